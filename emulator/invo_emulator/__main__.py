@@ -1,0 +1,91 @@
+"""The command: read the options, serve, say that it is ready."""
+
+import asyncio
+import http.client
+import json
+import os
+import sys
+import time
+from argparse import Namespace
+from urllib.parse import urlsplit
+
+from invo_emulator import options
+from invo_emulator.config import ConfigError
+
+
+def main() -> None:
+    """invo-emulator. Exits with 2 and one sentence when it can't be started as asked."""
+    chosen = options.parse(sys.argv[1:], os.environ)
+    if chosen.command == "ready":
+        sys.exit(0 if _is_ready(chosen.url, chosen.wait) else 1)
+    from invo_emulator.serving import ServingError
+    from invo_emulator.storage.folder import FolderError
+
+    try:
+        _serve(chosen)
+    except (ConfigError, FolderError, ServingError) as error:
+        print(f"invo-emulator: {error}", file=sys.stderr)
+        sys.exit(2)
+
+
+def _serve(chosen: Namespace) -> None:
+    from invo_emulator import config, serving
+    from invo_emulator.emulator import Emulator, Reach
+    from invo_emulator.storage.folder import Folder
+    from invo_emulator.world.plan import Plan
+
+    plan = config.load(chosen.config) if chosen.config else Plan()
+    plan = plan.with_webhook(chosen.webhook) if chosen.webhook else plan
+    names = frozenset(name.strip() for name in chosen.allow_host.split(",") if name.strip())
+    reach = Reach(chosen.public_url, names | {chosen.host.lower()}, chosen.control_token)
+    with serving.bind(chosen.host, chosen.port) as listening:
+        folder = Folder(chosen.data) if chosen.data else None
+        address = serving.Address(chosen.host, listening.getsockname()[1])
+        emulator = Emulator(plan, data=folder.path if folder else None, reach=reach)
+
+        def tell() -> None:
+            if chosen.json:
+                print(serving.ready_record(emulator, address), flush=True)
+            else:
+                print(serving.ready_text(emulator, address, bool(folder)), flush=True)
+
+        _run(serving.serve(emulator, listening, tell))
+
+
+def _run(serving: "asyncio.Future[None] | object") -> None:
+    try:
+        import uvloop
+    except ImportError:  # there is none for Windows
+        asyncio.run(serving)  # type: ignore[arg-type]
+    else:
+        uvloop.run(serving)  # type: ignore[arg-type]
+
+
+def _is_ready(url: str, wait: float) -> bool:
+    # http.client, because a health check that runs every few seconds should cost little.
+    until = time.monotonic() + wait
+    while True:
+        status = _health_of(url)
+        if status == "ok":
+            print(f"ready: {url}")
+            return True
+        if time.monotonic() >= until:
+            print(f"not ready: {url}: {status}", file=sys.stderr)
+            return False
+        time.sleep(0.1)
+
+
+def _health_of(url: str) -> str:
+    parts = urlsplit(url)
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    try:
+        connection = kind(parts.hostname or "", parts.port, timeout=5)
+        connection.request("GET", f"{parts.path}/_emulator/health")
+        answer = connection.getresponse()
+        return str(json.loads(answer.read()).get("status", f"status {answer.status}"))
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        return str(error) or type(error).__name__
+
+
+if __name__ == "__main__":
+    main()

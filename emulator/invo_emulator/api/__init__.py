@@ -1,0 +1,1 @@
+"""The emulated API: what can be called, one file per resource."""

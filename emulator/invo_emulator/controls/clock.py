@@ -1,0 +1,100 @@
+"""A world's clock.
+
+    GET  /_emulator/clock                    where it is
+    POST /_emulator/clock/advance            move it forward, through everything due on the way
+    POST /_emulator/clock/run-until-idle     the same, until nothing is due any more
+    POST /_emulator/clock/freeze             let it stand
+    POST /_emulator/clock/unfreeze           let it run on from there
+
+End of the list.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from invo_emulator import fields as f
+from invo_emulator import travel
+from invo_emulator.errors import InvalidInput
+from invo_emulator.times import SECOND, iso_exact
+from invo_emulator.web.answers import Answer
+from invo_emulator.web.controls import Command, Nothing, control
+from invo_emulator.world.jobs import Fired
+from invo_emulator.world.world import World
+
+
+def show_clock(world: World) -> dict[str, object]:
+    """What time it is there, and how far that is from the wall's."""
+    now = world.clock.now()
+    return {
+        "now": iso_exact(now),
+        "mode": world.clock.mode,
+        "offset_seconds": round((now - world.system.wall()) / SECOND, 3),
+    }
+
+
+async def look(command: Command, _: Nothing) -> Answer:
+    """200 with the clock."""
+    return Answer(show_clock(command.world))
+
+
+@dataclass(frozen=True)
+class Advance:
+    """How far: a number of seconds, or an instant."""
+
+    seconds: Annotated[float | None, f.Seconds()] = None
+    to: Annotated[int | None, f.Instant()] = None
+
+
+async def advance(command: Command, wanted: Advance) -> Answer:
+    """200 with what happened on the way, in order. 400 CLOCK_BACKWARD."""
+    if (wanted.seconds is None) == (wanted.to is None):
+        raise InvalidInput("seconds", "Send either seconds (a number) or to (a time).")
+    target = wanted.to
+    if target is None:
+        target = command.world.clock.now() + round((wanted.seconds or 0) * SECOND)
+    fired = await travel.advance(command.world, command.emulator.courier, target)
+    return _arrived(command.world, fired)
+
+
+@dataclass(frozen=True)
+class RunUntilIdle:
+    """At most how many things may happen."""
+
+    limit: Annotated[int, f.Integer(1, travel.MOST_FIRED)] = travel.MOST_FIRED
+
+
+async def run_until_idle(command: Command, wanted: RunUntilIdle) -> Answer:
+    """200 with what happened on the way, in order."""
+    fired = await travel.run_until_idle(command.world, command.emulator.courier, wanted.limit)
+    return _arrived(command.world, fired)
+
+
+def _arrived(world: World, fired: list[Fired]) -> Answer:
+    return Answer({**show_clock(world), "fired": [each.shown() for each in fired]})
+
+
+async def freeze(command: Command, _: Nothing) -> Answer:
+    """200 with the clock, which stands now."""
+    command.world.clock.freeze()
+    return _saved(command)
+
+
+async def unfreeze(command: Command, _: Nothing) -> Answer:
+    """200 with the clock, which runs again."""
+    command.world.clock.unfreeze()
+    return _saved(command)
+
+
+def _saved(command: Command) -> Answer:
+    command.world.save_clock()
+    command.world.on_announcement()  # what is due when has changed
+    return Answer(show_clock(command.world))
+
+
+controls = [
+    control("GET", "/clock", look, Nothing),
+    control("POST", "/clock/advance", advance, Advance),
+    control("POST", "/clock/run-until-idle", run_until_idle, RunUntilIdle),
+    control("POST", "/clock/freeze", freeze, Nothing),
+    control("POST", "/clock/unfreeze", unfreeze, Nothing),
+]

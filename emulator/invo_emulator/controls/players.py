@@ -1,0 +1,86 @@
+"""Players.
+
+    PUT /_emulator/players/{email}    create or change one; its balance is reached by a posting
+    GET /_emulator/players/{email}    one, with balances and everything pending
+
+End of the list.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from invo_emulator import fields as f
+from invo_emulator.core import cards, players
+from invo_emulator.money import amounts
+from invo_emulator.times import iso_exact
+from invo_emulator.web.answers import Answer
+from invo_emulator.web.controls import Command, control
+from invo_emulator.world.plan import PlayerPlan
+from invo_emulator.world.transaction import Game, Row, Transaction
+
+
+async def put(command: Command, wanted: PlayerPlan) -> Answer:
+    """200 with the player."""
+    game = command.world.game(wanted.game_id)
+
+    def change(tx: Transaction) -> dict[str, object]:
+        return show(tx, game, players.put(tx, game, wanted))
+
+    return Answer(await command.world.transaction(change))
+
+
+@dataclass(frozen=True)
+class WhichPlayer:
+    """A player of a game (of the first one, if none is named)."""
+
+    email: Annotated[str, f.Email()]
+    game_id: Annotated[int | None, f.Integer(1)] = None
+
+
+async def look(command: Command, wanted: WhichPlayer) -> Answer:
+    """200 with the player; 404 PLAYER_NOT_FOUND."""
+    game = command.world.game(wanted.game_id)
+
+    def find(tx: Transaction) -> dict[str, object]:
+        return show(tx, game, players.get(tx, game, wanted.email))
+
+    return Answer(await command.world.transaction(find))
+
+
+def show(tx: Transaction, game: Game, player: Row) -> dict[str, object]:
+    """All that is known of a player."""
+    player_id = player["player_id"]
+    pending = tx.all("SELECT * FROM purchase WHERE player_id = ? AND state = 'pending'", player_id)
+    return {
+        "player_id": player_id,
+        "game_id": str(game.game_id),
+        "email": player["email"],
+        "name": player["name"],
+        "phone": player["phone"],
+        "identity_id": player["identity_id"],
+        "is_minor": bool(player["is_minor"]),
+        "guardian_email": player["guardian_email"],
+        "passkey": bool(player["passkey"]),
+        "joined_at": iso_exact(player["joined_at"]),
+        "currency_name": game.currency.name,
+        "available_balance": amounts.show(players.available(tx, game, player_id)),
+        "reserved_balance": amounts.show(players.reserved(tx, game, player_id)),
+        "saved_cards": [_shown_card(card) for card in cards.saved(tx, player_id)],
+        "pending": [_shown_order(order) for order in pending],
+    }
+
+
+def _shown_card(card: Row) -> dict[str, object]:
+    return {key: card[key] for key in ("card_id", "brand", "last4", "expiry", "payment_method")}
+
+
+def _shown_order(order: Row) -> dict[str, object]:
+    keys = ("order_id", "payment_intent_id", "payment_state")
+    return {"kind": "purchase", **{key: order[key] for key in keys}}
+
+
+controls = [
+    # An address may hold a slash.
+    control("PUT", "/players/{email:path}", put, PlayerPlan),
+    control("GET", "/players/{email:path}", look, WhichPlayer),
+]

@@ -1,0 +1,169 @@
+"""Webhooks: who is told, what was announced, what was sent.
+
+    PUT  /_emulator/webhooks                     have a game's events sent to an address
+    GET  /_emulator/events                       what was announced
+    POST /_emulator/events                       announce an event of one's own
+    GET  /_emulator/deliveries                   what was sent, or is due
+    GET  /_emulator/deliveries/{delivery_id}     one, with every attempt
+    POST /_emulator/deliveries/{delivery_id}/resend    one more attempt now
+
+End of the list.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from invo_emulator import fields as f
+from invo_emulator.controls.listing import DEFAULT_LIMIT, NEWEST, Cursor, Limit, page
+from invo_emulator.lifecycles import DELIVERY
+from invo_emulator.times import iso_exact
+from invo_emulator.web.answers import Answer
+from invo_emulator.web.controls import Command, control
+from invo_emulator.webhooks import deliveries, outbox, targets
+from invo_emulator.world.transaction import Row, Transaction
+
+
+@dataclass(frozen=True)
+class PutTarget:
+    """Where a game (the first one, if none is named) listens from now on."""
+
+    target_url: Annotated[str, f.TargetUrl()]
+    game_id: Annotated[int | None, f.Integer(1)] = None
+    signing_secret: Annotated[str | None, f.Text()] = None
+    subscribed_events: Annotated[tuple[str, ...], f.ListOf(f.Text(100))] = ("*",)
+
+
+async def put(command: Command, wanted: PutTarget) -> Answer:
+    """200 with the target and its signing secret."""
+    game = command.world.game(wanted.game_id)
+
+    def change(tx: Transaction) -> dict[str, object]:
+        secret, events = wanted.signing_secret, wanted.subscribed_events
+        target = targets.put(tx, game, wanted.target_url, signing_secret=secret, events=events)
+        return targets.show(target)
+
+    return Answer(await command.world.transaction(change))
+
+
+@dataclass(frozen=True)
+class ListEvents:
+    """Events of one type, or all."""
+
+    type: Annotated[str | None, f.Text()] = None
+    limit: Limit = DEFAULT_LIMIT
+    cursor: Cursor = NEWEST
+
+
+async def list_events(command: Command, wanted: ListEvents) -> Answer:
+    """200 with events, newest first."""
+
+    def look(tx: Transaction) -> dict[str, object]:
+        rows = tx.all(
+            """SELECT * FROM event WHERE event_type = COALESCE(?, event_type) AND number < ?
+               ORDER BY number DESC LIMIT ?""",
+            wanted.type,
+            wanted.cursor,
+            wanted.limit + 1,
+        )
+        return page("events", rows, wanted.limit, lambda row: _shown_event(tx, row))
+
+    return Answer(await command.world.transaction(look))
+
+
+def _shown_event(tx: Transaction, event: Row) -> dict[str, object]:
+    sent = tx.all("SELECT delivery_id FROM delivery WHERE event_id = ?", event["event_id"])
+    return {
+        "event_id": event["event_id"],
+        "idempotency_key": event["idempotency_key"],
+        "event_type": event["event_type"],
+        "game_id": str(event["game_id"]),
+        "created_at": iso_exact(event["created_at"]),
+        "data": json.loads(event["body"])["data"],
+        "deliveries": [row["delivery_id"] for row in sent],
+    }
+
+
+@dataclass(frozen=True)
+class Announce:
+    """An event of the caller's own making, for a game (the first one, if none is named)."""
+
+    event_type: Annotated[str, f.Text(100)]
+    data: Annotated[Mapping[str, object], f.JsonObject()] = field(default_factory=dict)
+    game_id: Annotated[int | None, f.Integer(1)] = None
+
+
+async def announce(command: Command, wanted: Announce) -> Answer:
+    """201 with the event."""
+    game = command.world.game(wanted.game_id)
+
+    def work(tx: Transaction) -> dict[str, object]:
+        event_id = outbox.announce(tx, game.game_id, wanted.event_type, wanted.data)
+        event = tx.one("SELECT * FROM event WHERE event_id = ?", event_id)
+        assert event, "it was written just now"
+        return _shown_event(tx, event)
+
+    return Answer(await command.world.transaction(work), 201)
+
+
+@dataclass(frozen=True)
+class ListDeliveries:
+    """Deliveries of one event, in one state, or all."""
+
+    event_id: Annotated[str | None, f.Text()] = None
+    state: Annotated[str | None, f.Choice(*DELIVERY.moves)] = None
+    limit: Limit = DEFAULT_LIMIT
+    cursor: Cursor = NEWEST
+
+
+async def list_deliveries(command: Command, wanted: ListDeliveries) -> Answer:
+    """200 with deliveries, newest first."""
+
+    def look(tx: Transaction) -> dict[str, object]:
+        rows = tx.all(
+            """SELECT * FROM delivery WHERE event_id = COALESCE(?, event_id)
+               AND state = COALESCE(?, state) AND number < ? ORDER BY number DESC LIMIT ?""",
+            wanted.event_id,
+            wanted.state,
+            wanted.cursor,
+            wanted.limit + 1,
+        )
+        return page("deliveries", rows, wanted.limit, lambda row: deliveries.show(tx, row))
+
+    return Answer(await command.world.transaction(look))
+
+
+@dataclass(frozen=True)
+class WhichDelivery:
+    """A delivery."""
+
+    delivery_id: Annotated[str, f.Text()]
+
+
+async def look_at_delivery(command: Command, wanted: WhichDelivery) -> Answer:
+    """200 with the exact body and every attempt; 404 DELIVERY_NOT_FOUND."""
+
+    def look(tx: Transaction) -> dict[str, object]:
+        return deliveries.show_whole(tx, deliveries.get(tx, wanted.delivery_id))
+
+    return Answer(await command.world.transaction(look))
+
+
+async def resend(command: Command, wanted: WhichDelivery) -> Answer:
+    """200 once the attempt is due; 409 WRONG_STATE while another is under way."""
+
+    def work(tx: Transaction) -> dict[str, object]:
+        return deliveries.show(tx, deliveries.resend(tx, wanted.delivery_id))
+
+    return Answer(await command.world.transaction(work))
+
+
+controls = [
+    control("PUT", "/webhooks", put, PutTarget),
+    control("GET", "/events", list_events, ListEvents),
+    control("POST", "/events", announce, Announce),
+    control("GET", "/deliveries", list_deliveries, ListDeliveries),
+    control("GET", "/deliveries/{delivery_id}", look_at_delivery, WhichDelivery),
+    control("POST", "/deliveries/{delivery_id}/resend", resend, WhichDelivery),
+]

@@ -1,0 +1,60 @@
+"""Bringing a world's store in line with its plan: games, webhook targets, players.
+
+Runs at the first start, after a reset, and whenever the emulator starts with stored data, so that
+an edited config takes effect. What players did meanwhile is kept.
+"""
+
+from invo_emulator.core import players
+from invo_emulator.webhooks import deliveries, targets
+from invo_emulator.world.plan import GamePlan, Plan
+from invo_emulator.world.transaction import Currency, Game, Transaction
+
+
+def plant(tx: Transaction, plan: Plan) -> None:
+    """Write down everything that the plan says and the store does not."""
+    # Nobody is sending when a world opens: what was under way when the process died is due again.
+    deliveries.hand_back(tx)
+    for currency_id, game in enumerate(plan.games, start=1):
+        _plant_game(tx, game, currency_id)
+    for player in plan.players:
+        game_id = player.game_id or plan.games[0].game_id
+        known = players.find(tx, tx.games[game_id], player.email)
+        if not known:
+            players.put(tx, tx.games[game_id], player)
+
+
+def _plant_game(tx: Transaction, plan: GamePlan, currency_id: int) -> None:
+    known = tx.one("SELECT currency_id FROM game WHERE game_id = ?", plan.game_id)
+    currency_id = known["currency_id"] if known else _free_currency_id(tx, currency_id)
+    currency = Currency(
+        currency_id, plan.currency.name, plan.currency.symbol, plan.currency.units_per_usd
+    )
+    tx.execute(
+        """INSERT INTO currency (currency_id, name, symbol, units_per_usd) VALUES (?, ?, ?, ?)
+           ON CONFLICT DO UPDATE SET name = excluded.name, symbol = excluded.symbol,
+                                     units_per_usd = excluded.units_per_usd""",
+        currency_id,
+        currency.name,
+        currency.symbol,
+        currency.units_per_usd,
+    )
+    tx.execute(
+        """INSERT INTO game (game_id, name, secret, signing_secret, currency_id)
+           VALUES (?, ?, ?, ?, ?)
+           ON CONFLICT (game_id) DO UPDATE SET name = excluded.name, secret = excluded.secret,
+                                               signing_secret = excluded.signing_secret""",
+        plan.game_id,
+        plan.name,
+        plan.secret,
+        plan.signing_secret,
+        currency_id,
+    )
+    game = Game(plan.game_id, plan.name, plan.secret, plan.signing_secret, currency)
+    tx.games[plan.game_id] = game
+    if plan.webhook:
+        targets.put(tx, game, plan.webhook.target_url, events=plan.webhook.subscribed_events)
+
+
+def _free_currency_id(tx: Transaction, wanted: int) -> int:
+    row = tx.one("SELECT MAX(currency_id) AS highest FROM currency")
+    return max(wanted, (row["highest"] or 0) + 1 if row else wanted)

@@ -1,0 +1,88 @@
+"""Players: who plays a game, and what they hold of its currency."""
+
+from invo_emulator.errors import PlayerNotFound
+from invo_emulator.money import accounts, ledger
+from invo_emulator.money.ledger import Posting
+from invo_emulator.world.plan import PlayerPlan
+from invo_emulator.world.transaction import Game, Row, Transaction
+
+
+def find(tx: Transaction, game: Game, email: str) -> Row | None:
+    """The player of a game with this address, if there is one."""
+    return tx.one("SELECT * FROM player WHERE game_id = ? AND email = ?", game.game_id, email)
+
+
+def get(tx: Transaction, game: Game, email: str) -> Row:
+    """The same. Raises PlayerNotFound."""
+    player = find(tx, game, email)
+    if player is None:
+        raise PlayerNotFound(f"{game.name} has no player {email}. The first purchase makes one.")
+    return player
+
+
+def get_by_id(tx: Transaction, game: Game, player_id: int) -> Row:
+    """A player of a game by number. Raises PlayerNotFound, also for another game's player."""
+    player = tx.one(
+        "SELECT * FROM player WHERE game_id = ? AND player_id = ?", game.game_id, player_id
+    )
+    if player is None:
+        raise PlayerNotFound(f"{game.name} has no player with the id {player_id}.")
+    return player
+
+
+def find_or_create(tx: Transaction, game: Game, email: str) -> Row:
+    """The player with this address; a new one holds the world's starting balance."""
+    return find(tx, game, email) or _create(tx, game, email)
+
+
+def _create(tx: Transaction, game: Game, email: str) -> Row:
+    player_id = tx.insert(
+        "player",
+        game_id=game.game_id,
+        email=email,
+        identity_id=tx.chance.fingerprint(email),
+        name=email.partition("@")[0],
+        joined_at=tx.now,
+        active_at=tx.now,
+    )
+    if tx.settings.starting_balance:
+        _grant(tx, game, player_id, "starting_balance", tx.settings.starting_balance)
+    return get_by_id(tx, game, player_id)
+
+
+def put(tx: Transaction, game: Game, wanted: PlayerPlan) -> Row:
+    """Create or change a player. `balance` is reached by a posting, never by overwriting."""
+    player = find_or_create(tx, game, wanted.email)
+    for column in ("name", "phone", "is_minor", "guardian_email", "passkey"):
+        value = getattr(wanted, column)
+        if value is not None:
+            tx.execute(f"UPDATE player SET {column} = ? WHERE player_id = ?", value, player[0])
+    if wanted.balance is not None:
+        _adjust(tx, game, player["player_id"], wanted.balance)
+    return get(tx, game, wanted.email)
+
+
+def _adjust(tx: Transaction, game: Game, player_id: int, wanted: int) -> None:
+    difference = wanted - available(tx, game, player_id)
+    if difference > 0:
+        _grant(tx, game, player_id, "adjustment", difference)
+    elif difference < 0:
+        currency_id = game.currency.currency_id
+        source, target = accounts.available(player_id, currency_id), accounts.issue(currency_id)
+        ledger.post(tx, "adjustment", f"player/{player_id}", Posting(source, target, -difference))
+
+
+def _grant(tx: Transaction, game: Game, player_id: int, kind: str, amount: int) -> None:
+    currency_id = game.currency.currency_id
+    source, target = accounts.issue(currency_id), accounts.available(player_id, currency_id)
+    ledger.post(tx, kind, f"player/{player_id}", Posting(source, target, amount))
+
+
+def available(tx: Transaction, game: Game, player_id: int) -> int:
+    """What a player can spend, in hundredths of the game's currency."""
+    return ledger.balance(tx, accounts.available(player_id, game.currency.currency_id))
+
+
+def reserved(tx: Transaction, game: Game, player_id: int) -> int:
+    """What a player has promised and not yet given."""
+    return ledger.balance(tx, accounts.reserved(player_id, game.currency.currency_id))

@@ -1,0 +1,308 @@
+"""Currency purchases: real money in, game currency out.
+
+One order is one attempt to pay. The card network's answer completes it, asks its owner (3-D
+Secure), or fails it. Money moves, the state changes and the event is announced in one transaction.
+
+Announces purchase.completed and purchase.failed.
+"""
+
+import json
+from dataclasses import dataclass
+
+from invo_emulator.core import cards, checkout, players
+from invo_emulator.core.cards import Card
+from invo_emulator.errors import OrderNotFound, PaymentNotFound
+from invo_emulator.lifecycles import ORDER, PAYMENT
+from invo_emulator.money import accounts, amounts, ledger
+from invo_emulator.money.ledger import Posting
+from invo_emulator.times import iso
+from invo_emulator.webhooks.outbox import announce
+from invo_emulator.world.transaction import Game, Row, Transaction
+
+
+@dataclass(frozen=True)
+class Tender:
+    """How somebody pays. With `save_as_expiry` the card is remembered once it has paid; `page_view`
+    tells a button pressed twice from a second purchase."""
+
+    card: Card
+    save_as_expiry: str | None = None
+    page_view: str | None = None
+
+
+def pay_session(tx: Transaction, session: Row, tender: Tender) -> Row:
+    """Pay a checkout session; the order that came of it, in whatever state.
+
+    Raises SessionAlreadyConsumed and SessionExpired.
+    """
+    if before := _of_page_view(tx, session, tender.page_view):
+        return before
+    checkout.check_payable(session)
+    _cancel_open_challenges(tx, session)
+    order = _start(tx, session, tender)
+    if tender.card.verdict == "succeed":
+        return _complete(tx, order)
+    if tender.card.verdict == "challenge":
+        return _move(tx, order, payment="challenge")
+    return _fail(tx, order, tender.card.decline_code or "card_declined")
+
+
+def of_session(tx: Transaction, session: Row, payment_intent_id: str) -> Row:
+    """An order of this very session, by its payment. Raises PaymentNotFound."""
+    order = tx.one(
+        "SELECT * FROM purchase WHERE session_id = ? AND payment_intent_id = ?",
+        session["session_id"],
+        payment_intent_id,
+    )
+    if order is None:
+        raise PaymentNotFound("There is no such payment in this checkout session.")
+    return order
+
+
+def _of_page_view(tx: Transaction, session: Row, page_view: str | None) -> Row | None:
+    return tx.one(
+        "SELECT * FROM purchase WHERE session_id = ? AND page_view = ?",
+        session["session_id"],
+        page_view,
+    )
+
+
+def _cancel_open_challenges(tx: Transaction, session: Row) -> None:
+    for order in tx.all(
+        "SELECT * FROM purchase WHERE session_id = ? AND payment_state = 'requires_action'",
+        session["session_id"],
+    ):
+        _move(tx, order, order="cancel", payment="cancel")
+
+
+def _start(tx: Transaction, session: Row, tender: Tender) -> Row:
+    game = checkout.game_of(tx, session)
+    player = players.find_or_create(tx, game, session["player_email"])
+    tx.execute("UPDATE player SET active_at = ? WHERE player_id = ?", tx.now, player["player_id"])
+    order_id = tx.chance.id("ord")
+    tx.insert(
+        "purchase",
+        order_id=order_id,
+        transaction_id=tx.chance.id("txn"),
+        payment_intent_id=tx.chance.id("pi"),
+        game_id=game.game_id,
+        player_id=player["player_id"],
+        session_id=session["session_id"],
+        page_view=tender.page_view,
+        rail=session["rail"],
+        usd_amount=session["usd_amount"],
+        currency_amount=currency_for(game, session["usd_amount"]),
+        metadata=session["metadata"],
+        payment_method=tender.card.payment_method,
+        save_as_expiry=tender.save_as_expiry,
+        state=ORDER.start,
+        payment_state=PAYMENT.start,
+        created_at=tx.now,
+    )
+    _note_status(tx, order_id, ORDER.start)
+    return get(tx, order_id)
+
+
+def currency_for(game: Game, usd_amount: int) -> int:
+    """How much of a game's currency an amount of dollars buys, both in hundredths."""
+    return usd_amount * game.currency.units_per_usd
+
+
+def authenticate(tx: Transaction, payment_intent_id: str, succeeds: bool) -> Row:
+    """The cardholder's answer to 3-D Secure; the order that came of it.
+
+    Raises PaymentNotFound, WrongState, SessionAlreadyConsumed and SessionExpired.
+    """
+    order = tx.one("SELECT * FROM purchase WHERE payment_intent_id = ?", payment_intent_id)
+    if order is None:
+        raise PaymentNotFound(f"There is no payment {payment_intent_id} in this world.")
+    if order["session_id"]:
+        checkout.check_payable(checkout.get(tx, order["session_id"]))
+    return _complete(tx, order) if succeeds else _fail(tx, order, "authentication_failed")
+
+
+def _complete(tx: Transaction, order: Row) -> Row:
+    """The money is in: credit the player, consume the session, remember the card, announce."""
+    game = tx.games[order["game_id"]]
+    order = _move(tx, order, order="complete", payment="succeed")
+    currency_id = game.currency.currency_id
+    wallet = accounts.available(order["player_id"], currency_id)
+    revenue = accounts.game_revenue(game.game_id)
+    ledger.post(
+        tx,
+        "currency_purchase",
+        order["order_id"],
+        Posting(accounts.card_network(), revenue, order["usd_amount"]),
+        Posting(accounts.issue(currency_id), wallet, order["currency_amount"]),
+    )
+    tx.execute(
+        "UPDATE purchase SET completed_at = ?, new_balance = ? WHERE order_id = ?",
+        tx.now,
+        ledger.balance(tx, wallet),
+        order["order_id"],
+    )
+    if order["session_id"]:
+        checkout.consume(tx, checkout.get(tx, order["session_id"]), order["order_id"])
+    if order["save_as_expiry"]:
+        card = cards.by_payment_method(order["payment_method"])
+        cards.save(tx, order["player_id"], card, order["save_as_expiry"])
+    order = get(tx, order["order_id"])
+    announce(tx, game.game_id, "purchase.completed", _completed_data(tx, order))
+    return order
+
+
+def _fail(tx: Transaction, order: Row, decline_code: str) -> Row:
+    """The card network said no: nothing is charged, and the order is over."""
+    order = _move(tx, order, order="fail", payment="decline")
+    tx.execute(
+        "UPDATE purchase SET decline_code = ? WHERE order_id = ?", decline_code, order["order_id"]
+    )
+    order = get(tx, order["order_id"])
+    announce(tx, order["game_id"], "purchase.failed", _failed_data(tx, order))
+    return order
+
+
+def _move(tx: Transaction, row: Row, *, payment: str, order: str | None = None) -> Row:
+    payment_state = PAYMENT.after(row["payment_state"], payment)
+    state = ORDER.after(row["state"], order) if order else row["state"]
+    tx.execute(
+        "UPDATE purchase SET state = ?, payment_state = ? WHERE order_id = ?",
+        state,
+        payment_state,
+        row["order_id"],
+    )
+    _note_status(tx, row["order_id"], state if order else payment_state)
+    return get(tx, row["order_id"])
+
+
+def _note_status(tx: Transaction, order_id: str, status: str) -> None:
+    tx.execute(
+        """INSERT INTO purchase_status (order_id, number, status, at)
+           SELECT ?, COUNT(*) + 1, ?, ? FROM purchase_status WHERE order_id = ?""",
+        order_id,
+        status,
+        tx.now,
+        order_id,
+    )
+
+
+def get(tx: Transaction, order_id: str) -> Row:
+    """An order of any game. Raises OrderNotFound."""
+    row = tx.one("SELECT * FROM purchase WHERE order_id = ?", order_id)
+    if row is None:
+        raise OrderNotFound(f"There is no order {order_id} in this world.")
+    return row
+
+
+def find(tx: Transaction, game: Game, order_id: str | None, transaction_id: str | None) -> Row:
+    """A game's order by either id, or by both. Raises OrderNotFound."""
+    row = tx.one(
+        """SELECT * FROM purchase WHERE game_id = ?
+           AND order_id = COALESCE(?, order_id) AND transaction_id = COALESCE(?, transaction_id)""",
+        game.game_id,
+        order_id,
+        transaction_id,
+    )
+    if row is None:
+        named = " and ".join(filter(None, (order_id, transaction_id)))
+        raise OrderNotFound(f"{game.name} has no order {named}.")
+    return row
+
+
+def _player_of(tx: Transaction, order: Row) -> Row:
+    return players.get_by_id(tx, tx.games[order["game_id"]], order["player_id"])
+
+
+def _shared_data(tx: Transaction, order: Row) -> dict[str, object]:
+    """What both events say, in the order of the guide's sample."""
+    player, currency = _player_of(tx, order), tx.games[order["game_id"]].currency
+    trimmed = tx.settings.currency_amount_format == "guide"
+    show = amounts.show_trimmed if trimmed else amounts.show
+    return {
+        "transaction_id": order["transaction_id"],
+        "order_id": order["order_id"],
+        "player_email": player["email"],
+        "identity_id": player["identity_id"],
+        "usd_amount": amounts.show(order["usd_amount"]),
+        "currency_amount": show(order["currency_amount"]),
+        "currency_name": currency.name,
+        "metadata": json.loads(order["metadata"]),
+        "rail": order["rail"],
+    }
+
+
+def _completed_data(tx: Transaction, order: Row) -> dict[str, object]:
+    return {**_shared_data(tx, order), "new_balance": amounts.show(order["new_balance"])}
+
+
+def _failed_data(tx: Transaction, order: Row) -> dict[str, object]:
+    code = order["decline_code"]
+    return {
+        **_shared_data(tx, order),
+        "reason_code": "PAYMENT_DECLINED",
+        "failure_code": code,
+        "failure_message": cards.DECLINES[code],
+    }
+
+
+def checkout_message(tx: Transaction, session: Row, order: Row | None) -> dict[str, object]:
+    """What the hosted page tells the game: INVO_CHECKOUT_COMPLETE. No order means cancelled."""
+    game = checkout.game_of(tx, session)
+    data: dict[str, object] = {
+        "status": tx.settings.postmessage_status,
+        "currency_name": game.currency.name,
+    }
+    if order:
+        data |= {
+            "transaction_id": order["transaction_id"],
+            "order_id": order["order_id"],
+            "currency_received": amounts.show(order["currency_amount"]),
+            "new_balance": amounts.show(order["new_balance"]),
+        }
+    else:
+        player = players.find(tx, game, session["player_email"])
+        balance = players.available(tx, game, player["player_id"]) if player else 0
+        data |= {
+            "status": "cancelled",
+            "transaction_id": None,
+            "order_id": None,
+            "currency_received": amounts.show(0),
+            "new_balance": amounts.show(balance),
+        }
+    return {"type": "INVO_CHECKOUT_COMPLETE", "data": data}
+
+
+def order_details(tx: Transaction, order: Row) -> dict[str, object]:
+    """An order for its game: the order, the money, and how it came to be (E15)."""
+    currency, code = tx.games[order["game_id"]].currency, order["decline_code"]
+    balance, completed_at = order["new_balance"], order["completed_at"]
+    timeline = tx.all(
+        "SELECT * FROM purchase_status WHERE order_id = ? ORDER BY number", order["order_id"]
+    )
+    return {
+        "status": "success",
+        "order": {
+            "order_id": order["order_id"],
+            "transaction_id": order["transaction_id"],
+            "order_type": "currency_purchase",
+            "status": order["state"],
+            "payment_status": order["payment_state"],
+            "payment_intent_id": order["payment_intent_id"],
+            "rail": order["rail"],
+            "player_email": _player_of(tx, order)["email"],
+            "metadata": json.loads(order["metadata"]),
+            "created_at": iso(order["created_at"]),
+            "completed_at": None if completed_at is None else iso(completed_at),
+            "failure_code": code,
+            "failure_message": cards.DECLINES[code] if code else None,
+        },
+        "financial_summary": {
+            "total": amounts.show(order["usd_amount"]),
+            "usd_amount": amounts.show(order["usd_amount"]),
+            "usd_charged": amounts.show(order["usd_amount"] if completed_at else 0),
+            "currency_amount": amounts.show(order["currency_amount"]),
+            "currency_name": currency.name,
+            "new_balance": None if balance is None else amounts.show(balance),
+        },
+        "status_timeline": [{"status": row["status"], "at": iso(row["at"])} for row in timeline],
+    }

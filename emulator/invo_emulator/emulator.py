@@ -1,0 +1,74 @@
+"""The emulator: its parts, put together. What a server, a test or an embedding program holds."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from invo_emulator import system as systems
+from invo_emulator.core import checkout
+from invo_emulator.core.planting import plant
+from invo_emulator.system import System
+from invo_emulator.ticker import Ticker
+from invo_emulator.webhooks.courier import Courier
+from invo_emulator.world.chance import Chance
+from invo_emulator.world.plan import Plan
+from invo_emulator.world.worlds import DEFAULT, Worlds
+
+if TYPE_CHECKING:
+    import httpx
+
+# What can be scheduled in a world, and what does it.
+JOBS = {checkout.EXPIRE_JOB: checkout.expire}
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How the emulator is reached: by which names, and at which address its links point."""
+
+    # None: links point at the host that the call itself was made to.
+    public_url: str | None = None
+    allowed_hosts: frozenset[str] = field(default_factory=frozenset)
+    # None: whoever reaches the control plane may use it.
+    control_token: str | None = None
+
+
+class Emulator:
+    """Worlds, the courier that carries their webhooks, and the ticker that lets time pass."""
+
+    def __init__(
+        self,
+        plan: Plan | None = None,
+        *,
+        data: Path | None = None,
+        reach: Reach | None = None,
+        system: System | None = None,
+        webhook_transport: "Callable[[], httpx.AsyncBaseTransport] | None" = None,
+    ) -> None:
+        self.system = system or systems.real()
+        self.reach = reach or Reach()
+        self.worlds = Worlds(self.system, JOBS, plant, data)
+        self.worlds.create(DEFAULT, plan or Plan())
+        self.courier = Courier(self.system, webhook_transport)
+        self.ticker = Ticker(self.worlds, self.courier)
+        # For calls that belong to no world.
+        self.chance = Chance(self.system.entropy())
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Let time pass by itself for as long as this is entered."""
+        ticking = asyncio.create_task(self.ticker.run())
+        try:
+            yield
+        finally:
+            ticking.cancel()
+            with suppress(asyncio.CancelledError):
+                await ticking
+            await self.close()
+
+    async def close(self) -> None:
+        """Finish what is under way and close every store."""
+        await self.courier.close()
+        await self.worlds.close()

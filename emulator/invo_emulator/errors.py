@@ -1,0 +1,213 @@
+"""Every way the emulator says no.
+
+Refusal
+├── InvalidInput                400 INVALID_INPUT               names the field
+├── BelowCardMinimum            400 BELOW_CARD_MINIMUM
+├── AboveCardMaximum            400 ABOVE_CARD_MAXIMUM
+├── ClockBackward               400 CLOCK_BACKWARD
+├── InvalidGameSecret           401 INVALID_GAME_SECRET
+├── InvalidSessionToken         401 INVALID_SESSION_TOKEN
+├── WrongControlToken           401 WRONG_CONTROL_TOKEN
+├── CardDeclined                402 CARD_DECLINED               keeps the change: see below
+├── UserAgentRefused            403 USER_AGENT_REFUSED
+├── ForeignOrigin               403 FOREIGN_ORIGIN
+├── RouteNotFound               404 NOT_FOUND
+├── PlayerNotFound              404 PLAYER_NOT_FOUND
+├── OrderNotFound               404 ORDER_NOT_FOUND
+├── SessionNotFound             404 SESSION_NOT_FOUND
+├── PaymentNotFound             404 PAYMENT_NOT_FOUND
+├── DeliveryNotFound            404 DELIVERY_NOT_FOUND
+├── GameNotFound                404 GAME_NOT_FOUND
+├── WorldNotFound               404 WORLD_NOT_FOUND
+├── MethodNotAllowed            405 METHOD_NOT_ALLOWED
+├── WrongState                  409 WRONG_STATE
+├── SessionAlreadyConsumed      409 SESSION_ALREADY_CONSUMED
+├── InsufficientFunds           409 INSUFFICIENT_FUNDS
+├── SessionExpired              410 SESSION_EXPIRED
+├── BodyTooLarge                413 BODY_TOO_LARGE
+├── UnknownHost                 421 UNKNOWN_HOST
+├── InternalError               500 INTERNAL_ERROR              a bug; the log has it
+└── NotEmulated                 501 NOT_EMULATED                names the endpoint
+
+A refusal raised inside a transaction rolls it back, so it changes nothing. A declined card is the
+one no that leaves a trace (an order that failed); it is an outcome, and raised after the commit.
+"""
+
+from typing import ClassVar
+
+
+class Refusal(Exception):
+    """A no that the caller can understand: `message` for a person, `code` for a program."""
+
+    status: ClassVar[int]
+    code: ClassVar[str]
+
+    def __init__(self, message: str, **extra: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.extra = extra
+
+
+class InvalidInput(Refusal):
+    """A field that can't be used, with what to send instead."""
+
+    status, code = 400, "INVALID_INPUT"
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message, field=field)
+
+
+class BelowCardMinimum(Refusal):
+    """The amount is under the world's `card_minimum_usd`."""
+
+    status, code = 400, "BELOW_CARD_MINIMUM"
+
+
+class AboveCardMaximum(Refusal):
+    """The amount is over the world's `card_maximum_usd`; the text carries the figure."""
+
+    status, code = 400, "ABOVE_CARD_MAXIMUM"
+
+
+class ClockBackward(Refusal):
+    """A world's clock only goes forward."""
+
+    status, code = 400, "CLOCK_BACKWARD"
+
+
+class InvalidGameSecret(Refusal):
+    """No game of any world has this key."""
+
+    status, code = 401, "INVALID_GAME_SECRET"
+
+
+class InvalidSessionToken(Refusal):
+    """A checkout link that this emulator did not sign."""
+
+    status, code = 401, "INVALID_SESSION_TOKEN"
+
+
+class WrongControlToken(Refusal):
+    """The control plane was started with a token, and this is not it."""
+
+    status, code = 401, "WRONG_CONTROL_TOKEN"
+
+
+class CardDeclined(Refusal):
+    """The card network refused the card. `decline_code` says why."""
+
+    status, code = 402, "CARD_DECLINED"
+
+
+class UserAgentRefused(Refusal):
+    """The documented block on scanners, bots and empty user agents."""
+
+    status, code = 403, "USER_AGENT_REFUSED"
+
+
+class ForeignOrigin(Refusal):
+    """Another website's page tried to change something here."""
+
+    status, code = 403, "FOREIGN_ORIGIN"
+
+
+class RouteNotFound(Refusal):
+    """Nothing lives at this path, here or on the real backend."""
+
+    status, code = 404, "NOT_FOUND"
+
+
+class PlayerNotFound(Refusal):
+    """This game has no such player."""
+
+    status, code = 404, "PLAYER_NOT_FOUND"
+
+
+class OrderNotFound(Refusal):
+    """This game has no such order."""
+
+    status, code = 404, "ORDER_NOT_FOUND"
+
+
+class SessionNotFound(Refusal):
+    """This world has no such checkout session."""
+
+    status, code = 404, "SESSION_NOT_FOUND"
+
+
+class PaymentNotFound(Refusal):
+    """This world has no such payment."""
+
+    status, code = 404, "PAYMENT_NOT_FOUND"
+
+
+class DeliveryNotFound(Refusal):
+    """This world has no such delivery."""
+
+    status, code = 404, "DELIVERY_NOT_FOUND"
+
+
+class GameNotFound(Refusal):
+    """This world has no such game."""
+
+    status, code = 404, "GAME_NOT_FOUND"
+
+
+class WorldNotFound(Refusal):
+    """No world has this name."""
+
+    status, code = 404, "WORLD_NOT_FOUND"
+
+
+class MethodNotAllowed(Refusal):
+    """The path exists, but not with this method."""
+
+    status, code = 405, "METHOD_NOT_ALLOWED"
+
+
+class WrongState(Refusal):
+    """What was asked can't happen to a thing in this state."""
+
+    status, code = 409, "WRONG_STATE"
+
+
+class SessionAlreadyConsumed(Refusal):
+    """The checkout link was paid already."""
+
+    status, code = 409, "SESSION_ALREADY_CONSUMED"
+
+
+class InsufficientFunds(Refusal):
+    """An account does not hold what was asked of it."""
+
+    status, code = 409, "INSUFFICIENT_FUNDS"
+
+
+class SessionExpired(Refusal):
+    """The checkout link's fifteen minutes are over."""
+
+    status, code = 410, "SESSION_EXPIRED"
+
+
+class BodyTooLarge(Refusal):
+    """The request's body is over the limit."""
+
+    status, code = 413, "BODY_TOO_LARGE"
+
+
+class UnknownHost(Refusal):
+    """The Host header is not one this emulator answers to."""
+
+    status, code = 421, "UNKNOWN_HOST"
+
+
+class InternalError(Refusal):
+    """A bug of the emulator's, told in the envelope that the caller expects."""
+
+    status, code = 500, "INTERNAL_ERROR"
+
+
+class NotEmulated(Refusal):
+    """The real backend has this; the emulator does not have it yet."""
+
+    status, code = 501, "NOT_EMULATED"

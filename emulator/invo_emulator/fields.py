@@ -1,0 +1,408 @@
+"""Reading what somebody sent: which field, which kind, which sentence if it is wrong.
+
+A request is a frozen dataclass whose fields carry a rule: `usd_amount: Annotated[int, Amount()]`.
+`read` turns a mapping into it, or refuses with the field's name and what to send instead. The same
+rules read bodies, queries, the config file and settings, so they are all explained alike.
+"""
+
+import json
+import math
+import re
+from collections.abc import Hashable, Mapping
+from dataclasses import MISSING, Field, dataclass, fields
+from functools import cache
+from typing import Any, ClassVar, Protocol, TypeVar, cast, get_args, get_type_hints
+from urllib.parse import urlsplit
+
+from invo_emulator import times
+from invo_emulator.errors import InvalidInput
+from invo_emulator.money import amounts
+
+T = TypeVar("T")
+
+# What is read must also be written again, by code that may stand deeper in the stack.
+_DEEPEST = 64
+
+
+class Rule(Protocol):
+    """What a field must look like. `says` completes the sentence "send …"."""
+
+    @property
+    def says(self) -> str: ...
+
+    def read(self, value: object) -> object:
+        """The value as the emulator wants it. Raises ValueError."""
+        ...
+
+    def show(self, value: Any) -> object:
+        """The outside form, which `read` takes back."""
+        ...
+
+
+class _AsSent:
+    """A rule whose values look the same inside and outside."""
+
+    def show(self, value: Any) -> object:
+        return value
+
+
+class JsonNumber(float):
+    """A JSON number with a fraction or an exponent that remembers how it was written."""
+
+    literal: str
+
+    def __new__(cls, literal: str) -> "JsonNumber":
+        number = super().__new__(cls, literal)
+        if math.isinf(number):
+            raise ValueError(f"{literal[:20]} is too large a number")
+        number.literal = literal
+        return number
+
+
+def parse_object(body: bytes, what: str = "The body") -> Mapping[str, object]:
+    """A JSON object from bytes. Raises InvalidInput for anything else, however strange."""
+    if not body.strip():
+        raise InvalidInput("body", f"{what} is empty: send a JSON object.")
+    try:
+        value = json.loads(body, parse_float=JsonNumber, parse_constant=_no_constant)
+        if b"\\u" in body:
+            json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair can't be stored
+    except (ValueError, RecursionError):
+        raise InvalidInput("body", f"{what} is not valid JSON: send a JSON object.") from None
+    if not isinstance(value, dict):
+        raise InvalidInput("body", f"{what} is {_kind(value)}: send a JSON object.")
+    if body.count(b"[") + body.count(b"{") > _DEEPEST and _depth(value) > _DEEPEST:
+        raise InvalidInput("body", f"{what} is nested more than {_DEEPEST} deep: send it flatter.")
+    return value
+
+
+def _depth(value: object) -> int:
+    if not isinstance(value, dict | list):
+        return 0
+    inside = value.values() if isinstance(value, dict) else value
+    return 1 + max(map(_depth, inside), default=0)
+
+
+def read(into: type[T], source: Mapping[str, object], strict: bool = False, at: str = "") -> T:
+    """Fill a dataclass from a mapping. Raises InvalidInput, naming the field.
+
+    `strict` also refuses names that the dataclass does not know: right for what people write by
+    hand, wrong for API bodies, where newer clients may say more than we read. `at` is put before
+    each name, for tables inside tables.
+    """
+    rules = _rules(cast(Hashable, into))
+    if strict:
+        _refuse_unknown(rules, source, at)
+    values = {
+        name: _read_field(at + name, field, rule, source.get(name))
+        for name, (field, rule) in rules.items()
+    }
+    return into(**values)
+
+
+def _read_field(name: str, field: "Field[Any]", rule: Rule, value: object) -> object:
+    if value is None:
+        if field.default is not MISSING:
+            return field.default
+        if field.default_factory is not MISSING:
+            return field.default_factory()
+        raise InvalidInput(name, f"{name} is required: send {rule.says}.")
+    if isinstance(rule, Nested | ListOf):
+        return rule.read_at(name, value)
+    try:
+        return rule.read(value)
+    except ValueError:
+        raise InvalidInput(name, f"{name} must be {rule.says}; got {_shown(value)}.") from None
+
+
+def _refuse_unknown(rules: Mapping[str, object], source: Mapping[str, object], at: str) -> None:
+    for name in source:
+        if name not in rules:
+            known = ", ".join(rules)
+            raise InvalidInput(at + name, f"{at}{name} is not known here. Known: {known}.")
+
+
+@cache
+def _rules(into: Any) -> Mapping[str, tuple["Field[Any]", Rule]]:
+    hints = get_type_hints(into, include_extras=True)
+    return {
+        field.name: (field, cast(Rule, get_args(hints[field.name])[1])) for field in fields(into)
+    }
+
+
+def show(record: Any) -> dict[str, object]:
+    """A dataclass that `read` made, in the outside form that `read` takes back."""
+    values = {
+        name: (rule, getattr(record, name))
+        for name, (_, rule) in _rules(cast(Hashable, type(record))).items()
+    }
+    return {
+        name: None if value is None else rule.show(value) for name, (rule, value) in values.items()
+    }
+
+
+def _no_constant(name: str) -> object:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _kind(value: object) -> str:
+    names = {list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
+    return names.get(type(value), "a number")
+
+
+def _shown(value: object) -> str:
+    text = value.literal if isinstance(value, JsonNumber) else json.dumps(value, default=str)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+@dataclass(frozen=True)
+class Text(_AsSent):
+    """Some characters, not blank."""
+
+    max_length: int = 255
+    says: ClassVar[str] = "text that is not blank"
+
+    def read(self, value: object) -> str:
+        if not isinstance(value, str) or not value.strip() or len(value) > self.max_length:
+            raise ValueError
+        return value.strip()
+
+
+@dataclass(frozen=True)
+class Email(_AsSent):
+    """An e-mail address, in lower case as addresses are compared."""
+
+    says: ClassVar[str] = 'an e-mail address like "player@example.com"'
+    _shape: ClassVar[re.Pattern[str]] = re.compile(r"[^@\s]+@[^@\s]+")
+
+    def read(self, value: object) -> str:
+        if not isinstance(value, str) or len(value) > 254 or not value.isprintable():
+            raise ValueError
+        if not self._shape.fullmatch(value.strip()):
+            raise ValueError
+        return value.strip().lower()
+
+
+@dataclass(frozen=True)
+class Phone(_AsSent):
+    """A phone number in E.164."""
+
+    says: ClassVar[str] = 'a phone number with its country code like "+15555550100"'
+    _shape: ClassVar[re.Pattern[str]] = re.compile(r"\+[1-9][0-9]{1,14}")
+
+    def read(self, value: object) -> str:
+        if not isinstance(value, str) or not self._shape.fullmatch(value.strip()):
+            raise ValueError
+        return value.strip()
+
+
+@dataclass(frozen=True)
+class Amount:
+    """Money as a plain decimal, in a string or a number; read into hundredths."""
+
+    zero: bool = False
+
+    @property
+    def says(self) -> str:
+        least = "0 or more" if self.zero else "more than 0"
+        return f'an amount {least} with at most two decimals, like "20.00"'
+
+    def read(self, value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            raise ValueError
+        hundredths = amounts.parse(value.literal if isinstance(value, JsonNumber) else str(value))
+        if hundredths == 0 and not self.zero:
+            raise ValueError
+        return hundredths
+
+    def show(self, value: int) -> str:
+        return amounts.show(value)
+
+
+@dataclass(frozen=True)
+class Integer(_AsSent):
+    """A whole number within bounds; digits in a string will do, since queries are strings."""
+
+    minimum: int = 0
+    maximum: int = 10**15
+
+    @property
+    def says(self) -> str:
+        return f"a whole number from {self.minimum} to {self.maximum}"
+
+    def read(self, value: object) -> int:
+        if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,16}", value):
+            value = int(value)
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise ValueError
+        if not self.minimum <= value <= self.maximum:
+            raise ValueError
+        return value
+
+
+@dataclass(frozen=True)
+class Seconds(_AsSent):
+    """A span of time in seconds, fractions allowed."""
+
+    maximum: int = 10**10
+    says: ClassVar[str] = "a number of seconds, 0 or more"
+
+    def read(self, value: object) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValueError
+        if not 0 <= value <= self.maximum:
+            raise ValueError
+        return float(value)
+
+
+@dataclass(frozen=True)
+class Boolean(_AsSent):
+    """true or false."""
+
+    says: ClassVar[str] = "true or false"
+
+    def read(self, value: object) -> bool:
+        if not isinstance(value, bool):
+            raise ValueError
+        return value
+
+
+@dataclass(frozen=True, init=False)
+class Choice(_AsSent):
+    """One of a few words."""
+
+    words: tuple[str, ...]
+
+    def __init__(self, *words: str) -> None:
+        object.__setattr__(self, "words", words)
+
+    @property
+    def says(self) -> str:
+        return "one of " + ", ".join(f'"{word}"' for word in self.words)
+
+    def read(self, value: object) -> str:
+        if value not in self.words:
+            raise ValueError
+        return str(value)
+
+
+@dataclass(frozen=True)
+class Url(_AsSent):
+    """An address that a browser may be sent to: http, https or an app's own scheme."""
+
+    says: ClassVar[str] = "an http, https or app-scheme URL (never javascript:, data: or vbscript:)"
+    # What runs or shows its own text instead of going somewhere, or reads the local disk.
+    _refused: ClassVar[frozenset[str]] = frozenset(
+        {"javascript", "data", "vbscript", "blob", "file", "about", "view-source", "filesystem"}
+    )
+
+    def read(self, value: object) -> str:
+        if not isinstance(value, str) or len(value) > 2048:
+            raise ValueError
+        # Browsers drop control characters inside a scheme, so "java\tscript:" would still run.
+        if not value.isprintable() or " " in value or "\\" in value:
+            raise ValueError
+        parts = urlsplit(value)
+        if not re.fullmatch(r"[a-zA-Z][a-zA-Z0-9+.-]*", parts.scheme):
+            raise ValueError
+        if parts.scheme in self._refused or not value[len(parts.scheme) + 1 :]:
+            raise ValueError
+        if parts.scheme in ("http", "https"):
+            _check_authority(value)
+        return value
+
+
+@dataclass(frozen=True)
+class TargetUrl(_AsSent):
+    """An address that webhooks can be posted to."""
+
+    says: ClassVar[str] = 'an http or https URL like "http://localhost:3000/webhooks/invo"'
+
+    def read(self, value: object) -> str:
+        if not isinstance(value, str) or len(value) > 2048 or not value.isprintable():
+            raise ValueError
+        if " " in value or urlsplit(value).scheme not in ("http", "https"):
+            raise ValueError
+        _check_authority(value)
+        return value
+
+
+def _check_authority(url: str) -> None:
+    parts = urlsplit(url)
+    if not parts.hostname or "@" in parts.netloc:
+        raise ValueError
+    _ = parts.port  # raises ValueError for a port that is none
+
+
+@dataclass(frozen=True)
+class JsonObject(_AsSent):
+    """Any JSON object."""
+
+    says: ClassVar[str] = "a JSON object"
+
+    def read(self, value: object) -> Mapping[str, object]:
+        if not isinstance(value, Mapping):
+            raise ValueError
+        return value
+
+
+@dataclass(frozen=True)
+class Instant:
+    """A moment, in ISO 8601."""
+
+    says: ClassVar[str] = 'a time like "2026-01-31T12:00:00Z"'
+
+    def read(self, value: object) -> int:
+        if not isinstance(value, str):
+            raise ValueError
+        return times.parse_iso(value)
+
+    def show(self, value: int) -> str:
+        return times.iso_exact(value)
+
+
+@dataclass(frozen=True)
+class Nested:
+    """A table of its own, read into a dataclass of its own."""
+
+    into: type[Any]
+    says: ClassVar[str] = "an object"
+
+    def read(self, value: object) -> object:
+        return self.read_at("", value)
+
+    def read_at(self, name: str, value: object) -> object:
+        if not isinstance(value, Mapping):
+            raise InvalidInput(name, f"{name} must be {self.says}; got {_shown(value)}.")
+        return read(self.into, value, strict=True, at=f"{name}.")
+
+    def show(self, value: Any) -> object:
+        return show(value)
+
+
+@dataclass(frozen=True)
+class ListOf:
+    """A list of things that follow one rule."""
+
+    rule: Rule
+    says: ClassVar[str] = "a list"
+
+    def read(self, value: object) -> tuple[object, ...]:
+        return self.read_at("", value)
+
+    def read_at(self, name: str, value: object) -> tuple[object, ...]:
+        if not isinstance(value, list | tuple):
+            raise InvalidInput(name, f"{name} must be {self.says}; got {_shown(value)}.")
+        return tuple(self._item(f"{name}[{number}]", item) for number, item in enumerate(value))
+
+    def show(self, value: tuple[object, ...]) -> object:
+        return [self.rule.show(item) for item in value]
+
+    def _item(self, name: str, item: object) -> object:
+        if isinstance(self.rule, Nested):
+            return self.rule.read_at(name, item)
+        try:
+            return self.rule.read(item)
+        except ValueError:
+            message = f"{name} must be {self.rule.says}; got {_shown(item)}."
+            raise InvalidInput(name, message) from None

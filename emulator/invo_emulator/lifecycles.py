@@ -1,0 +1,97 @@
+"""What can happen to each thing, as tables. Read this file first.
+
+A lifecycle maps a state to the events it accepts and where each one leads. A state that accepts
+nothing is final. No other module decides whether a change of state is allowed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from invo_emulator.errors import WrongState
+
+
+@dataclass(frozen=True)
+class Lifecycle:
+    """The states of one kind of thing, and the events that lead from one to another."""
+
+    name: str
+    start: str
+    moves: Mapping[str, Mapping[str, str]]
+
+    def after(self, state: str, event: str) -> str:
+        """The state that `event` leads to. Raises WrongState if it is not accepted here."""
+        try:
+            return self.moves[state][event]
+        except KeyError:
+            raise WrongState(f"cannot {event} a {self.name} that is {state}") from None
+
+    def is_final(self, state: str) -> bool:
+        """Whether nothing can happen to it any more."""
+        return not self.moves[state]
+
+
+# A hosted checkout session: a signed link that can be paid once. Cancelling leaves it open.
+CHECKOUT_SESSION = Lifecycle(
+    name="checkout session",
+    start="open",
+    moves={
+        "open": {"pay": "consumed", "expire": "expired", "cancel": "open"},
+        "consumed": {},
+        "expired": {},
+    },
+)
+
+# An order: one attempt to buy currency with real money. A declined card ends it; the next card
+# makes a new order.
+ORDER = Lifecycle(
+    name="order",
+    start="pending",
+    moves={
+        "pending": {"complete": "completed", "fail": "failed", "cancel": "canceled"},
+        "completed": {},
+        "failed": {},
+        "canceled": {},
+    },
+)
+
+# What the card network says of an order's payment. Another card tried on the same session
+# cancels a 3-D Secure question that nobody answered.
+PAYMENT = Lifecycle(
+    name="payment",
+    start="processing",
+    moves={
+        "processing": {
+            "succeed": "succeeded",
+            "challenge": "requires_action",
+            "decline": "declined",
+        },
+        "requires_action": {
+            "succeed": "succeeded",
+            "decline": "declined",
+            "cancel": "canceled",
+        },
+        "succeeded": {},
+        "declined": {},
+        "canceled": {},
+    },
+)
+
+# One event on its way to one webhook target. A lease stands behind `sending`: if the sender dies,
+# the delivery is handed back.
+DELIVERY = Lifecycle(
+    name="delivery",
+    start="pending",
+    moves={
+        "pending": {"claim": "sending", "resend": "pending"},
+        "sending": {
+            "accept": "delivered",
+            "postpone": "pending",
+            "give_up": "dead",
+            "hand_back": "pending",
+        },
+        "delivered": {"resend": "pending"},
+        "dead": {"resend": "pending"},
+    },
+)
+
+ALL = (CHECKOUT_SESSION, ORDER, PAYMENT, DELIVERY)

@@ -1,0 +1,43 @@
+"""The chart of accounts: whose money is where, and who may owe.
+
+`outside` accounts stand for the world beyond the emulator: the card network that pays dollars in,
+and the issue of a game's currency. They go below zero by exactly what came in through them.
+"""
+
+from dataclasses import dataclass
+
+US_DOLLARS = 0
+
+
+@dataclass(frozen=True)
+class Account:
+    """One account by name. Its currency is 0 for US dollars, else a game's."""
+
+    name: str
+    currency_id: int
+    is_outside: bool = False
+
+
+def available(player_id: int, currency_id: int) -> Account:
+    """What a player can spend."""
+    return Account(f"player/{player_id}/available", currency_id)
+
+
+def reserved(player_id: int, currency_id: int) -> Account:
+    """What a player has promised and not yet given."""
+    return Account(f"player/{player_id}/reserved", currency_id)
+
+
+def issue(currency_id: int) -> Account:
+    """Where a game's currency comes from when it is bought, and goes to when it is taken back."""
+    return Account(f"issue/{currency_id}", currency_id, is_outside=True)
+
+
+def card_network() -> Account:
+    """Where the players' dollars come from."""
+    return Account("card_network", US_DOLLARS, is_outside=True)
+
+
+def game_revenue(game_id: int) -> Account:
+    """What the players of a game have paid for its currency."""
+    return Account(f"game/{game_id}/revenue", US_DOLLARS)

@@ -1,0 +1,125 @@
+"""The ledger: `post` is the only way money moves, and every posting has two ends."""
+
+import sqlite3
+from dataclasses import dataclass
+
+from invo_emulator.errors import InsufficientFunds
+from invo_emulator.money import amounts
+from invo_emulator.money.accounts import US_DOLLARS, Account
+from invo_emulator.times import iso_exact
+from invo_emulator.world.transaction import Row, Transaction
+
+
+@dataclass(frozen=True)
+class Posting:
+    """An amount, in hundredths, out of one account and into another of the same currency."""
+
+    source: Account
+    target: Account
+    amount: int
+
+
+def post(tx: Transaction, kind: str, reference: str, *postings: Posting) -> None:
+    """Move money, all of it or none. Raises InsufficientFunds, naming the account."""
+    entry_id = tx.insert("entry", kind=kind, reference=reference, at=tx.now)
+    for posting in postings:
+        _post_one(tx, entry_id, posting)
+
+
+def _post_one(tx: Transaction, entry_id: int, posting: Posting) -> None:
+    source, target = _open(tx, posting.source), _open(tx, posting.target)
+    currency_id = posting.source.currency_id
+    try:
+        tx.execute(
+            """INSERT INTO posting (entry_id, currency_id, source, target, amount)
+               VALUES (?, ?, ?, ?, ?)""",
+            entry_id,
+            currency_id,
+            source,
+            target,
+            posting.amount,
+        )
+    except sqlite3.IntegrityError as error:
+        if "may_go_negative" not in str(error):
+            raise
+        short = f"{posting.source.name} does not hold {amounts.show(posting.amount)}"
+        raise InsufficientFunds(short) from None
+
+
+def _open(tx: Transaction, account: Account) -> int:
+    row = tx.one("SELECT account_id FROM account WHERE name = ?", account.name)
+    if row:
+        return int(row["account_id"])
+    return tx.insert(
+        "account",
+        name=account.name,
+        currency_id=account.currency_id,
+        may_go_negative=account.is_outside,
+    )
+
+
+def balance(tx: Transaction, account: Account) -> int:
+    """What an account holds, in hundredths; 0 if nothing was ever posted to it."""
+    row = tx.one("SELECT balance FROM account WHERE name = ?", account.name)
+    return int(row["balance"]) if row else 0
+
+
+def show(tx: Transaction, limit: int = 100) -> dict[str, object]:
+    """The books: accounts, the newest entries, and whether the postings explain every balance."""
+    names = {row["account_id"]: row["name"] for row in tx.all("SELECT * FROM account")}
+    entries = tx.all("SELECT * FROM entry ORDER BY entry_id DESC LIMIT ?", limit)
+    return {
+        "balanced": is_balanced(tx),
+        "accounts": [_shown_account(tx, row) for row in tx.all("SELECT * FROM account")],
+        "entries": [_shown_entry(tx, row, names) for row in entries],
+    }
+
+
+def is_balanced(tx: Transaction) -> bool:
+    """Whether each balance is what its postings add up to, and each currency adds up to zero."""
+    wrong = tx.one(
+        """SELECT 1 FROM account LEFT JOIN
+             (SELECT account_id, SUM(amount) AS moved FROM
+                (SELECT target AS account_id, amount FROM posting
+                 UNION ALL SELECT source, -amount FROM posting) GROUP BY account_id)
+             USING (account_id) WHERE balance <> COALESCE(moved, 0)
+           UNION ALL SELECT 1 FROM account GROUP BY currency_id HAVING SUM(balance) <> 0
+           UNION ALL SELECT 1 FROM account WHERE balance < 0 AND NOT may_go_negative"""
+    )
+    return wrong is None
+
+
+def _shown_account(tx: Transaction, row: Row) -> dict[str, object]:
+    currency = _currency_name(tx, row["currency_id"])
+    return {
+        "account": row["name"],
+        "currency": currency,
+        "balance": amounts.show(row["balance"]),
+    }
+
+
+def _shown_entry(tx: Transaction, row: Row, names: dict[int, str]) -> dict[str, object]:
+    postings = tx.all("SELECT * FROM posting WHERE entry_id = ?", row["entry_id"])
+    return {
+        "entry_id": row["entry_id"],
+        "kind": row["kind"],
+        "reference": row["reference"],
+        "at": iso_exact(row["at"]),
+        "postings": [
+            {
+                "source": names[posting["source"]],
+                "target": names[posting["target"]],
+                "currency": _currency_name(tx, posting["currency_id"]),
+                "amount": amounts.show(posting["amount"]),
+            }
+            for posting in postings
+        ],
+    }
+
+
+def _currency_name(tx: Transaction, currency_id: int) -> str:
+    if currency_id == US_DOLLARS:
+        return "USD"
+    row = tx.one("SELECT name FROM currency WHERE currency_id = ?", currency_id)
+    assert row, "every account is of a known currency"
+    return str(row["name"])

@@ -1,0 +1,1 @@
+"""What a person sees: one file per page, its template of the same name."""

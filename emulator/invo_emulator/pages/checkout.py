@@ -1,0 +1,207 @@
+"""The hosted checkout page, in whatever frame, window or web view a game opens it.
+
+    GET  /checkout                 the page: what is bought, and how to pay for it
+    POST /checkout/pay             Pay
+    POST /checkout/authenticate    the answer to 3-D Secure
+    POST /checkout/cancel          Cancel: charges nothing, the link stays good
+
+Plain forms that work without scripts. Every page is shown to a person, or told as JSON to a program
+that asks for it. What a session does is core/checkout.py, what paying does core/purchases.py.
+"""
+
+from collections.abc import Callable, Mapping
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from invo_emulator.core import cards, checkout, players, purchases, session_tokens
+from invo_emulator.core.purchases import Tender
+from invo_emulator.errors import InvalidInput, InvalidSessionToken, Refusal, WorldNotFound
+from invo_emulator.money import amounts
+from invo_emulator.web import receiving
+from invo_emulator.web.answers import api_refusal
+from invo_emulator.web.rendering import Page, refusal_page, respond, wants_json
+from invo_emulator.world.transaction import Row, Transaction
+from invo_emulator.world.world import World
+
+Form = Mapping[str, str]
+
+# What the page does with a session and what was sent. The text names this very rendering of it.
+Work = Callable[[Transaction, Row, Form, str], Page]
+
+# What the one-click test cards are filled in with.
+_TEST_EXPIRY = "12/34"
+
+
+def show(tx: Transaction, session: Row, form: Form, page_view: str) -> Page:
+    """The page before anything was paid. Reloading it is free."""
+    checkout.check_payable(session)
+    return _form(tx, session, form, page_view)
+
+
+def pay(tx: Transaction, session: Row, form: Form, page_view: str) -> Page:
+    """Try the card: paid, asked its owner, or back to the form with the reason."""
+    try:
+        tender = _tender(tx, session, form)
+    except InvalidInput as mistake:
+        checkout.check_payable(session)
+        return _form(tx, session, form, page_view, mistake.message, str(mistake.extra["field"]))
+    return _outcome(tx, session, form, page_view, purchases.pay_session(tx, session, tender))
+
+
+def authenticate(tx: Transaction, session: Row, form: Form, page_view: str) -> Page:
+    """The card's owner answered: paid, or back to the form with the reason."""
+    order = purchases.of_session(tx, session, form.get("payment_intent_id", ""))
+    if order["payment_state"] == "requires_action":
+        succeeds = form.get("outcome") == "succeed"
+        order = purchases.authenticate(tx, order["payment_intent_id"], succeeds)
+    # Otherwise the button was pressed twice, and what came of it is shown again.
+    return _outcome(tx, session, form, page_view, order)
+
+
+def cancel(tx: Transaction, session: Row, form: Form, page_view: str) -> Page:
+    """Nothing is charged; the player may still come back."""
+    checkout.check_payable(session)
+    message = purchases.checkout_message(tx, session, None)
+    context = {**_about(tx, session), "message": message, "next_url": session["cancel_url"]}
+    return Page("checkout_result.html", context)
+
+
+def _outcome(tx: Transaction, session: Row, form: Form, page_view: str, order: Row) -> Page:
+    about = {
+        **_about(tx, session),
+        "order_id": order["order_id"],
+        "transaction_id": order["transaction_id"],
+        "payment_intent_id": order["payment_intent_id"],
+    }
+    if order["state"] == "completed":
+        message = purchases.checkout_message(tx, session, order)
+        context = {**about, "message": message, "next_url": session["success_url"]}
+        return Page("checkout_result.html", context)
+    if order["payment_state"] == "requires_action":
+        return Page("checkout_challenge.html", about)
+    reason = cards.DECLINES.get(order["decline_code"], "That payment is over: try again.")
+    return _form(tx, session, form, page_view, reason, "card", status=402)
+
+
+def _about(tx: Transaction, session: Row) -> dict[str, object]:
+    game = checkout.game_of(tx, session)
+    return {
+        "session_id": session["session_id"],
+        "session": session_tokens.sign(tx, session["session_id"]),
+        "game_name": game.name,
+        "player_email": session["player_email"],
+        "usd_amount": amounts.show(session["usd_amount"]),
+        "currency_amount": amounts.show_trimmed(
+            purchases.currency_for(game, session["usd_amount"])
+        ),
+        "currency_name": game.currency.name,
+        "currency_symbol": game.currency.symbol,
+    }
+
+
+def _form(
+    tx: Transaction,
+    session: Row,
+    form: Form,
+    page_view: str,
+    error: str | None = None,
+    error_field: str | None = None,
+    status: int = 400,
+) -> Page:
+    player = players.find(tx, checkout.game_of(tx, session), session["player_email"])
+    saved = cards.saved(tx, player["player_id"]) if player else []
+    context = {
+        **_about(tx, session),
+        "page_view": page_view,
+        "saved_cards": [
+            {key: card[key] for key in ("card_id", "brand", "last4", "expiry")} for card in saved
+        ],
+        "test_cards": [
+            {
+                "number": card.number,
+                "brand": card.brand,
+                "title": card.title,
+                "last4": card.last4,
+                "succeeds": card.verdict == "succeed",
+            }
+            for card in cards.TEST_CARDS
+        ],
+        "test_expiry": _TEST_EXPIRY,
+        "typed": _typed(form),
+        "error": error,
+        "error_field": error_field,
+    }
+    return Page("checkout.html", context, status if error else 200)
+
+
+def _typed(form: Form) -> dict[str, str]:
+    """What may be shown again after a mistake: a test card's number, never a real one's."""
+    try:
+        number = cards.by_number(form.get("card_number", "")).number
+    except InvalidInput:
+        number = ""
+    return {"card_number": number, "expiry": form.get("expiry", "")[:7]}
+
+
+def _tender(tx: Transaction, session: Row, form: Form) -> Tender:
+    page_view = form.get("page_view") or None
+    saved_card_id = form.get("saved_card_id", "")
+    if "test_card" in form:
+        card, expiry = cards.by_number(form["test_card"]), _TEST_EXPIRY
+    elif saved_card_id.isdecimal():
+        saved = _saved_card(tx, session, int(saved_card_id))
+        card = cards.by_payment_method(saved["payment_method"])
+        expiry = cards.check_expiry(saved["expiry"], tx.now)
+    else:
+        card = cards.by_number(form.get("card_number", ""))
+        expiry = cards.check_expiry(form.get("expiry", ""), tx.now)
+        cards.check_cvc(form.get("cvc", ""), card)
+    return Tender(card, expiry if "save_card" in form else None, page_view)
+
+
+def _saved_card(tx: Transaction, session: Row, card_id: int) -> Row:
+    player = players.find(tx, checkout.game_of(tx, session), session["player_email"])
+    return cards.get_saved(tx, player["player_id"] if player else 0, card_id)
+
+
+def _page(path: str, method: str, work: Work) -> Route:
+    async def answer(request: Request) -> Response:
+        try:
+            form = await receiving.form_of(request) if method == "POST" else {}
+            token = {**receiving.query_of(request), **form}.get("session", "")
+            world = _world_of(request, token)
+            receiving.belongs_to(request, world)
+            page_view = request.scope["request_id"]
+            page = await world.transaction(
+                lambda tx: work(tx, checkout.by_token(tx, token), form, page_view)
+            )
+        except Refusal as refusal:
+            return _refuse(request, refusal)
+        return respond(request, page, world.settings.frame_ancestors)
+
+    return Route(path, answer, methods=[method])
+
+
+def _world_of(request: Request, token: str) -> World:
+    try:
+        return receiving.emulator_of(request).worlds.get(session_tokens.world_of(token))
+    except WorldNotFound:
+        raise InvalidSessionToken("This checkout link is of a world that is gone.") from None
+
+
+def _refuse(request: Request, refusal: Refusal) -> Response:
+    if wants_json(request):
+        return api_refusal(request, refusal)
+    world = request.scope.get("world")
+    frame_ancestors = world.settings.frame_ancestors if world else "*"
+    return respond(request, refusal_page(request, refusal), frame_ancestors)
+
+
+routes = [
+    _page("/checkout", "GET", show),
+    _page("/checkout/pay", "POST", pay),
+    _page("/checkout/authenticate", "POST", authenticate),
+    _page("/checkout/cancel", "POST", cancel),
+]

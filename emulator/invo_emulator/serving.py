@@ -1,0 +1,127 @@
+"""Serving over HTTP: a socket, uvicorn, and what a person or a program is told once it is ready."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import uvicorn
+
+from invo_emulator import __version__
+from invo_emulator.app import create_app
+from invo_emulator.controls.worlds import show_games
+from invo_emulator.emulator import Emulator
+from invo_emulator.web.controls import PREFIX
+
+
+class ServingError(Exception):
+    """Why it can't be served, in one sentence."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where the emulator listens."""
+
+    host: str
+    port: int
+
+    @property
+    def url(self) -> str:
+        """How a client on this machine reaches it."""
+        is_everywhere = self.host in ("0.0.0.0", "::", "")
+        host = "127.0.0.1" if is_everywhere else self.host
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket. Raises ServingError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        in_use = "in use" in (error.strerror or "")
+        reason = "is in use" if in_use else f"can't be used ({error.strerror})"
+        raise ServingError(
+            f"Port {port} on {host} {reason}: choose another with --port (0 picks a free one)."
+        ) from None
+
+
+class _Server(uvicorn.Server):
+    """Tells when it is ready, and stops of its own accord when told to."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._on_ready()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        # Uvicorn would raise the signal again once it has stopped; stopping was what it asked for.
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield
+
+
+async def serve(emulator: Emulator, listening: socket.socket, on_ready: Callable[[], None]) -> None:
+    """Serve until SIGINT or SIGTERM, then finish what was accepted."""
+    config = uvicorn.Config(
+        create_app(emulator),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+        timeout_graceful_shutdown=8,
+    )
+    await _Server(config, on_ready).serve(sockets=[listening])
+
+
+def ready_record(emulator: Emulator, address: Address) -> str:
+    """One line of JSON for a program that started the emulator."""
+    base_url = emulator.reach.public_url or address.url
+    return json.dumps(
+        {
+            "base_url": base_url,
+            "host": address.host,
+            "port": address.port,
+            "games": emulator.worlds.get().at_once(show_games),
+            "control_url": base_url + PREFIX,
+            "demo_url": base_url + "/demo",
+            "pid": os.getpid(),
+            "version": __version__,
+        }
+    )
+
+
+def ready_text(emulator: Emulator, address: Address, keeps_data: bool) -> str:
+    """What a person needs to know to begin."""
+    world, base_url = emulator.worlds.get(), emulator.reach.public_url or address.url
+    first, *others = world.games.values()
+    webhook = world.plan.games[0].webhook
+    lines = [
+        f"invo-emulator {__version__} is ready: no account, no network, no real money.",
+        "",
+        f"  Demo            {base_url}/demo",
+        f"  Base URL        {base_url}  (with or without /sandbox behind it)",
+        f"  Game            {first.name}, id {first.game_id}, {first.currency.name}",
+        f"  Game key        {first.secret}",
+        f"  Signing secret  {first.signing_secret}",
+        f"  Webhooks to     {webhook.target_url if webhook else 'nowhere yet: --webhook URL'}",
+        *(f"  Another game    {game.name}, id {game.game_id}, {game.secret}" for game in others),
+        f"  Look inside     {base_url}{PREFIX}/world",
+        "",
+        "Point an SDK at it:",
+        f'  InvoServer(game_secret="{first.secret}", base_url="{base_url}")',
+        "",
+        "Everything is kept in --data." if keeps_data else "In memory; --data DIR keeps it.",
+        "Ctrl+C stops it.",
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,46 @@
+"""What can be turned in a world: name, default, sentence. The guide's behaviour is the default."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from invo_emulator import fields as f
+from invo_emulator.errors import InvalidInput
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The knobs of one world. Money is in hundredths here and a decimal string outside."""
+
+    # What a new player of any game holds.
+    starting_balance: Annotated[int, f.Amount(zero=True)] = 0
+    # The bounds of one card payment.
+    card_minimum_usd: Annotated[int, f.Amount()] = 1
+    card_maximum_usd: Annotated[int, f.Amount()] = 999_99
+    # How long a checkout link can be paid.
+    session_ttl_seconds: Annotated[int, f.Integer(1, 86_400)] = 900
+    # A session's metadata must be smaller than this, as compact JSON.
+    metadata_max_bytes: Annotated[int, f.Integer(2, 1_048_576)] = 8192
+    # Refuse scanners, bots, python-urllib and empty user agents with 403.
+    user_agent_refusal: Annotated[bool, f.Boolean()] = True
+    # GET /api/player-balances/player/{player_id}: newer backends no longer have it.
+    balance_by_id_route: Annotated[bool, f.Boolean()] = True
+    # The word for a paid session in INVO_CHECKOUT_COMPLETE; newer pages say "completed".
+    postmessage_status: Annotated[str, f.Choice("success", "completed")] = "success"
+    # currency_amount in webhooks: "100" as in the guide's sample, or "100.00" as newer backends.
+    currency_amount_format: Annotated[str, f.Choice("guide", "decimal")] = "guide"
+    # Who may frame the hosted page, as a Content-Security-Policy frame-ancestors list.
+    frame_ancestors: Annotated[str, f.Text(1000)] = "*"
+    # Whose time signs a webhook. Receivers check against their own clock, hence the wall's.
+    webhook_sign_clock: Annotated[str, f.Choice("wall", "world")] = "wall"
+    # How long a webhook target may be silent before the attempt has failed.
+    webhook_timeout_seconds: Annotated[float, f.Seconds(60)] = 10.0
+
+
+def changed(settings: Settings, overrides: Mapping[str, object]) -> Settings:
+    """The settings with some of them set, from their outside form. Raises InvalidInput."""
+    given = f.read(Settings, overrides, strict=True, at="settings.")
+    if "frame_ancestors" in overrides and any(c in given.frame_ancestors for c in ";,\r\n"):
+        message = "settings.frame_ancestors must be sources with spaces between, or 'none' or *."
+        raise InvalidInput("settings.frame_ancestors", message)
+    return replace(settings, **{name: getattr(given, name) for name in overrides})

@@ -1,0 +1,1 @@
+"""SQLite: the tables, and the way a transaction crosses to them once."""

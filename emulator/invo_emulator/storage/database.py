@@ -1,0 +1,152 @@
+"""One SQLite database: transactions as plain functions, and a commit that waiting ones share.
+
+SQLite is called on the event loop's own thread: what a transaction costs is the hop between
+threads, not SQLite, which answers in microseconds. All transactions of one turn of the loop run in
+savepoints of one batch, and none of them hears of its success before the batch is committed. What
+does take time, writing the log back into the file with its fsync, is done by aiosqlite in a thread.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
+
+# What is done to the store, whole or not at all.
+Work = Callable[[sqlite3.Connection], T]
+
+# Raised when a change of schema.sql makes older files unreadable.
+SCHEMA_VERSION = 1
+
+# How many commits go into the log before it is written back into the file.
+_COMMITS_PER_CHECKPOINT = 500
+
+
+class Database:
+    """A connection, its open batch and its checkpointer."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self._connection = sqlite3.connect(
+            path or ":memory:", isolation_level=None, cached_statements=512
+        )
+        self._connection.row_factory = sqlite3.Row
+        self._batch: asyncio.Future[None] | None = None
+        self._after_commit: list[Callable[[], None]] = []
+        self._commits = 0
+        self._checkpoint: asyncio.Task[None] | None = None
+        self._prepare()
+
+    def _prepare(self) -> None:
+        run = self._connection.execute
+        if self._path:
+            run("PRAGMA journal_mode = WAL")
+            run("PRAGMA synchronous = NORMAL")
+            run("PRAGMA wal_autocheckpoint = 0")
+        run("PRAGMA foreign_keys = ON")
+        self.is_new = not run("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
+        if self.is_new:
+            schema = files("invo_emulator.storage").joinpath("schema.sql").read_text()
+            self._connection.executescript(f"BEGIN; {schema}")
+            run(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            run("COMMIT")
+
+    @property
+    def version(self) -> int:
+        """The schema that wrote this file."""
+        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
+
+    async def transaction(self, first: Work[object], then: Work[T]) -> T:
+        """Run `first` and `then`, each whole or not at all; what `then` gave, once committed."""
+        batch = self._open_batch()
+        self._in_savepoint(first)
+        value = self._in_savepoint(then)
+        # The future is shared by all of this turn: one caller's cancellation must not reach it.
+        await asyncio.shield(batch)
+        return value
+
+    def at_once(self, work: Work[T]) -> T:
+        """Run `work` whole or not at all without waiting: committed before it returns."""
+        self.commit()
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            return self._in_savepoint(work)
+        finally:
+            self._end()
+
+    def after_commit(self, callback: Callable[[], None]) -> None:
+        """Call back once the batch that is open now is committed."""
+        self._after_commit.append(callback)
+
+    def _open_batch(self) -> "asyncio.Future[None]":
+        if self._batch is None:
+            loop = asyncio.get_running_loop()
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._batch = loop.create_future()
+            loop.call_soon(self.commit)
+        return self._batch
+
+    def _in_savepoint(self, work: Work[T]) -> T:
+        self._connection.execute("SAVEPOINT work")
+        callbacks = len(self._after_commit)
+        try:
+            return work(self._connection)
+        except BaseException:
+            self._connection.execute("ROLLBACK TO work")
+            del self._after_commit[callbacks:]
+            raise
+        finally:
+            self._connection.execute("RELEASE work")
+
+    def commit(self) -> None:
+        """Commit the open batch, if there is one, and tell everybody who waits for it."""
+        batch, self._batch = self._batch, None
+        if batch is None:
+            return
+        try:
+            self._end()
+        except sqlite3.Error as error:
+            batch.set_exception(error)
+        else:
+            batch.set_result(None)
+
+    def _end(self) -> None:
+        callbacks, self._after_commit = self._after_commit, []
+        try:
+            self._connection.execute("COMMIT")
+        except sqlite3.Error:
+            self._connection.rollback()
+            raise
+        for callback in callbacks:
+            callback()
+        self._write_back_sometimes()
+
+    def _write_back_sometimes(self) -> None:
+        self._commits += 1
+        if self._path and self._commits >= _COMMITS_PER_CHECKPOINT:
+            self._commits = 0
+            if self._checkpoint is None or self._checkpoint.done():
+                self._checkpoint = asyncio.ensure_future(_write_back(self._path))
+
+    def replace_with(self, other: "Database") -> None:
+        """Become a copy of another database, page by page."""
+        self.commit()
+        other._connection.backup(self._connection)
+
+    async def close(self) -> None:
+        """Commit what is open and close the file."""
+        self.commit()
+        if self._checkpoint:
+            await self._checkpoint
+        self._connection.close()
+
+
+async def _write_back(path: Path) -> None:
+    import aiosqlite  # only worlds on disk need it, and it costs 20 ms to import
+
+    async with aiosqlite.connect(path) as connection:
+        # PASSIVE, because the others would make a writer, the event loop, wait for this thread.
+        await connection.execute("PRAGMA wal_checkpoint(PASSIVE)")

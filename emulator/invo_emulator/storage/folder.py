@@ -1,0 +1,46 @@
+"""The data folder: one SQLite file for each world, for one emulator at a time."""
+
+import sqlite3
+from pathlib import Path
+
+from invo_emulator.storage.database import SCHEMA_VERSION
+
+
+class FolderError(Exception):
+    """Why a data folder can't be used, in one sentence."""
+
+
+class Folder:
+    """A folder that is ours for as long as this is open, even should the process be killed."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            # SQLite's own lock works on every system and dies with its process.
+            self._lock = sqlite3.connect(path / "lock", timeout=0, isolation_level=None)
+            self._lock.execute("BEGIN EXCLUSIVE")
+        except OSError as error:
+            raise FolderError(f"The data folder {path} can't be used: {error.strerror}.") from None
+        except sqlite3.DatabaseError:
+            message = f"The data folder {path} is in use by another emulator, or not writable."
+            raise FolderError(message) from None
+        for file in path.glob("*.sqlite3"):
+            _check(file)
+
+    def close(self) -> None:
+        """Let another emulator have it."""
+        self._lock.close()
+
+
+def _check(file: Path) -> None:
+    connection = sqlite3.connect(file)
+    try:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+    except sqlite3.DatabaseError:
+        raise FolderError(f"{file} is not a world of this emulator: move it away.") from None
+    finally:
+        connection.close()
+    if version not in (0, SCHEMA_VERSION):
+        message = f"{file} was written by another version of the emulator: use another --data."
+        raise FolderError(message)

@@ -1,0 +1,215 @@
+-- Everything a world is. Money is in hundredths, instants are microseconds since 1970 (UTC).
+-- Whatever is not in these tables does not survive a restart, and should not.
+
+-- The world itself: one row. `seed` and `counter` are all its randomness; `plan` is what it goes
+-- back to on reset, as JSON; `offset` is added to the wall, unless the clock stands at `frozen_at`.
+CREATE TABLE world (
+    only_row  INTEGER PRIMARY KEY CHECK (only_row = 1),
+    world_id  TEXT NOT NULL,
+    plan      TEXT NOT NULL,
+    settings  TEXT NOT NULL,
+    seed      TEXT NOT NULL,
+    counter   INTEGER NOT NULL,
+    offset    INTEGER NOT NULL,
+    frozen_at INTEGER
+) STRICT;
+
+CREATE TABLE currency (
+    currency_id   INTEGER PRIMARY KEY,
+    name          TEXT NOT NULL,
+    symbol        TEXT NOT NULL,
+    units_per_usd INTEGER NOT NULL CHECK (units_per_usd > 0)
+) STRICT;
+
+CREATE TABLE game (
+    game_id        INTEGER PRIMARY KEY,
+    name           TEXT NOT NULL,
+    secret         TEXT NOT NULL UNIQUE,
+    signing_secret TEXT NOT NULL,
+    currency_id    INTEGER NOT NULL REFERENCES currency
+) STRICT;
+
+CREATE TABLE player (
+    player_id      INTEGER PRIMARY KEY,
+    game_id        INTEGER NOT NULL REFERENCES game,
+    email          TEXT NOT NULL,
+    identity_id    TEXT NOT NULL,
+    name           TEXT NOT NULL,
+    phone          TEXT,
+    is_minor       INTEGER NOT NULL DEFAULT 0,
+    guardian_email TEXT,
+    passkey        INTEGER NOT NULL DEFAULT 0,
+    joined_at      INTEGER NOT NULL,
+    active_at      INTEGER NOT NULL,
+    UNIQUE (game_id, email)
+) STRICT;
+
+-- Double entry. An account holds one currency (0 is US dollars); only accounts that stand for the
+-- world outside may go below zero.
+CREATE TABLE account (
+    account_id      INTEGER PRIMARY KEY,
+    name            TEXT NOT NULL UNIQUE,
+    currency_id     INTEGER NOT NULL,
+    may_go_negative INTEGER NOT NULL,
+    balance         INTEGER NOT NULL DEFAULT 0,
+    CHECK (may_go_negative OR balance >= 0),
+    UNIQUE (account_id, currency_id)
+) STRICT;
+
+-- Why money moved; the postings below it say how much, from where, to where.
+CREATE TABLE entry (
+    entry_id  INTEGER PRIMARY KEY,
+    kind      TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    at        INTEGER NOT NULL
+) STRICT;
+
+-- One amount out of one account and into another of the same currency: a posting can't unbalance
+-- the books, whoever writes it.
+CREATE TABLE posting (
+    posting_id  INTEGER PRIMARY KEY,
+    entry_id    INTEGER NOT NULL REFERENCES entry,
+    currency_id INTEGER NOT NULL,
+    source      INTEGER NOT NULL,
+    target      INTEGER NOT NULL,
+    amount      INTEGER NOT NULL CHECK (amount > 0),
+    CHECK (source <> target),
+    FOREIGN KEY (source, currency_id) REFERENCES account (account_id, currency_id),
+    FOREIGN KEY (target, currency_id) REFERENCES account (account_id, currency_id)
+) STRICT;
+CREATE INDEX posting_by_entry ON posting (entry_id);
+
+CREATE TRIGGER posting_moves_balances AFTER INSERT ON posting BEGIN
+    UPDATE account SET balance = balance - NEW.amount WHERE account_id = NEW.source;
+    UPDATE account SET balance = balance + NEW.amount WHERE account_id = NEW.target;
+END;
+CREATE TRIGGER posting_is_for_good BEFORE UPDATE ON posting BEGIN
+    SELECT RAISE(ABORT, 'a posting is never changed: post the opposite');
+END;
+CREATE TRIGGER posting_stays BEFORE DELETE ON posting BEGIN
+    SELECT RAISE(ABORT, 'a posting is never removed: post the opposite');
+END;
+
+CREATE TABLE checkout_session (
+    session_id   TEXT PRIMARY KEY,
+    game_id      INTEGER NOT NULL REFERENCES game,
+    player_email TEXT NOT NULL,
+    usd_amount   INTEGER NOT NULL CHECK (usd_amount > 0),
+    rail         TEXT NOT NULL,
+    success_url  TEXT,
+    cancel_url   TEXT,
+    metadata     TEXT NOT NULL,
+    state        TEXT NOT NULL,
+    created_at   INTEGER NOT NULL,
+    expires_at   INTEGER NOT NULL,
+    order_id     TEXT
+) STRICT, WITHOUT ROWID;
+
+-- `purchase`, because ORDER is a word of SQL's own. `page_view` is the rendering of the hosted page
+-- that sent the payment: the same one sent twice is a double click, not a second purchase.
+-- `save_as_expiry` is the date of a card to remember once it is paid.
+CREATE TABLE purchase (
+    order_id          TEXT PRIMARY KEY,
+    transaction_id    TEXT NOT NULL UNIQUE,
+    payment_intent_id TEXT NOT NULL UNIQUE,
+    game_id           INTEGER NOT NULL REFERENCES game,
+    player_id         INTEGER NOT NULL REFERENCES player,
+    session_id        TEXT REFERENCES checkout_session,
+    page_view         TEXT,
+    rail              TEXT NOT NULL,
+    usd_amount        INTEGER NOT NULL CHECK (usd_amount > 0),
+    currency_amount   INTEGER NOT NULL CHECK (currency_amount > 0),
+    metadata          TEXT NOT NULL,
+    payment_method    TEXT NOT NULL,
+    save_as_expiry    TEXT,
+    state             TEXT NOT NULL,
+    payment_state     TEXT NOT NULL,
+    decline_code      TEXT,
+    new_balance       INTEGER,
+    created_at        INTEGER NOT NULL,
+    completed_at      INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX purchase_by_session ON purchase (session_id);
+CREATE INDEX purchase_by_player ON purchase (player_id, created_at);
+
+CREATE TABLE purchase_status (
+    order_id TEXT NOT NULL REFERENCES purchase,
+    number   INTEGER NOT NULL,
+    status   TEXT NOT NULL,
+    at       INTEGER NOT NULL,
+    PRIMARY KEY (order_id, number)
+) STRICT, WITHOUT ROWID;
+
+-- A card the player asked us to remember. Only what a page may show, and which test card it was.
+CREATE TABLE saved_card (
+    card_id        INTEGER PRIMARY KEY,
+    player_id      INTEGER NOT NULL REFERENCES player,
+    payment_method TEXT NOT NULL,
+    brand          TEXT NOT NULL,
+    last4          TEXT NOT NULL,
+    expiry         TEXT NOT NULL,
+    saved_at       INTEGER NOT NULL,
+    UNIQUE (player_id, payment_method)
+) STRICT;
+
+-- Who is told. A game has one target of its own ("main"); the demo adds one beside it.
+CREATE TABLE webhook_target (
+    target_id         INTEGER PRIMARY KEY,
+    game_id           INTEGER NOT NULL REFERENCES game,
+    name              TEXT NOT NULL,
+    target_url        TEXT NOT NULL,
+    signing_secret    TEXT NOT NULL,
+    subscribed_events TEXT NOT NULL,
+    UNIQUE (game_id, name)
+) STRICT;
+
+-- The outbox. An event and its deliveries are written in the transaction of the change they tell
+-- of. `body` is the exact bytes that every attempt sends.
+CREATE TABLE event (
+    number          INTEGER PRIMARY KEY,
+    event_id        TEXT NOT NULL UNIQUE,
+    idempotency_key TEXT NOT NULL,
+    game_id         INTEGER NOT NULL REFERENCES game,
+    event_type      TEXT NOT NULL,
+    body            BLOB NOT NULL,
+    created_at      INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE delivery (
+    number      INTEGER PRIMARY KEY,
+    delivery_id TEXT NOT NULL UNIQUE,
+    event_id    TEXT NOT NULL REFERENCES event (event_id),
+    target_id   INTEGER NOT NULL REFERENCES webhook_target,
+    state       TEXT NOT NULL,
+    attempts    INTEGER NOT NULL DEFAULT 0,
+    retries     INTEGER NOT NULL DEFAULT 0,
+    due_at      INTEGER,
+    claimed_at  INTEGER
+) STRICT;
+CREATE INDEX delivery_due ON delivery (due_at) WHERE state = 'pending';
+CREATE INDEX delivery_sending ON delivery (target_id) WHERE state = 'sending';
+CREATE INDEX delivery_by_event ON delivery (event_id);
+
+CREATE TABLE attempt (
+    delivery_id      TEXT NOT NULL REFERENCES delivery (delivery_id),
+    number           INTEGER NOT NULL,
+    due_at           INTEGER NOT NULL,
+    sent_at          INTEGER NOT NULL,
+    target_url       TEXT NOT NULL,
+    request_headers  TEXT NOT NULL,
+    status           INTEGER,
+    response_headers TEXT,
+    response_body    BLOB,
+    network_error    TEXT,
+    duration_us      INTEGER NOT NULL,
+    PRIMARY KEY (delivery_id, number)
+) STRICT, WITHOUT ROWID;
+
+-- What happens by itself as time passes, apart from deliveries.
+CREATE TABLE job (
+    number  INTEGER PRIMARY KEY,
+    due_at  INTEGER NOT NULL,
+    kind    TEXT NOT NULL,
+    subject TEXT NOT NULL
+) STRICT;
+CREATE INDEX job_due ON job (due_at);

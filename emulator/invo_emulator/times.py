@@ -1,0 +1,34 @@
+"""Instants: integers of microseconds since 1970 inside, ISO 8601 in UTC at the border."""
+
+from datetime import UTC, datetime, timedelta
+
+SECOND = 1_000_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def iso(instant: int) -> str:
+    """The emulated API's way to write an instant, as in the guide: 2024-12-09T12:34:56Z."""
+    return _moment(instant).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def iso_exact(instant: int) -> str:
+    """The control plane's way, to the microsecond and always of one length."""
+    return _moment(instant).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def parse_iso(text: str) -> int:
+    """An instant from ISO 8601 with an offset or a Z. Raises ValueError."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("no offset")
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def year_and_month(instant: int) -> tuple[int, int]:
+    """The calendar month of an instant, for a card's date."""
+    moment = _moment(instant)
+    return moment.year, moment.month
+
+
+def _moment(instant: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=instant)

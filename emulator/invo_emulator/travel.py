@@ -1,0 +1,61 @@
+"""Time travel: moving a world's clock from one due thing to the next, letting each happen.
+
+Discrete events: hop to the earliest thing due, make it that instant, let it happen (a webhook
+attempt is really sent and its answer awaited), go on to the next, end at the target. What happens
+on the way may make more things due before the target; they happen too.
+"""
+
+from invo_emulator.errors import ClockBackward
+from invo_emulator.times import iso_exact
+from invo_emulator.webhooks import deliveries
+from invo_emulator.webhooks.courier import Courier
+from invo_emulator.world import jobs
+from invo_emulator.world.jobs import Fired
+from invo_emulator.world.transaction import Transaction
+from invo_emulator.world.world import World
+
+# How many things one call lets happen at most, when the caller names no other limit.
+MOST_FIRED = 10_000
+
+
+async def advance(world: World, courier: Courier, target: int) -> list[Fired]:
+    """Move the clock to an instant, through everything due until then. Raises ClockBackward."""
+    if target < world.clock.now():
+        now = iso_exact(world.clock.now())
+        raise ClockBackward(f"This world's clock is at {now} and only goes forward.")
+    async with world.travelling:
+        with world.clock.held():
+            fired = await _hop_through(world, courier, target, MOST_FIRED)
+            world.clock.hop(target)
+        world.save_clock()
+    return fired
+
+
+async def run_until_idle(world: World, courier: Courier, limit: int = MOST_FIRED) -> list[Fired]:
+    """Move the clock until nothing is due any more, or `limit` things have happened."""
+    async with world.travelling:
+        with world.clock.held():
+            fired = await _hop_through(world, courier, None, limit)
+        world.save_clock()
+    return fired
+
+
+async def _hop_through(
+    world: World, courier: Courier, target: int | None, limit: int
+) -> list[Fired]:
+    fired: list[Fired] = []
+    await courier.settle(world)
+    while len(fired) < limit:
+        due_at = await world.transaction(next_due)
+        if due_at is None or (target is not None and due_at > target):
+            break
+        world.clock.hop(due_at)
+        fired.extend(world.run_due_jobs())
+        fired.extend(await courier.deliver_due(world))
+    return fired
+
+
+def next_due(tx: Transaction) -> int | None:
+    """When the next thing happens by itself: a scheduled job or a webhook attempt."""
+    due = [at for at in (jobs.next_due(tx), deliveries.next_due(tx)) if at is not None]
+    return min(due, default=None)

@@ -1,0 +1,47 @@
+"""Writing answers and refusals: the emulated API's envelope, and the control plane's."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from invo_emulator.errors import Refusal
+from invo_emulator.times import iso
+from invo_emulator.web.receiving import emulator_of
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A JSON object and its status."""
+
+    body: Mapping[str, object]
+    status: int = 200
+
+
+def write(answer: Answer) -> Response:
+    """An answer as bytes; never compressed, since the SDKs decode nothing."""
+    body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":")).encode()
+    return Response(body, answer.status, media_type="application/json")
+
+
+def api_refusal(request: Request, refusal: Refusal) -> Response:
+    """The emulated API's no. Old clients read the code in one field, new ones in the other."""
+    world = request.scope.get("world")
+    now = world.clock.now() if world else emulator_of(request).system.wall()
+    body = {
+        "error": refusal.message,
+        "code": refusal.code,
+        "error_code": refusal.code,
+        "error_id": str(request.scope["request_id"]).replace("req_", "err_", 1),
+        "timestamp": iso(now),
+        **refusal.extra,
+    }
+    return write(Answer(body, refusal.status))
+
+
+def control_refusal(refusal: Refusal) -> Response:
+    """The control plane's no."""
+    body = {"error": refusal.message, "code": refusal.code, **refusal.extra}
+    return write(Answer(body, refusal.status))

@@ -1,0 +1,107 @@
+"""One control call: which world, who may, what was sent, one JSON answer."""
+
+import hmac
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from invo_emulator import fields as f
+from invo_emulator.emulator import Emulator
+from invo_emulator.errors import ForeignOrigin, Refusal, WrongControlToken
+from invo_emulator.web import receiving
+from invo_emulator.web.answers import Answer, control_refusal, write
+from invo_emulator.world.world import World
+from invo_emulator.world.worlds import DEFAULT
+
+InputT = TypeVar("InputT")
+
+# The input of a call that reads the names it was sent by itself.
+Values = dict[str, object]
+
+PREFIX = "/_emulator"
+
+
+@dataclass(frozen=True)
+class Command:
+    """What a control is given: the emulator, the world it is about, and the caller's address."""
+
+    emulator: Emulator
+    world: World
+    base_url: str
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """The input of a call that takes none."""
+
+
+@dataclass(frozen=True)
+class Control:
+    """Something that the control plane can be told. `path` is relative to its prefix."""
+
+    method: str
+    path: str
+    does: Callable[[Command, Any], Awaitable[Answer]]
+    reads: type[Any]
+    needs_token: bool = True
+
+    @property
+    def route(self) -> Route:
+        """How it is reached."""
+        return Route(PREFIX + self.path, self._answer, methods=[self.method])
+
+    async def _answer(self, request: Request) -> Response:
+        try:
+            return write(await self._call(request))
+        except Refusal as refusal:
+            return control_refusal(refusal)
+
+    async def _call(self, request: Request) -> Answer:
+        emulator = receiving.emulator_of(request)
+        if self.needs_token:
+            _check_token(request, emulator.reach.control_token)
+        if self.method != "GET":
+            _check_origin(request)
+        values = await receiving.named_values(request, may_be_empty=True)
+        # Settings have names of their own, which whoever changes them reads.
+        wanted = values if self.reads is Values else f.read(self.reads, values, strict=True)
+        command = Command(emulator, _world_of(request, emulator), receiving.base_url(request))
+        return await self.does(command, wanted)
+
+
+def control(
+    method: str,
+    path: str,
+    does: Callable[[Command, InputT], Awaitable[Answer]],
+    reads: type[InputT],
+    needs_token: bool = True,
+) -> Control:
+    """A Control whose `does` and `reads` agree; the types say so here and nowhere else."""
+    return Control(method, path, does, reads, needs_token)
+
+
+def _world_of(request: Request, emulator: Emulator) -> World:
+    secret = request.headers.get("x-game-secret-key")
+    if secret is not None:
+        return emulator.worlds.of_secret(secret)[0]
+    return emulator.worlds.get(request.headers.get("x-emulator-world", DEFAULT))
+
+
+def _check_token(request: Request, token: str | None) -> None:
+    given = request.headers.get("authorization", "").encode()
+    if token is not None and not hmac.compare_digest(given, f"Bearer {token}".encode()):
+        message = "This control plane needs its token: send Authorization: Bearer <token>."
+        raise WrongControlToken(message)
+
+
+def _check_origin(request: Request) -> None:
+    """A page of another website may send a form here, but not without saying where it is from."""
+    origin = request.headers.get("origin")
+    if origin is None or urlsplit(origin).netloc == request.headers.get("host"):
+        return
+    raise ForeignOrigin(f"Pages of {origin} may not change anything here: call without a browser.")

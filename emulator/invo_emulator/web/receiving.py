@@ -1,0 +1,77 @@
+"""Reading a request whole, before any transaction is opened: a slow sender must hold nothing."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+from invo_emulator import fields as f
+from invo_emulator.errors import BodyTooLarge, InvalidInput
+from invo_emulator.world.world import World
+
+if TYPE_CHECKING:
+    from invo_emulator.emulator import Emulator
+
+MOST_BODY_BYTES = 1_048_576
+
+
+def emulator_of(request: Request) -> "Emulator":
+    """The emulator that this request reached."""
+    return cast("Emulator", request.app.state.emulator)
+
+
+def base_url(request: Request) -> str:
+    """How the caller reached the emulator, and so how its links should read."""
+    public_url = emulator_of(request).reach.public_url
+    return public_url or f"{request.scope['scheme']}://{request.headers['host']}"
+
+
+def belongs_to(request: Request, world: World) -> None:
+    """Have the answer carry a request id of this world."""
+    request.scope["world"] = world
+    request.scope["request_id"] = world.chance.request_id()
+
+
+async def body_of(request: Request) -> bytes:
+    """The whole body. Raises BodyTooLarge as soon as that is certain."""
+    declared = request.headers.get("content-length", "0")
+    if declared.isascii() and declared.isdigit() and int(declared) > MOST_BODY_BYTES:
+        raise _too_large()
+    chunks, size = [], 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > MOST_BODY_BYTES:
+            raise _too_large()
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+async def named_values(request: Request, may_be_empty: bool = False) -> Mapping[str, object]:
+    """Everything that was sent under a name: path and query of a GET, path and body of a POST."""
+    if request.method in ("GET", "HEAD", "DELETE"):
+        return {**query_of(request), **request.path_params}
+    body = await body_of(request)
+    sent = {} if may_be_empty and not body else f.parse_object(body)
+    return {**sent, **request.path_params}
+
+
+def query_of(request: Request) -> dict[str, str]:
+    """The query. Raises InvalidInput when it is not UTF-8."""
+    return _pairs(request.scope["query_string"], "query")
+
+
+async def form_of(request: Request) -> dict[str, str]:
+    """The fields of a plain HTML form. Raises InvalidInput when it is not UTF-8."""
+    return _pairs(await body_of(request), "body")
+
+
+def _pairs(encoded: bytes, what: str) -> dict[str, str]:
+    try:
+        return dict(parse_qsl(encoded.decode("ascii"), errors="strict", max_num_fields=1000))
+    except ValueError:
+        raise InvalidInput(what, f"The {what} can't be read: send URL-encoded UTF-8.") from None
+
+
+def _too_large() -> BodyTooLarge:
+    return BodyTooLarge(f"The body is larger than {MOST_BODY_BYTES} bytes: send less.")

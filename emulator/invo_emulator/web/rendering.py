@@ -1,0 +1,73 @@
+"""Templates to pages: plain HTML with style and script inside, so that nothing else is fetched."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from invo_emulator.errors import Refusal
+from invo_emulator.web.answers import Answer, write
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+@dataclass(frozen=True)
+class Page:
+    """A template and what it shows; the same as JSON for those who ask for that."""
+
+    template: str
+    context: Mapping[str, object] = field(default_factory=dict)
+    status: int = 200
+
+
+def wants_json(request: Request) -> bool:
+    """Whether the caller is a program: it asks for JSON and not for HTML."""
+    accept = request.headers.get("accept", "")
+    return "application/json" in accept and "text/html" not in accept
+
+
+def respond(request: Request, page: Page, frame_ancestors: str = "'none'") -> Response:
+    """The page as bytes. `frame_ancestors` says who may show it inside a page of theirs."""
+    if wants_json(request):
+        return write(Answer(page.context, page.status))
+    # A request id can't be foreseen by whoever wrote a name or metadata that the page shows.
+    nonce = str(request.scope["request_id"])
+    context = {**page.context, "nonce": nonce, "root": request.scope["root"]}
+    html = _environment().get_template(page.template).render(**context)
+    policy = (
+        f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; "
+        f"img-src 'self' data:; connect-src 'self'; frame-src *; base-uri 'none'; "
+        f"frame-ancestors {frame_ancestors}"
+    )
+    headers = {
+        "Content-Security-Policy": policy,
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HTMLResponse(html, page.status, headers)
+
+
+def refusal_page(request: Request, refusal: Refusal) -> Page:
+    """A no for a person."""
+    context = {"status": refusal.status, "code": refusal.code, "message": refusal.message}
+    return Page("refusal.html", context, refusal.status)
+
+
+def templates_folder() -> Path:
+    """Inside the package once installed; at the top of the repository while it is developed."""
+    packaged = Path(__file__).parent.parent / "templates"
+    return packaged if packaged.is_dir() else Path(__file__).parents[3] / "templates"
+
+
+@cache
+def _environment() -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # a fifth of the start-up
+
+    loader = FileSystemLoader(templates_folder())
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)

@@ -1,0 +1,1 @@
+"""Telling the game what happened: the outbox, the signature, and the delivery."""

@@ -1,0 +1,39 @@
+"""A world's randomness: a seed and a counter, so that the same calls give the same ids."""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+
+
+@dataclass
+class Chance:
+    """Every id is a keyed hash of how many came before. The counter lives in the world's store
+    and is put back when a transaction is."""
+
+    seed: str
+    counter: int = 0
+    requests: int = 0
+
+    def id(self, prefix: str) -> str:
+        """A new id: the prefix and 24 lower-case letters and digits."""
+        self.counter += 1
+        return f"{prefix}_{self._letters(f'id {self.counter}')}"
+
+    def request_id(self) -> str:
+        """An id for a call. It has a counter of its own, because a refused call changes nothing."""
+        self.requests += 1
+        return f"req_{self._letters(f'request {self.requests}')}"
+
+    def key(self, purpose: str) -> str:
+        """A secret of this world's, always the same for one purpose."""
+        return self._digest(f"key {purpose}").hex()
+
+    def fingerprint(self, text: str) -> str:
+        """32 hex digits that always stand for this text in this world."""
+        return self._digest(f"fingerprint {text}")[:16].hex()
+
+    def _letters(self, text: str) -> str:
+        return base64.b32encode(self._digest(text)[:15]).decode().lower()
+
+    def _digest(self, text: str) -> bytes:
+        return hashlib.blake2b(text.encode(), key=self.seed.encode()[:64], digest_size=32).digest()

@@ -1,0 +1,54 @@
+"""A world's clock: the wall's time plus an offset, or standing still."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+
+@dataclass
+class Clock:
+    """What time it is in one world, in microseconds since 1970.
+
+    While `frozen_at` is set, time stands there; otherwise it runs with the wall, `offset` ahead.
+    """
+
+    wall: Callable[[], int]
+    offset: int = 0
+    frozen_at: int | None = None
+
+    def now(self) -> int:
+        """This world's present."""
+        return self.wall() + self.offset if self.frozen_at is None else self.frozen_at
+
+    @property
+    def mode(self) -> str:
+        """`wall` while it runs, `frozen` while it stands."""
+        return "wall" if self.frozen_at is None else "frozen"
+
+    def freeze(self) -> None:
+        """Stand still at the present."""
+        self.frozen_at = self.now()
+
+    def unfreeze(self) -> None:
+        """Run on from where it stood."""
+        if self.frozen_at is not None:
+            self.offset = self.frozen_at - self.wall()
+            self.frozen_at = None
+
+    def hop(self, instant: int) -> None:
+        """Move forward to an instant; never back."""
+        if self.frozen_at is None:
+            self.offset += max(0, instant - self.now())
+        else:
+            self.frozen_at = max(self.frozen_at, instant)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Stand still but for hops, then go on as before from wherever it came to."""
+        ran = self.frozen_at is None
+        self.freeze()
+        try:
+            yield
+        finally:
+            if ran:
+                self.unfreeze()

@@ -1,0 +1,56 @@
+"""Scheduled jobs: what happens by itself as time passes, and the record of what did."""
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from invo_emulator.times import iso_exact
+from invo_emulator.world.transaction import Transaction
+
+# Does what was scheduled for a subject, at the instant it was due.
+Job = Callable[[Transaction, str], None]
+
+
+@dataclass(frozen=True)
+class Fired:
+    """One thing that time made happen."""
+
+    at: int
+    kind: str
+    id: str
+    details: Mapping[str, object] = field(default_factory=dict)
+
+    def shown(self) -> dict[str, object]:
+        """As the control plane lists it."""
+        return {"at": iso_exact(self.at), "kind": self.kind, "id": self.id, **self.details}
+
+
+def schedule(tx: Transaction, due_at: int, kind: str, subject: str) -> None:
+    """Have `kind` happen to `subject` at an instant."""
+    tx.execute("INSERT INTO job (due_at, kind, subject) VALUES (?, ?, ?)", due_at, kind, subject)
+
+
+def is_due(connection: sqlite3.Connection, now: int) -> bool:
+    """Whether anything should have happened by now."""
+    row = connection.execute("SELECT 1 FROM job WHERE due_at <= ? LIMIT 1", (now,)).fetchone()
+    return row is not None
+
+
+def next_due(tx: Transaction) -> int | None:
+    """When the next job is due, if any is."""
+    row = tx.one("SELECT MIN(due_at) AS due_at FROM job")
+    return row["due_at"] if row else None
+
+
+def run_due(tx: Transaction, jobs: Mapping[str, Job]) -> list[Fired]:
+    """Let everything happen that is due by `tx.now`, in order, each at its own instant."""
+    present, fired = tx.now, []
+    while row := tx.one(
+        "SELECT * FROM job WHERE due_at <= ? ORDER BY due_at, number LIMIT 1", present
+    ):
+        tx.execute("DELETE FROM job WHERE number = ?", row["number"])
+        tx.now = row["due_at"]
+        jobs[row["kind"]](tx, row["subject"])
+        fired.append(Fired(row["due_at"], row["kind"], row["subject"]))
+    tx.now = present
+    return fired

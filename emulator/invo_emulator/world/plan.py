@@ -1,0 +1,113 @@
+"""What a world begins with: its games, players and settings. It goes back to this on reset."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Annotated
+
+from invo_emulator import fields as f
+from invo_emulator.errors import InvalidInput
+from invo_emulator.settings import Settings, changed
+
+
+@dataclass(frozen=True)
+class CurrencyPlan:
+    """A game's currency. `units_per_usd` is how many of it one US dollar buys."""
+
+    name: Annotated[str, f.Text(100)] = "Coins"
+    symbol: Annotated[str, f.Text(12)] = "C"
+    units_per_usd: Annotated[int, f.Integer(1, 1_000_000)] = 10
+
+
+@dataclass(frozen=True)
+class WebhookPlan:
+    """Where a game listens, and to what: event names, or * for all."""
+
+    target_url: Annotated[str, f.TargetUrl()]
+    subscribed_events: Annotated[tuple[str, ...], f.ListOf(f.Text(100))] = ("*",)
+
+
+@dataclass(frozen=True)
+class GamePlan:
+    """A game: what the console of the real backend would have registered."""
+
+    game_id: Annotated[int, f.Integer(1, 999_999_999_999)]
+    name: Annotated[str, f.Text(100)]
+    secret: Annotated[str, f.Text(200)] = ""
+    signing_secret: Annotated[str, f.Text(200)] = ""
+    currency: Annotated[CurrencyPlan, f.Nested(CurrencyPlan)] = CurrencyPlan()
+    webhook: Annotated[WebhookPlan | None, f.Nested(WebhookPlan)] = None
+
+    def __post_init__(self) -> None:
+        """Give what was left out a value that can be guessed from the game's id."""
+        object.__setattr__(self, "secret", self.secret or f"ivsdk_test_{self.game_id}")
+        signing_secret = self.signing_secret or f"whsec_test_{self.game_id}"
+        object.__setattr__(self, "signing_secret", signing_secret)
+
+
+@dataclass(frozen=True)
+class PlayerPlan:
+    """A player of a game (of the first one, if none is named)."""
+
+    email: Annotated[str, f.Email()]
+    game_id: Annotated[int | None, f.Integer(1)] = None
+    name: Annotated[str | None, f.Text(200)] = None
+    phone: Annotated[str | None, f.Phone()] = None
+    balance: Annotated[int | None, f.Amount(zero=True)] = None
+    is_minor: Annotated[bool | None, f.Boolean()] = None
+    guardian_email: Annotated[str | None, f.Email()] = None
+    passkey: Annotated[bool | None, f.Boolean()] = None
+
+
+DEMO_QUEST = GamePlan(
+    game_id=100000000001,
+    name="Demo Quest",
+    secret="ivsdk_test_demoquest",
+    signing_secret="whsec_test_demoquest",
+    currency=CurrencyPlan("Gold Coins", "GC"),
+)
+STAR_ARENA = GamePlan(
+    game_id=200000000002,
+    name="Star Arena",
+    secret="ivsdk_test_stararena",
+    signing_secret="whsec_test_stararena",
+    currency=CurrencyPlan("Star Credits", "SC"),
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that a world begins with. `seed` pins its randomness; without it each start differs."""
+
+    games: Annotated[tuple[GamePlan, ...], f.ListOf(f.Nested(GamePlan))] = (DEMO_QUEST, STAR_ARENA)
+    players: Annotated[tuple[PlayerPlan, ...], f.ListOf(f.Nested(PlayerPlan))] = ()
+    settings: Annotated[Mapping[str, object], f.JsonObject()] = field(default_factory=dict)
+    seed: Annotated[str | None, f.Text(64)] = None
+
+    def with_webhook(self, target_url: str) -> "Plan":
+        """The same, with the first game listening at this address."""
+        first, *others = self.games
+        return replace(self, games=(replace(first, webhook=WebhookPlan(target_url)), *others))
+
+
+def read_plan(source: Mapping[str, object]) -> Plan:
+    """A plan from its outside form: the config file's tables. Raises InvalidInput."""
+    plan = f.read(Plan, source, strict=True)
+    _check(plan)
+    return plan
+
+
+def _check(plan: Plan) -> None:
+    changed(Settings(), plan.settings)
+    if not plan.games:
+        raise InvalidInput("games", "games is empty: leave it out for the two default games.")
+    _refuse_repeated("game_id", [str(game.game_id) for game in plan.games])
+    _refuse_repeated("secret", [game.secret for game in plan.games])
+    for number, player in enumerate(plan.players):
+        if player.game_id not in (None, *(game.game_id for game in plan.games)):
+            name = f"players[{number}].game_id"
+            raise InvalidInput(name, f"{name} names a game that is not among games.")
+
+
+def _refuse_repeated(name: str, values: list[str]) -> None:
+    if len(set(values)) < len(values):
+        raise InvalidInput(f"games.{name}", f"Two games have the same {name}: give each its own.")

@@ -1,0 +1,64 @@
+"""What a function of a resource is given: one instant, one savepoint, and the world's things."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from invo_emulator.settings import Settings
+from invo_emulator.world.chance import Chance
+
+Row = sqlite3.Row
+
+
+@dataclass(frozen=True)
+class Currency:
+    """What a game's players hold. 0 is US dollars."""
+
+    currency_id: int
+    name: str
+    symbol: str
+    units_per_usd: int
+
+
+@dataclass(frozen=True)
+class Game:
+    """A studio's game, as the console would have registered it."""
+
+    game_id: int
+    name: str
+    secret: str
+    signing_secret: str
+    currency: Currency
+
+
+@dataclass(slots=True)
+class Transaction:
+    """A whole change or none. `now` is one instant throughout, in microseconds."""
+
+    connection: sqlite3.Connection
+    world_id: str
+    now: int
+    chance: Chance
+    settings: Settings
+    games: dict[int, Game]
+    # To be called when something was put into the outbox; takes effect at the commit.
+    wake_courier: Callable[[], None]
+
+    def execute(self, sql: str, *values: object) -> sqlite3.Cursor:
+        """Run one statement."""
+        return self.connection.execute(sql, values)
+
+    def one(self, sql: str, *values: object) -> Row | None:
+        """The first row, or None."""
+        row: Row | None = self.connection.execute(sql, values).fetchone()
+        return row
+
+    def all(self, sql: str, *values: object) -> Sequence[Row]:
+        """Every row."""
+        return self.connection.execute(sql, values).fetchall()
+
+    def insert(self, table: str, **columns: object) -> int:
+        """Add one row, named column by column; its rowid."""
+        names, marks = ", ".join(columns), ", ".join("?" * len(columns))
+        sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"
+        return self.connection.execute(sql, tuple(columns.values())).lastrowid or 0
