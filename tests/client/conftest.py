@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from invo_client import AsyncInvoServer, InvoServer
 from invo_client.system import System
 

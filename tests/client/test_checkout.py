@@ -10,6 +10,7 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from invo_client import InvoError
 from invo_client.checkout import create_checkout
 

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+
 from invo_client import AsyncInvoServer, InvoServer, __path__
 
 if TYPE_CHECKING:
-    from invo_client import CreateCheckoutResult, OrderDetailsResult
     from typing_extensions import assert_type
+
+    from invo_client import CreateCheckoutResult, OrderDetailsResult
 
     async def the_types_are_exact(server: InvoServer, awaited: AsyncInvoServer) -> None:
         email = "p@example.com"

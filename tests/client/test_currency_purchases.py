@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from invo_client import InvoError
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from invo_client import ErrorInfo, Hooks, InvoError, RequestInfo, ResponseInfo
 
 URL = "https://invo.test/sandbox/api/currency-purchases/order-details?order_id=o"

@@ -9,8 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import invo_client
 import pytest
+
+import invo_client
 
 HOME = Path(invo_client.__file__).parent
 MODULES = sorted(HOME.glob("*.py"))

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from invo_client import InvoError, __version__
 
 ORDER = {"order": {"order_id": "o"}}

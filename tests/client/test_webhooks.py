@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+
 from invo_client import InvoError, WebhookEvent, verify_webhook
 
 NOW = 1_750_000_000

@@ -119,6 +119,7 @@ def _invo(request: Request, world: World) -> "AsyncInvoServer":
     """The studio's client. It reaches the emulator without leaving the process, by the name that
     the browser used, so that links work behind a container's published port, too."""
     import httpx
+
     from invo_client import AsyncInvoServer
 
     address = receiving.base_url(request)

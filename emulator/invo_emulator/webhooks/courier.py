@@ -89,7 +89,7 @@ class Courier:
             "network_error": outcome.network_error,
             "state": state,
         }
-        return Fired(due.sent_at, FIRED_KIND, due.delivery_id, details)
+        return Fired(due.due_at, FIRED_KIND, due.delivery_id, details)
 
     async def _send(self, world: World, due: Due) -> Outcome:
         client = self._idle.pop() if self._idle else await self._new_client()
