@@ -1,4 +1,4 @@
-"""What the stories are told with: a world whose wall stands still, and a receiver that remembers."""
+"""What the stories are told with: a wall that stands still, and a receiver that remembers."""
 
 from collections.abc import AsyncIterator
 

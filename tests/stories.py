@@ -75,7 +75,7 @@ class Story:
     def __init__(self, emulator: Emulator, key: str = KEY) -> None:
         self.emulator = emulator
         self.http = httpx.AsyncClient(
-            transport=httpx.ASGITransport(create_app(emulator)),  # type: ignore[arg-type]
+            transport=httpx.ASGITransport(create_app(emulator)),
             base_url=BASE_URL,
             headers={"User-Agent": "a-studio/1.0"},
         )

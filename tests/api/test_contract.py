@@ -1,0 +1,121 @@
+"""What every call has in common: keys, agents, envelopes, and the honest 501."""
+
+import json
+
+import pytest
+
+from invo_emulator.api.contract import CONTRACT
+from invo_emulator.app import OPERATIONS
+from stories import BASE_URL, Story
+
+MISSING = [place for place in CONTRACT if place.number not in {o.number for o in OPERATIONS}]
+
+
+@pytest.mark.parametrize("key", ["", "ivsdk_wrong", "ivsdk_test_demoquest "])
+async def test_a_key_that_is_none_is_refused(api: Story, key: str) -> None:
+    api.key = key
+
+    answer = await api.try_to_mint()
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "INVALID_GAME_SECRET")
+
+
+async def test_a_missing_key_is_asked_for_by_name(api: Story) -> None:
+    answer = await api.http.get("/api/currency-purchases/order-details")
+
+    assert answer.status_code == 401
+    assert "X-Game-Secret-Key" in answer.json()["error"]
+
+
+async def test_a_refusal_has_the_same_code_where_old_and_new_clients_look(api: Story) -> None:
+    answer = await api.try_to_mint(usd_amount="0")
+
+    body = answer.json()
+    assert body["code"] == body["error_code"] == "INVALID_INPUT"
+    assert body["error_id"].removeprefix("err_") in answer.headers["X-Invo-Request-Id"]
+    assert body["timestamp"] == "2026-12-31T23:59:59Z"
+
+
+AGENTS = ["", "Python-urllib/3.11", "my-scanner", "GoogleBot/2.1", "sqlmap/1.7", "nikto"]
+
+
+@pytest.mark.parametrize("agent", AGENTS)
+async def test_scanners_and_bots_are_refused_as_on_the_real_backend(api: Story, agent: str) -> None:
+    api.http.headers["User-Agent"] = agent
+
+    answer = await api.try_to_mint()
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "USER_AGENT_REFUSED")
+
+
+async def test_the_refusal_of_agents_is_a_setting(api: Story) -> None:
+    await api.change_settings(user_agent_refusal=False)
+
+    api.http.headers["User-Agent"] = "Python-urllib/3.11"
+
+    assert (await api.try_to_mint()).status_code == 201
+
+
+@pytest.mark.parametrize("path", ["/api/nothing", "/sandbox/api/nothing", "/sandbox", "/api/"])
+async def test_a_path_that_is_nobodys_is_not_found(api: Story, path: str) -> None:
+    answer = await api.call("GET", path)
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND")
+
+
+async def test_a_wrong_method_is_told_the_right_one(api: Story) -> None:
+    answer = await api.call("DELETE", "/api/checkout/sessions")
+
+    assert (answer.status_code, answer.json()["code"]) == (405, "METHOD_NOT_ALLOWED")
+    assert answer.headers["Allow"] == "POST"
+
+
+async def test_a_trailing_slash_is_not_redirected(api: Story) -> None:
+    answer = await api.call("POST", "/api/checkout/sessions/", json={})
+
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("place", MISSING, ids=lambda place: place.number)
+async def test_what_is_not_emulated_says_so_by_name(api: Story, place: object) -> None:
+    from invo_emulator.api.contract import Endpoint
+
+    assert isinstance(place, Endpoint)
+    path = place.path.replace("{", "").replace("}", "")
+
+    answer = await api.call(place.method, path)
+
+    assert (answer.status_code, answer.json()["code"]) == (501, "NOT_EMULATED")
+    assert place.name in answer.json()["error"]
+
+
+async def test_answers_are_never_compressed(api: Story) -> None:
+    headers = {"Accept-Encoding": "gzip, br"}
+
+    answer = await api.call("GET", "/api/player-balances/player/1", headers=headers)
+
+    assert "content-encoding" not in answer.headers
+
+
+async def test_a_key_of_one_world_is_nothing_in_another(api: Story) -> None:
+    from invo_emulator.world.plan import GamePlan, Plan
+
+    other_game = GamePlan(1, "Elsewhere", "ivsdk_elsewhere")
+    api.emulator.worlds.create("elsewhere", Plan(games=(other_game,)))
+    await api.pay(await api.mint())
+
+    api.key = "ivsdk_elsewhere"
+
+    assert await api.balance() == "none"
+
+
+async def test_a_bug_of_ours_is_told_in_the_envelope(api: Story) -> None:
+    transport = api.http._transport
+    transport.raise_app_exceptions = False  # type: ignore[attr-defined]
+    api.emulator.worlds.get().database.at_once(lambda c: c.execute("DROP TABLE event"))
+
+    answer = await api.pay(await api.mint())
+
+    assert (answer.status_code, answer.json()["code"]) == (500, "INTERNAL_ERROR")
+    assert json.loads(answer.content)["error"]
+    assert BASE_URL

@@ -1,0 +1,94 @@
+"""A world's clock, told where to go."""
+
+import pytest
+
+from stories import Story, Wall
+
+
+async def test_the_clock_runs_with_the_wall(api: Story, wall: Wall) -> None:
+    wall.advance(1.5)
+
+    clock = (await api.control("GET", "/clock")).json()
+
+    assert clock == {"now": "2027-01-01T00:00:00.500000Z", "mode": "wall", "offset_seconds": 0.0}
+
+
+async def test_advancing_keeps_the_clock_running_from_there(api: Story, wall: Wall) -> None:
+    await api.advance(60)
+
+    wall.advance(1)
+
+    clock = (await api.control("GET", "/clock")).json()
+    assert (clock["now"], clock["offset_seconds"]) == ("2027-01-01T00:01:00.000000Z", 60.0)
+
+
+async def test_a_frozen_clock_stands_and_runs_on_from_there(api: Story, wall: Wall) -> None:
+    await api.control("POST", "/clock/freeze")
+    wall.advance(60)
+    frozen = (await api.control("GET", "/clock")).json()
+
+    await api.control("POST", "/clock/unfreeze")
+    wall.advance(1)
+
+    assert (frozen["now"], frozen["mode"]) == ("2026-12-31T23:59:59.000000Z", "frozen")
+    clock = (await api.control("GET", "/clock")).json()
+    assert (clock["now"], clock["mode"]) == ("2027-01-01T00:00:00.000000Z", "wall")
+
+
+async def test_a_frozen_clock_can_be_advanced(api: Story) -> None:
+    await api.control("POST", "/clock/freeze")
+
+    body = {"to": "2027-01-01T12:00:00+01:00"}
+
+    assert (await api.control("POST", "/clock/advance", body)).json()["now"] == (
+        "2027-01-01T11:00:00.000000Z"
+    )
+
+
+async def test_a_clock_never_goes_backward(api: Story) -> None:
+    answer = await api.control("POST", "/clock/advance", {"to": "2026-01-01T00:00:00Z"})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "CLOCK_BACKWARD")
+
+
+HOPS: list[tuple[dict[str, object], str]] = [
+    ({}, "seconds"),
+    ({"seconds": 1, "to": "2027-01-01T00:00:00Z"}, "seconds"),
+    ({"seconds": -1}, "seconds"),
+    ({"seconds": "soon"}, "seconds"),
+    ({"to": "tomorrow"}, "to"),
+    ({"to": "2027-01-01T00:00:00"}, "to"),
+    ({"to": "0001-01-01T00:00:00+14:00"}, "to"),
+]
+
+
+@pytest.mark.parametrize(("body", "field"), HOPS)
+async def test_a_hop_that_is_none_is_refused(
+    api: Story, body: dict[str, object], field: str
+) -> None:
+    answer = await api.control("POST", "/clock/advance", body)
+
+    assert answer.status_code == 400
+    assert answer.json().get("field", "to") == field
+
+
+async def test_a_session_expires_on_the_worlds_clock(api: Story) -> None:
+    session = await api.mint()
+
+    fired = await api.advance(900)
+
+    assert [(each["kind"], each["id"]) for each in fired] == [
+        ("checkout.expire", session["session_id"])
+    ]
+    assert (await api.pay(session)).json()["code"] == "SESSION_EXPIRED"
+
+
+async def test_running_until_idle_leaves_nothing_due(api: Story) -> None:
+    await api.mint()
+    await api.mint()
+
+    first = (await api.control("POST", "/clock/run-until-idle", {"limit": 1})).json()
+    then = (await api.control("POST", "/clock/run-until-idle")).json()
+
+    assert (len(first["fired"]), len(then["fired"])) == (2, 0)
+    assert then["now"] == "2027-01-01T00:14:59.000000Z"

@@ -1,0 +1,89 @@
+"""Players, made and looked at without a console."""
+
+import pytest
+
+from stories import OTHER_KEY, PLAYER, Story
+
+
+async def test_a_player_is_created_with_a_balance(api: Story) -> None:
+    wanted = {"name": "Ada", "phone": "+15555550100", "balance": "250.00", "is_minor": True}
+
+    player = (await api.control("PUT", f"/players/{PLAYER}", wanted)).json()
+
+    assert player["available_balance"] == "250.00"
+    assert (player["name"], player["phone"], player["is_minor"]) == ("Ada", "+15555550100", True)
+    assert player == (await api.control("GET", f"/players/{PLAYER}")).json()
+
+
+async def test_a_balance_is_reached_by_postings(api: Story) -> None:
+    await api.control("PUT", f"/players/{PLAYER}", {"balance": "250.00"})
+
+    await api.control("PUT", f"/players/{PLAYER}", {"balance": "100.00"})
+
+    books = (await api.control("GET", "/ledger")).json()
+    assert await api.balance() == "100.00"
+    assert [entry["postings"][0]["amount"] for entry in books["entries"]] == ["150.00", "250.00"]
+    assert books["balanced"] is True
+
+
+async def test_what_is_not_named_stays(api: Story) -> None:
+    await api.control("PUT", f"/players/{PLAYER}", {"name": "Ada", "balance": "5.00"})
+
+    player = (await api.control("PUT", f"/players/{PLAYER}", {"passkey": True})).json()
+
+    assert (player["name"], player["passkey"]) == ("Ada", True)
+    assert player["available_balance"] == "5.00"
+
+
+async def test_a_player_of_the_second_game_is_another(api: Story) -> None:
+    body = {"game_id": 200000000002, "balance": "9.00"}
+    await api.control("PUT", f"/players/{PLAYER}", body)
+
+    api.key = OTHER_KEY
+
+    assert await api.balance() == "9.00"
+    assert (await api.control("GET", f"/players/{PLAYER}")).status_code == 404
+
+
+async def test_one_person_is_one_identity_in_both_games(api: Story) -> None:
+    here = (await api.control("PUT", f"/players/{PLAYER}", {})).json()
+
+    there = (await api.control("PUT", f"/players/{PLAYER}", {"game_id": 200000000002})).json()
+
+    assert here["identity_id"] == there["identity_id"]
+    assert here["player_id"] != there["player_id"]
+
+
+async def test_a_question_of_3d_secure_is_pending(api: Story) -> None:
+    asked = (await api.pay(await api.mint(), payment_method="pm_card_threeDSecure2Required")).json()
+
+    player = (await api.control("GET", f"/players/{PLAYER}")).json()
+
+    assert player["pending"][0]["payment_intent_id"] == asked["payment_intent_id"]
+    assert player["pending"][0]["payment_state"] == "requires_action"
+
+
+FIELDS: list[tuple[str, object]] = [
+    ("balance", "-1"),
+    ("balance", "lots"),
+    ("phone", "555"),
+    ("game_id", "demo"),
+    ("is_minor", 1),
+    ("guardian_email", "nobody"),
+    ("colour", "red"),
+]
+
+
+@pytest.mark.parametrize(("field", "value"), FIELDS)
+async def test_a_bad_field_is_refused_by_name(api: Story, field: str, value: object) -> None:
+    answer = await api.control("PUT", f"/players/{PLAYER}", {field: value})
+
+    assert (answer.status_code, answer.json()["field"]) == (400, field)
+    assert (await api.control("GET", f"/players/{PLAYER}")).status_code == 404
+
+
+async def test_a_game_that_is_none_is_not_found(api: Story) -> None:
+    answer = await api.control("PUT", f"/players/{PLAYER}", {"game_id": 5})
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "GAME_NOT_FOUND")
+    assert "100000000001" in answer.json()["error"]
