@@ -5,7 +5,8 @@ attempt is really sent and its answer awaited), go on to the next, end at the ta
 on the way may make more things due before the target; they happen too.
 """
 
-from invo_emulator.errors import ClockBackward
+from invo_emulator import times
+from invo_emulator.errors import ClockBackward, InvalidInput
 from invo_emulator.times import iso_exact
 from invo_emulator.webhooks import deliveries
 from invo_emulator.webhooks.courier import Courier
@@ -13,6 +14,9 @@ from invo_emulator.world import jobs
 from invo_emulator.world.jobs import Fired
 from invo_emulator.world.transaction import Transaction
 from invo_emulator.world.world import World
+
+# Calendars end with the year 9999; a world's clock stops well before.
+FARTHEST = times.parse_iso("9000-01-01T00:00:00Z")
 
 # How many things one call lets happen at most, when the caller names no other limit.
 MOST_FIRED = 10_000
@@ -23,6 +27,8 @@ async def advance(world: World, courier: Courier, target: int) -> list[Fired]:
     if target < world.clock.now():
         now = iso_exact(world.clock.now())
         raise ClockBackward(f"This world's clock is at {now} and only goes forward.")
+    if target > FARTHEST:
+        raise InvalidInput("to", f"A world's clock goes no farther than {iso_exact(FARTHEST)}.")
     async with world.travelling:
         with world.clock.held():
             fired = await _hop_through(world, courier, target, MOST_FIRED)
@@ -32,7 +38,8 @@ async def advance(world: World, courier: Courier, target: int) -> list[Fired]:
 
 
 async def run_until_idle(world: World, courier: Courier, limit: int = MOST_FIRED) -> list[Fired]:
-    """Move the clock until nothing is due any more, or `limit` things have happened."""
+    """Move the clock until nothing is due any more, or to the end of the instant at which `limit`
+    things have happened."""
     async with world.travelling:
         with world.clock.held():
             fired = await _hop_through(world, courier, None, limit)

@@ -6,7 +6,7 @@ import pytest
 
 from invo_emulator.api.contract import CONTRACT
 from invo_emulator.app import OPERATIONS
-from stories import BASE_URL, Story
+from stories import Story
 
 MISSING = [place for place in CONTRACT if place.number not in {o.number for o in OPERATIONS}]
 
@@ -118,4 +118,3 @@ async def test_a_bug_of_ours_is_told_in_the_envelope(api: Story) -> None:
 
     assert (answer.status_code, answer.json()["code"]) == (500, "INTERNAL_ERROR")
     assert json.loads(answer.content)["error"]
-    assert BASE_URL

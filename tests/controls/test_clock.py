@@ -57,6 +57,7 @@ HOPS: list[tuple[dict[str, object], str]] = [
     ({"seconds": -1}, "seconds"),
     ({"seconds": "soon"}, "seconds"),
     ({"to": "tomorrow"}, "to"),
+    ({"to": "9999-12-31T23:59:59Z"}, "to"),
     ({"to": "2027-01-01T00:00:00"}, "to"),
     ({"to": "0001-01-01T00:00:00+14:00"}, "to"),
 ]
@@ -83,7 +84,7 @@ async def test_a_session_expires_on_the_worlds_clock(api: Story) -> None:
     assert (await api.pay(session)).json()["code"] == "SESSION_EXPIRED"
 
 
-async def test_running_until_idle_leaves_nothing_due(api: Story) -> None:
+async def test_a_limit_is_reached_at_the_end_of_an_instant(api: Story) -> None:
     await api.mint()
     await api.mint()
 

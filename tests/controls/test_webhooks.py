@@ -8,7 +8,7 @@ from invonetwork import verify_webhook as verify_with_invos_sdk
 
 from invo_client import verify_webhook
 from invo_emulator.times import SECOND
-from stories import KEY, PLAYER, SIGNING_SECRET, TARGET, Receiver, Story, Wall
+from stories import PLAYER, SIGNING_SECRET, TARGET, Receiver, Story, Wall
 
 
 async def test_a_purchase_is_announced_as_in_the_guide(api: Story, receiver: Receiver) -> None:
@@ -243,4 +243,3 @@ async def test_nothing_is_announced_by_a_refusal(api: Story) -> None:
     await api.pay(session)
 
     assert (await api.control("GET", "/events")).json()["events"] == []
-    assert KEY

@@ -136,13 +136,17 @@ def _form(
     return Page("checkout.html", context, status if error else 200)
 
 
-def _typed(form: Form) -> dict[str, str]:
+def _typed(form: Form) -> dict[str, object]:
     """What may be shown again after a mistake: a test card's number, never a real one's."""
     try:
         number = cards.by_number(form.get("card_number", "")).number
     except InvalidInput:
         number = ""
-    return {"card_number": number, "expiry": form.get("expiry", "")[:7]}
+    return {
+        "card_number": number,
+        "expiry": form.get("expiry", "")[:7],
+        "save_card": not form or "save_card" in form,
+    }
 
 
 def _tender(tx: Transaction, session: Row, form: Form) -> Tender:
