@@ -1,6 +1,5 @@
 """Serving over HTTP: a socket, uvicorn, and what a person or a program is told once it is ready."""
 
-import asyncio
 import json
 import os
 import signal
@@ -65,10 +64,13 @@ class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         # Uvicorn would raise the signal again once it has stopped; stopping was what it asked for.
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self.handle_exit, number, None)
-        yield
+        numbers = (signal.SIGINT, signal.SIGTERM)
+        before = [signal.signal(number, self.handle_exit) for number in numbers]
+        try:
+            yield
+        finally:
+            for number, handler in zip(numbers, before, strict=True):
+                signal.signal(number, handler)
 
 
 async def serve(emulator: Emulator, listening: socket.socket, on_ready: Callable[[], None]) -> None:

@@ -1,6 +1,7 @@
 """The ticker: lets happen what is due while the worlds' clocks run with the wall."""
 
 import asyncio
+import logging
 from collections.abc import Iterable
 
 from invo_emulator.times import SECOND
@@ -8,6 +9,8 @@ from invo_emulator.travel import next_due
 from invo_emulator.webhooks.courier import Courier
 from invo_emulator.world.world import World
 from invo_emulator.world.worlds import Worlds
+
+_log = logging.getLogger(__name__)
 
 # Looked at again at least this often: a laptop that slept wakes with its clock far ahead.
 _LONGEST_NAP_SECONDS = 30.0
@@ -25,12 +28,20 @@ class Ticker:
     async def run(self) -> None:
         """Go on until cancelled."""
         while True:
-            self._awake.clear()
-            worlds = [world for world in self._worlds if not world.travelling.locked()]
-            for world in worlds:
-                world.run_due_jobs()
-                await self._courier.start_due(world)
-            await self._nap(_seconds_until_due(worlds))
+            try:
+                await self._tick()
+            except Exception:
+                # A bug in one world must not stop the time of all the others.
+                _log.exception("the ticker made a mistake")
+                await self._nap(1.0)
+
+    async def _tick(self) -> None:
+        self._awake.clear()
+        worlds = [world for world in self._worlds if not world.travelling.locked()]
+        for world in worlds:
+            world.run_due_jobs()
+            await self._courier.start_due(world)
+        await self._nap(_seconds_until_due(worlds))
 
     async def _nap(self, seconds: float) -> None:
         try:

@@ -1,6 +1,7 @@
 """Fields: what each rule takes, which sentence refuses the rest, and that nothing else happens."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -228,11 +229,10 @@ BODIES = [
 
 @pytest.mark.parametrize(("body", "reason"), BODIES)
 def test_a_body_that_is_no_json_object_is_refused(body: bytes, reason: str) -> None:
-    with pytest.raises(InvalidInput, match=reason) as refusal:
+    with pytest.raises(InvalidInput, match=rf"^The letter is .*{reason}") as refusal:
         f.parse_object(body, "The letter")
 
     assert refusal.value.extra["field"] == "body"
-    assert refusal.value.message.startswith("The letter is ")
 
 
 SURROGATES = [
@@ -280,19 +280,26 @@ HOSTILE = st.recursive(
 
 @given(st.dictionaries(st.sampled_from(sorted(f.show(Everything()))), HOSTILE))
 def test_whatever_is_sent_it_is_read_or_refused_by_name(sent: dict[str, Any]) -> None:
-    try:
-        f.show(f.read(Everything, sent))
-    except InvalidInput as refusal:
-        assert str(refusal.extra["field"]).partition(".")[0].partition("[")[0] in sent
-        assert refusal.message.startswith(str(refusal.extra["field"]))
+    refusal = _refusal(lambda: f.show(f.read(Everything, sent)))
+
+    name = str(refusal.extra["field"]) if refusal else ""
+    assert refusal is None or refusal.message.startswith(name)
+    assert refusal is None or re.split(r"[.\[]", name)[0] in sent
 
 
 @given(st.binary() | st.text(st.sampled_from('{}[]":,\\ud8019eE.-+ntrfa ')).map(str.encode))
 def test_whatever_body_comes_it_is_an_object_or_refused(body: bytes) -> None:
+    refusal = _refusal(lambda: f.parse_object(body))
+
+    assert refusal is None or refusal.extra == {"field": "body"}
+
+
+def _refusal(work: Callable[[], object]) -> InvalidInput | None:
     try:
-        assert isinstance(f.parse_object(body), dict)
+        work()
     except InvalidInput as refusal:
-        assert refusal.extra == {"field": "body"}
+        return refusal
+    return None
 
 
 def test_a_number_of_more_digits_than_python_writes_is_refused() -> None:

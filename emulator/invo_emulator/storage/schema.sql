@@ -1,8 +1,8 @@
 -- Everything a world is. Money is in hundredths, instants are microseconds since 1970 (UTC).
 -- Whatever is not in these tables does not survive a restart, and should not.
 
--- The world itself: one row. `seed` and `counter` are all its randomness; `plan` is what it goes
--- back to on reset, as JSON; `offset` is added to the wall, unless the clock stands at `frozen_at`.
+-- The world itself: one row. `seed` and `counter` are all its randomness, `openings` how often this
+-- store was opened; `plan` is what it goes back to on reset, as JSON; `offset` is added to the wall, unless the clock stands at `frozen_at`.
 CREATE TABLE world (
     only_row  INTEGER PRIMARY KEY CHECK (only_row = 1),
     world_id  TEXT NOT NULL,
@@ -10,6 +10,7 @@ CREATE TABLE world (
     settings  TEXT NOT NULL,
     seed      TEXT NOT NULL,
     counter   INTEGER NOT NULL,
+    openings  INTEGER NOT NULL,
     offset    INTEGER NOT NULL,
     frozen_at INTEGER
 ) STRICT;

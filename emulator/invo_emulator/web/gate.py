@@ -37,7 +37,8 @@ class Gate:
             await send(message)
 
         scope["request_id"] = self.emulator.chance.request_id()
-        scope["root"] = _take_prefix_off(scope)
+        public_path = urlsplit(self.emulator.reach.public_url or "").path
+        scope["root"] = public_path + _take_prefix_off(scope)
         if is_known_host(scope, self.emulator.reach):
             await self.app(scope, receive, send_with_id)
         else:

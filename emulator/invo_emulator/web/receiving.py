@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qsl
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from invo_emulator import fields as f
 from invo_emulator.errors import BodyTooLarge, InvalidInput
@@ -39,11 +39,14 @@ async def body_of(request: Request) -> bytes:
     if declared.isascii() and declared.isdigit() and int(declared) > MOST_BODY_BYTES:
         raise _too_large()
     chunks, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > MOST_BODY_BYTES:
-            raise _too_large()
-        chunks.append(chunk)
+    try:
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > MOST_BODY_BYTES:
+                raise _too_large()
+            chunks.append(chunk)
+    except ClientDisconnect:
+        raise InvalidInput("body", "The body ended early: send all of it.") from None
     return b"".join(chunks)
 
 

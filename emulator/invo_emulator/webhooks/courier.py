@@ -5,6 +5,7 @@ one, and recorded in another.
 """
 
 import asyncio
+import logging
 import ssl
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -22,6 +23,8 @@ from invo_emulator.world.world import World
 
 if TYPE_CHECKING:
     import httpx
+
+_log = logging.getLogger(__name__)
 
 # How many attempts may be under way at once, over all worlds.
 MOST_AT_ONCE = 16
@@ -72,7 +75,12 @@ class Courier:
         tasks = self._under_way.setdefault(world, set())
         tasks.add(task)
         task.add_done_callback(tasks.discard)
+        task.add_done_callback(_tell_of_mistake)
         return task
+
+    def is_busy(self, world: World) -> bool:
+        """Whether an attempt of this world is under way."""
+        return bool(self._under_way.get(world))
 
     async def _attempt(self, world: World, due: Due) -> Fired:
         try:
@@ -147,6 +155,11 @@ class Courier:
         for world in list(self._under_way):
             await self.drop(world)
         await self._clients.aclose()
+
+
+def _tell_of_mistake(task: "asyncio.Task[Fired]") -> None:
+    if not task.cancelled() and task.exception():
+        _log.error("an attempt could not be recorded", exc_info=task.exception())
 
 
 async def _answer(

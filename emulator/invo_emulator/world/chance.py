@@ -12,6 +12,8 @@ class Chance:
 
     seed: str
     counter: int = 0
+    # Calls are counted in memory, so what tells one process's calls from another's is its opening.
+    opening: int = 0
     requests: int = 0
 
     def id(self, prefix: str) -> str:
@@ -22,7 +24,7 @@ class Chance:
     def request_id(self) -> str:
         """An id for a call. It has a counter of its own, because a refused call changes nothing."""
         self.requests += 1
-        return f"req_{self._letters(f'request {self.requests}')}"
+        return f"req_{self._letters(f'request {self.opening} {self.requests}')}"
 
     def key(self, purpose: str) -> str:
         """A secret of this world's, always the same for one purpose."""

@@ -63,15 +63,16 @@ class World:
         seed = self.plan.seed or self.system.entropy()
         database.at_once(
             lambda connection: connection.execute(
-                "INSERT INTO world VALUES (1, ?, ?, '{}', ?, 0, 0, NULL)",
+                "INSERT INTO world VALUES (1, ?, ?, '{}', ?, 0, 0, 0, NULL)",
                 (self.id, json.dumps(f.show(self.plan)), seed),
             )
         )
 
     def _load(self) -> None:
         """Take over what the store says of the world itself."""
+        self.database.at_once(lambda c: c.execute("UPDATE world SET openings = openings + 1"))
         row = self.database.at_once(lambda c: c.execute("SELECT * FROM world").fetchone())
-        self.chance = Chance(row["seed"], row["counter"], self.chance.requests)
+        self.chance = Chance(row["seed"], row["counter"], row["openings"], self.chance.requests)
         self.clock.offset, self.clock.frozen_at = row["offset"], row["frozen_at"]
         self.settings = changed(Settings(), json.loads(row["settings"]))
 

@@ -1,0 +1,287 @@
+"""The database: whole or not at all, one commit for all who wait, and nobody hears too early."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from invo_emulator.storage.database import SCHEMA_VERSION, Database
+from invo_emulator.storage.folder import Folder, FolderError
+
+
+@pytest.fixture
+async def database() -> AsyncIterator[Database]:
+    """A database in memory."""
+    database = Database()
+    yield database
+    await database.close()
+
+
+def nothing(connection: sqlite3.Connection) -> None:
+    """What comes first, when it does not matter."""
+
+
+def kinds(database: Database) -> list[str]:
+    """The rows that were written."""
+    rows = database.at_once(lambda c: c.execute("SELECT kind FROM job ORDER BY number").fetchall())
+    return [row["kind"] for row in rows]
+
+
+async def write(database: Database, kind: str) -> None:
+    """One row, in a transaction that somebody waits for."""
+
+    def work(connection: sqlite3.Connection) -> None:
+        connection.execute("INSERT INTO job (due_at, kind, subject) VALUES (0, ?, '')", (kind,))
+
+    await database.transaction(nothing, work)
+
+
+async def write_and_fail(database: Database, kind: str, fails: Exception) -> None:
+    """The same, but it breaks after the row was written."""
+
+    def work(connection: sqlite3.Connection) -> None:
+        connection.execute("INSERT INTO job (due_at, kind, subject) VALUES (0, ?, '')", (kind,))
+        raise fails
+
+    await database.transaction(nothing, work)
+
+
+async def test_a_transaction_gives_what_its_work_gave(database: Database) -> None:
+    assert await database.transaction(nothing, lambda connection: 42) == 42
+
+
+async def test_a_transaction_that_breaks_leaves_nothing(database: Database) -> None:
+    with pytest.raises(LookupError):
+        await write_and_fail(database, "broken", LookupError())
+
+    assert kinds(database) == []
+
+
+async def test_what_breaks_does_not_undo_what_came_before_it(database: Database) -> None:
+    def first(connection: sqlite3.Connection) -> None:
+        connection.execute("INSERT INTO job (due_at, kind, subject) VALUES (0, 'first', '')")
+
+    def then(connection: sqlite3.Connection) -> None:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await database.transaction(first, then)
+
+    assert kinds(database) == ["first"]
+
+
+async def test_of_two_in_one_turn_one_is_refused_and_one_kept(database: Database) -> None:
+    outcomes = await asyncio.gather(
+        write(database, "one"),
+        write_and_fail(database, "two", LookupError()),
+        write(database, "three"),
+        return_exceptions=True,
+    )
+
+    assert [type(outcome) for outcome in outcomes] == [type(None), LookupError, type(None)]
+    assert kinds(database) == ["one", "three"]
+
+
+async def test_at_once_is_whole_or_not_at_all_too(database: Database) -> None:
+    def work(connection: sqlite3.Connection) -> None:
+        connection.execute("INSERT INTO job (due_at, kind, subject) VALUES (0, 'no', '')")
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        database.at_once(work)
+
+    assert kinds(database) == []
+
+
+async def test_at_once_commits_what_others_wait_for_first(database: Database) -> None:
+    waiting = asyncio.create_task(write(database, "waiting"))
+    await asyncio.sleep(0)
+
+    assert kinds(database) == ["waiting"]
+    await waiting
+
+
+async def test_nobody_hears_of_success_before_it_is_on_disk(tmp_path: Path) -> None:
+    database = Database(tmp_path / "world.sqlite3")
+    witness = sqlite3.connect(tmp_path / "world.sqlite3")
+    seen: list[int] = []
+
+    def look(_: object = None) -> None:
+        seen.append(witness.execute("SELECT COUNT(*) FROM job").fetchone()[0])
+
+    writing = asyncio.create_task(write(database, "one"))
+    writing.add_done_callback(look)
+    database.after_commit(look)
+    await asyncio.gather(writing, write(database, "two"))
+
+    assert seen == [2, 2]
+    witness.close()
+    await database.close()
+
+
+async def test_what_was_asked_for_after_the_commit_happens_only_then(database: Database) -> None:
+    told: list[str] = []
+
+    def work(connection: sqlite3.Connection) -> None:
+        database.after_commit(lambda: told.append("told"))
+        assert told == []
+
+    await database.transaction(nothing, work)
+
+    assert told == ["told"]
+
+
+async def test_what_a_refused_transaction_asked_for_never_happens(database: Database) -> None:
+    told: list[str] = []
+
+    def refused(connection: sqlite3.Connection) -> None:
+        database.after_commit(lambda: told.append("refused"))
+        raise LookupError
+
+    kept = database.transaction(nothing, lambda _: database.after_commit(lambda: told.append("a")))
+    await asyncio.gather(kept, database.transaction(nothing, refused), return_exceptions=True)
+
+    assert told == ["a"]
+
+
+async def test_who_stops_waiting_does_not_hurt_the_others(database: Database) -> None:
+    tasks = [asyncio.create_task(write(database, kind)) for kind in ("one", "two", "three")]
+    asyncio.get_running_loop().call_soon(tasks[1].cancel)
+
+    outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+
+    assert [type(o) for o in outcomes] == [type(None), asyncio.CancelledError, type(None)]
+    assert kinds(database) == ["one", "two", "three"]
+
+
+async def test_who_is_cancelled_before_beginning_writes_nothing(database: Database) -> None:
+    task = asyncio.create_task(write(database, "never"))
+    task.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+    assert kinds(database) == []
+
+
+async def write_what_cannot_be_committed(database: Database) -> None:
+    """A row whose parent is missing, which SQLite is told to notice only at the commit."""
+
+    def work(connection: sqlite3.Connection) -> None:
+        connection.execute("PRAGMA defer_foreign_keys = ON")
+        connection.execute("INSERT INTO purchase_status VALUES ('no order', 1, 'pending', 0)")
+
+    await database.transaction(nothing, work)
+
+
+async def test_a_commit_that_fails_is_told_to_everybody_who_waits(database: Database) -> None:
+    told: list[str] = []
+    database.after_commit(lambda: told.append("told"))
+
+    outcomes = await asyncio.gather(
+        write(database, "one"),
+        write_what_cannot_be_committed(database),
+        write(database, "two"),
+        return_exceptions=True,
+    )
+
+    assert [type(outcome) for outcome in outcomes] == [sqlite3.IntegrityError] * 3
+    assert (kinds(database), told) == ([], [])
+
+
+async def test_after_a_commit_that_failed_all_goes_on(database: Database) -> None:
+    with pytest.raises(sqlite3.IntegrityError):
+        await write_what_cannot_be_committed(database)
+
+    await write(database, "later")
+
+    assert kinds(database) == ["later"]
+
+
+async def test_a_file_survives(tmp_path: Path) -> None:
+    database = Database(tmp_path / "world.sqlite3")
+    await write(database, "kept")
+    await database.close()
+
+    again = Database(tmp_path / "world.sqlite3")
+
+    assert (database.is_new, again.is_new, kinds(again)) == (True, False, ["kept"])
+    assert again.version == SCHEMA_VERSION
+    await again.close()
+
+
+async def test_closing_commits_what_is_open(tmp_path: Path) -> None:
+    database = Database(tmp_path / "world.sqlite3")
+    writing = asyncio.create_task(write(database, "kept"))
+    await asyncio.sleep(0)
+
+    await database.close()
+
+    await writing
+    again = Database(tmp_path / "world.sqlite3")
+    assert kinds(again) == ["kept"]
+    await again.close()
+
+
+async def test_the_log_is_written_back_before_it_grows_large(tmp_path: Path) -> None:
+    database = Database(tmp_path / "world.sqlite3")
+    log = tmp_path / "world.sqlite3-wal"
+    sizes = []
+
+    for number in range(3000):
+        await write(database, f"{number} " + "x" * 1000)
+        sizes.append(log.stat().st_size)
+
+    # Without checkpoints the log would hold all commits, at two pages and more for each.
+    assert max(sizes) < 3000 * 2 * 4096 / 2
+    assert max(sizes[2000:]) <= 2 * max(sizes[:1000])
+    await database.close()
+
+
+async def test_becoming_a_copy_forgets_what_was_before(tmp_path: Path) -> None:
+    database, other = Database(tmp_path / "world.sqlite3"), Database()
+    await write(database, "before")
+    await write(other, "copied")
+
+    database.replace_with(other)
+    await write(database, "after")
+
+    await asyncio.gather(database.close(), other.close())
+    again = Database(tmp_path / "world.sqlite3")
+    assert kinds(again) == ["copied", "after"]
+    await again.close()
+
+
+def test_a_folder_is_for_one_emulator_at_a_time(tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "new" / "data")
+
+    with pytest.raises(FolderError, match="in use by another emulator"):
+        Folder(tmp_path / "new" / "data")
+
+    folder.close()
+    Folder(tmp_path / "new" / "data").close()
+
+
+def test_a_file_that_is_no_world_is_named(tmp_path: Path) -> None:
+    (tmp_path / "default.sqlite3").write_bytes(b"no database" * 500)
+
+    with pytest.raises(FolderError, match=r"default\.sqlite3 is not a world of this emulator"):
+        Folder(tmp_path)
+
+
+def test_a_file_of_another_version_is_named(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "default.sqlite3")
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    connection.close()
+
+    with pytest.raises(FolderError, match=r"default\.sqlite3 was written by another version"):
+        Folder(tmp_path)
+
+
+def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file")
+
+    with pytest.raises(FolderError, match="can't be used"):
+        Folder(tmp_path / "data")
