@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from invo_emulator.api import balances, contract, currency_purchases
+from invo_emulator.api import balances, contract, currency_purchases, item_purchases
 from invo_emulator.api import checkout as checkout_api
 from invo_emulator.controls import checkout as checkout_controls
 from invo_emulator.controls import clock, ledger, players, webhooks, worlds
@@ -25,6 +25,7 @@ OPERATIONS = [
     *checkout_api.operations,
     *balances.operations,
     *currency_purchases.operations,
+    *item_purchases.operations,
 ]
 
 CONTROLS = [

@@ -4,6 +4,9 @@ Refusal
 ├── InvalidInput                400 INVALID_INPUT               names the field
 ├── BelowCardMinimum            400 BELOW_CARD_MINIMUM
 ├── AboveCardMaximum            400 ABOVE_CARD_MAXIMUM
+├── AmountBelowMinimum          400 AMOUNT_BELOW_MINIMUM
+├── InsufficientBalance         400 INSUFFICIENT_BALANCE        required_amount, current_balance
+├── ClientRequestIdReserved     400 CLIENT_REQUEST_ID_RESERVED
 ├── ClockBackward               400 CLOCK_BACKWARD
 ├── InvalidGameSecret           401 INVALID_GAME_SECRET
 ├── InvalidSessionToken         401 INVALID_SESSION_TOKEN
@@ -21,6 +24,7 @@ Refusal
 ├── WorldNotFound               404 WORLD_NOT_FOUND
 ├── MethodNotAllowed            405 METHOD_NOT_ALLOWED
 ├── WrongState                  409 WRONG_STATE
+├── DuplicateRequest            409 DUPLICATE_REQUEST           carries the original
 ├── SessionAlreadyConsumed      409 SESSION_ALREADY_CONSUMED
 ├── InsufficientFunds           409 INSUFFICIENT_FUNDS
 ├── SessionExpired              410 SESSION_EXPIRED
@@ -67,6 +71,24 @@ class AboveCardMaximum(Refusal):
     """The amount is over the world's `card_maximum_usd`; the text carries the figure."""
 
     status, code = 400, "ABOVE_CARD_MAXIMUM"
+
+
+class AmountBelowMinimum(Refusal):
+    """So small that INVO's part of it would be nothing, or under a game's limit."""
+
+    status, code = 400, "AMOUNT_BELOW_MINIMUM"
+
+
+class InsufficientBalance(Refusal):
+    """The player does not hold that much. Says what it takes and what there is."""
+
+    status, code = 400, "INSUFFICIENT_BALANCE"
+
+
+class ClientRequestIdReserved(Refusal):
+    """Idempotency keys that begin with `sub_` are INVO's own."""
+
+    status, code = 400, "CLIENT_REQUEST_ID_RESERVED"
 
 
 class ClockBackward(Refusal):
@@ -169,6 +191,12 @@ class WrongState(Refusal):
     """What was asked can't happen to a thing in this state."""
 
     status, code = 409, "WRONG_STATE"
+
+
+class DuplicateRequest(Refusal):
+    """This was asked before, and done; what came of it is in the body."""
+
+    status, code = 409, "DUPLICATE_REQUEST"
 
 
 class SessionAlreadyConsumed(Refusal):

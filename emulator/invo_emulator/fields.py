@@ -200,18 +200,22 @@ class Phone(_AsSent):
 class Amount:
     """Money as a plain decimal, in a string or a number; read into hundredths."""
 
+    maximum: int | None = None
     zero: bool = False
 
     @property
     def says(self) -> str:
         least = "0 or more" if self.zero else "more than 0"
-        return f'an amount {least} with at most two decimals, like "20.00"'
+        most = "" if self.maximum is None else f" and at most {amounts.show(self.maximum)},"
+        return f'an amount {least}{most} with at most two decimals, like "20.00"'
 
     def read(self, value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             raise ValueError
         hundredths = amounts.parse(value.literal if isinstance(value, JsonNumber) else str(value))
         if hundredths == 0 and not self.zero:
+            raise ValueError
+        if self.maximum is not None and hundredths > self.maximum:
             raise ValueError
         return hundredths
 

@@ -17,6 +17,8 @@ class Settings:
     # The bounds of one card payment.
     card_minimum_usd: Annotated[int, f.Amount()] = 1
     card_maximum_usd: Annotated[int, f.Amount()] = 999_99
+    # INVO's part of an item's price, in percent; newer backends take 5.
+    item_fee_percent: Annotated[int, f.Amount()] = 10_00
     # How long a checkout link can be paid.
     session_ttl_seconds: Annotated[int, f.Integer(1, 86_400)] = 900
     # A session's metadata must be smaller than this, as compact JSON.

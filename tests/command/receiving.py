@@ -33,6 +33,7 @@ class Receiver:
 
     def __init__(self, port: int = 0, *, thinks: bool = False) -> None:
         self._received: Queue[Received] = Queue()
+        self.status = 200
         self.may_answer = Event()
         if not thinks:
             self.may_answer.set()
@@ -85,7 +86,7 @@ class _Handler(BaseHTTPRequestHandler):
         receiver.remember(received)
         receiver.may_answer.wait(PATIENCE_SECONDS)
         try:
-            self.send_response(200)
+            self.send_response(receiver.status)
             self.send_header("Content-Length", "0")
             self.end_headers()
         except OSError:

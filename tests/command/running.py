@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,10 +91,15 @@ class Running:
         return Finished(self.process.returncode, output, complaint)
 
 
+# The command of the environment that the tests run in.
+OURS = (sys.executable, "-m", "invo_emulator")
+
+
 class Command:
     """Starts `python -m invo_emulator`. Whatever still runs when it is left is killed."""
 
-    def __init__(self) -> None:
+    def __init__(self, program: Sequence[str] = OURS) -> None:
+        self._program = program
         self._processes: list[subprocess.Popen[str]] = []
         self._clients = ExitStack()
 
@@ -142,7 +147,7 @@ class Command:
             name: value for name, value in os.environ.items() if not name.startswith("INVO_")
         }
         process = subprocess.Popen(
-            [sys.executable, "-m", "invo_emulator", *map(str, arguments)],
+            [*self._program, *map(str, arguments)],
             env={**inherited, **(env or {})},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -41,10 +41,9 @@ def test_it_stops_without_a_word(command: Command, number: signal.Signals) -> No
 
 def test_a_call_under_way_gets_its_answer(command: Command, receiver: Receiver) -> None:
     emulator = command.start("--webhook", receiver.url)
+    fail_the_first_attempt(emulator, receiver)
     with ThreadPoolExecutor() as pool:
-        emulator.control("POST", "/clock/freeze")
-        emulator.buy()
-        waiting = pool.submit(emulator.control, "POST", "/clock/advance", {"seconds": 1})
+        waiting = pool.submit(emulator.control, "POST", "/clock/advance", {"seconds": 30})
         receiver.next()
 
         emulator.ask_to_stop()
@@ -53,6 +52,17 @@ def test_a_call_under_way_gets_its_answer(command: Command, receiver: Receiver) 
 
         assert waiting.result()["fired"][0]["state"] == "delivered"
     assert emulator.end().code == 0
+
+
+def fail_the_first_attempt(emulator: Running, receiver: Receiver) -> None:
+    """Have a webhook whose second attempt is made by whoever moves the clock by 30 seconds."""
+    receiver.status = 500
+    receiver.may_answer.set()
+    emulator.buy()
+    receiver.next()
+    emulator.control("POST", "/clock/advance", {"seconds": 0})
+    receiver.status = 200
+    receiver.may_answer.clear()
 
 
 def test_a_call_of_which_half_has_come_gets_its_answer(command: Command) -> None:

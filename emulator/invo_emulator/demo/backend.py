@@ -90,6 +90,6 @@ class Studio:
             self.diary.note("backend", f"{event.event_type} again", "Known; nothing to do.")
             return 200, None
         self._handled.add(event.idempotency_key)
-        detail = "Signature verified; this is the proof."
+        detail = "Signature verified: this is the proof, and what to act on."
         self.diary.note("backend", f"{event.event_type} received", detail, event.raw)
         return 200, event.event_type

@@ -91,6 +91,7 @@ async def activity(request: Request) -> Response:
         return api_refusal(request, InvalidInput("after", "after must be a number."))
     body = {
         "activity": studio.diary.after(after),
+        "newest": studio.diary.written,
         "balance": studio.balance,
         "currency_name": world.game().currency.name,
     }
@@ -102,6 +103,8 @@ async def webhooks(request: Request) -> Response:
     world = receiving.emulator_of(request).worlds.get()
     studio = _studio(request, world)
     body = await receiving.body_of(request)
+    # What INVO did stands in the diary before what it tells us of it.
+    await world.transaction(lambda tx: _observe(tx, studio, request.app.state.observed))
     status, event_type = studio.receive_webhook(body, request.headers.get("x-invo-signature"))
     if event_type:
         await studio.refresh_balance(_invo(request, world))

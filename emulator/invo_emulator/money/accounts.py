@@ -38,6 +38,12 @@ def card_network() -> Account:
     return Account("card_network", US_DOLLARS, is_outside=True)
 
 
-def game_revenue(game_id: int) -> Account:
-    """What the players of a game have paid for its currency."""
-    return Account(f"game/{game_id}/revenue", US_DOLLARS)
+def game_revenue(game_id: int, currency_id: int = US_DOLLARS) -> Account:
+    """What a game has earned: dollars for its currency, and currency for its items and moves."""
+    unit = "" if currency_id == US_DOLLARS else f"/{currency_id}"
+    return Account(f"game/{game_id}/revenue{unit}", currency_id)
+
+
+def network_fees(currency_id: int) -> Account:
+    """What INVO keeps of items and moves."""
+    return Account(f"network/fees/{currency_id}", currency_id)

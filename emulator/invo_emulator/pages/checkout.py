@@ -145,7 +145,9 @@ def _typed(form: Form) -> dict[str, object]:
     return {
         "card_number": number,
         "expiry": form.get("expiry", "")[:7],
-        "save_card": not form or "save_card" in form,
+        # The first time, and after 3-D Secure's own form, the box is ticked.
+        "save_card": "save_card" in form or "card_number" not in form,
+        "saved_card_id": form.get("saved_card_id", "")[:20],
     }
 
 

@@ -141,6 +141,31 @@ CREATE TABLE purchase_status (
     PRIMARY KEY (order_id, number)
 ) STRICT, WITHOUT ROWID;
 
+-- An item bought with a game's currency. The row is the memory of its request: the same one again
+-- is told of it instead of buying twice.
+CREATE TABLE item_purchase (
+    number            INTEGER PRIMARY KEY,
+    order_id          TEXT NOT NULL UNIQUE,
+    transaction_id    TEXT NOT NULL UNIQUE,
+    game_id           INTEGER NOT NULL REFERENCES game,
+    player_id         INTEGER NOT NULL REFERENCES player,
+    client_request_id TEXT NOT NULL,
+    player_name       TEXT NOT NULL,
+    item_id           TEXT NOT NULL,
+    item_name         TEXT NOT NULL,
+    item_description  TEXT,
+    item_category     TEXT,
+    item_quantity     INTEGER NOT NULL CHECK (item_quantity > 0),
+    unit_price        INTEGER NOT NULL CHECK (unit_price > 0),
+    total_price       INTEGER NOT NULL CHECK (total_price > 0),
+    platform_fee      INTEGER NOT NULL CHECK (platform_fee > 0),
+    previous_balance  INTEGER NOT NULL,
+    new_balance       INTEGER NOT NULL,
+    created_at        INTEGER NOT NULL,
+    UNIQUE (game_id, client_request_id)
+) STRICT;
+CREATE INDEX item_purchase_by_player ON item_purchase (player_id, number);
+
 -- A card the player asked us to remember. Only what a page may show, and which test card it was.
 CREATE TABLE saved_card (
     card_id        INTEGER PRIMARY KEY,

@@ -1,0 +1,120 @@
+"""Item purchases: a player spends a game's currency on an item.
+
+    POST /api/item-purchases/purchase-item              E19: buy one
+    GET  /api/item-purchases/player-purchase-history    E20: what a player bought
+    GET  /api/item-purchases/order-details              E21: an order, by one of its three ids
+
+What a purchase does is core/items.py.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from invo_emulator import fields as f
+from invo_emulator.core import items, players
+from invo_emulator.core.items import Basket
+from invo_emulator.errors import InvalidInput
+from invo_emulator.money import amounts
+from invo_emulator.web.answers import Answer
+from invo_emulator.web.operations import Caller, operation
+from invo_emulator.world.transaction import Transaction
+
+# What one item, or one order, may cost.
+_HIGHEST_PRICE = 999_999_99
+
+
+@dataclass(frozen=True)
+class PurchaseItem:
+    """What a backend sends to sell an item for currency that the player holds."""
+
+    client_request_id: Annotated[str, f.Text()]
+    player_email: Annotated[str, f.Email()]
+    player_name: Annotated[str, f.Text()]
+    item_id: Annotated[str, f.Text()]
+    item_name: Annotated[str, f.Text()]
+    item_quantity: Annotated[int, f.Integer(1, 1000)]
+    unit_price: Annotated[int, f.Amount(_HIGHEST_PRICE)]
+    total_price: Annotated[int, f.Amount(_HIGHEST_PRICE)]
+    player_phone: Annotated[str | None, f.Phone()] = None
+    item_description: Annotated[str | None, f.Text(2000)] = None
+    item_category: Annotated[str | None, f.Text()] = None
+
+
+def purchase_item(tx: Transaction, caller: Caller, wanted: PurchaseItem) -> Answer:
+    """200 with ids, balances and the breakdown.
+
+    Refuses with INVALID_INPUT, INSUFFICIENT_BALANCE and AMOUNT_BELOW_MINIMUM (400), and with
+    DUPLICATE_REQUEST (409), which carries the original.
+    """
+    expected = wanted.unit_price * wanted.item_quantity
+    if abs(wanted.total_price - expected) > 1:
+        message = f"total_price must be unit_price times item_quantity, {amounts.show(expected)}."
+        raise InvalidInput("total_price", message)
+    basket = Basket(
+        client_request_id=wanted.client_request_id,
+        player_email=wanted.player_email,
+        player_name=wanted.player_name,
+        item_id=wanted.item_id,
+        item_name=wanted.item_name,
+        item_quantity=wanted.item_quantity,
+        unit_price=wanted.unit_price,
+        total_price=wanted.total_price,
+        item_description=wanted.item_description,
+        item_category=wanted.item_category,
+    )
+    return Answer(items.show(tx, items.purchase(tx, caller.game, basket)))
+
+
+@dataclass(frozen=True)
+class PurchaseHistory:
+    """A player's item orders, a page at a time."""
+
+    player_email: Annotated[str, f.Email()]
+    limit: Annotated[int, f.Integer(1, 100)] = 50
+    offset: Annotated[int, f.Integer(0, 100_000)] = 0
+
+
+def purchase_history(tx: Transaction, caller: Caller, wanted: PurchaseHistory) -> Answer:
+    """200 with rows, newest first; 404 PLAYER_NOT_FOUND. Both spellings of the total."""
+    player = players.get(tx, caller.game, wanted.player_email)
+    rows, total = items.history(tx, player, wanted.limit, wanted.offset)
+    body = {
+        "status": "success",
+        "item_purchase_history": [items.show_row(tx, row) for row in rows],
+        "pagination": {
+            "total_count": total,
+            "total": total,
+            "limit": wanted.limit,
+            "offset": wanted.offset,
+            "has_more": wanted.offset + len(rows) < total,
+        },
+    }
+    return Answer(body)
+
+
+@dataclass(frozen=True)
+class OrderDetails:
+    """An item order of the calling game, by exactly one of its ids."""
+
+    order_id: Annotated[str | None, f.Text()] = None
+    transaction_id: Annotated[str | None, f.Text()] = None
+    client_request_id: Annotated[str | None, f.Text()] = None
+
+
+def order_details(tx: Transaction, caller: Caller, wanted: OrderDetails) -> Answer:
+    """200 with `order`, `financial_summary` and `status_timeline`; 404 ORDER_NOT_FOUND."""
+    given = [(name, getattr(wanted, name)) for name in items.IDS if getattr(wanted, name)]
+    if len(given) != 1:
+        message = f"order_id: send exactly one of {', '.join(items.IDS)} in the query."
+        raise InvalidInput("order_id", message)
+    name, value = given[0]
+    return Answer(items.show_order(tx, items.get(tx, caller.game, name, value)))
+
+
+_PATH = "/api/item-purchases"
+
+operations = [
+    operation("E19", "POST", f"{_PATH}/purchase-item", purchase_item, PurchaseItem),
+    operation("E20", "GET", f"{_PATH}/player-purchase-history", purchase_history, PurchaseHistory),
+    operation("E21", "GET", f"{_PATH}/order-details", order_details, OrderDetails),
+]

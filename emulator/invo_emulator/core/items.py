@@ -1,0 +1,251 @@
+"""Item purchases: a player spends a game's currency on an item of the game's own.
+
+INVO moves the currency and remembers the order; the game owns its catalogue and hands the item out.
+
+Announces item.purchased.
+"""
+
+from dataclasses import dataclass
+
+from invo_emulator.core import players
+from invo_emulator.errors import (
+    AmountBelowMinimum,
+    ClientRequestIdReserved,
+    DuplicateRequest,
+    InsufficientBalance,
+    OrderNotFound,
+)
+from invo_emulator.money import accounts, amounts, fees, ledger
+from invo_emulator.money.ledger import Posting
+from invo_emulator.times import iso
+from invo_emulator.webhooks.outbox import announce
+from invo_emulator.world.transaction import Game, Row, Transaction
+
+
+@dataclass(frozen=True)
+class Basket:
+    """What is bought. Prices are in hundredths of the game's currency."""
+
+    client_request_id: str
+    player_email: str
+    player_name: str
+    item_id: str
+    item_name: str
+    item_quantity: int
+    unit_price: int
+    total_price: int
+    item_description: str | None
+    item_category: str | None
+
+
+def purchase(tx: Transaction, game: Game, basket: Basket) -> Row:
+    """Buy it, once. Raises DuplicateRequest, InsufficientBalance and AmountBelowMinimum."""
+    check_request_id(basket.client_request_id)
+    if before := find(tx, game, "client_request_id", basket.client_request_id):
+        raise DuplicateRequest(
+            "Duplicate client_request_id: this item was bought already.",
+            transaction_id=before["transaction_id"],
+            order_id=before["order_id"],
+            original=show(tx, before),
+        )
+    fee = fees.share(basket.total_price, tx.settings.item_fee_percent)
+    if fee == 0:
+        raise AmountBelowMinimum("total_price is so small that INVO's part of it would be nothing.")
+    player = _payer(tx, game, basket)
+    balance = players.available(tx, game, player["player_id"])
+    return _buy(tx, game, basket, player, balance, fee)
+
+
+def check_request_id(client_request_id: str) -> None:
+    """Raises ClientRequestIdReserved for keys that are INVO's own."""
+    if client_request_id.lower().startswith("sub_"):
+        message = "client_request_id must not begin with sub_: those are INVO's own."
+        raise ClientRequestIdReserved(message, field="client_request_id")
+
+
+def _payer(tx: Transaction, game: Game, basket: Basket) -> Row:
+    player = players.find(tx, game, basket.player_email)
+    balance = players.available(tx, game, player["player_id"]) if player else 0
+    if player is None or balance < basket.total_price:
+        raise InsufficientBalance(
+            "Insufficient balance: top up, or buy something cheaper.",
+            required_amount=amounts.show(basket.total_price),
+            current_balance=amounts.show(balance),
+        )
+    return player
+
+
+def _buy(tx: Transaction, game: Game, basket: Basket, player: Row, balance: int, fee: int) -> Row:
+    order_id = tx.chance.id("ord")
+    currency_id = game.currency.currency_id
+    wallet = accounts.available(player["player_id"], currency_id)
+    revenue = accounts.game_revenue(game.game_id, currency_id)
+    legs = [
+        (revenue, basket.total_price - fee),
+        (accounts.network_fees(currency_id), fee),
+    ]
+    postings = [Posting(wallet, target, amount) for target, amount in legs if amount]
+    ledger.post(tx, "item_purchase", order_id, *postings)
+    tx.execute("UPDATE player SET active_at = ? WHERE player_id = ?", tx.now, player["player_id"])
+    tx.insert(
+        "item_purchase",
+        order_id=order_id,
+        transaction_id=tx.chance.id("txn"),
+        game_id=game.game_id,
+        player_id=player["player_id"],
+        client_request_id=basket.client_request_id,
+        player_name=basket.player_name,
+        item_id=basket.item_id,
+        item_name=basket.item_name,
+        item_description=basket.item_description,
+        item_category=basket.item_category,
+        item_quantity=basket.item_quantity,
+        unit_price=basket.unit_price,
+        total_price=basket.total_price,
+        platform_fee=fee,
+        previous_balance=balance,
+        new_balance=balance - basket.total_price,
+        created_at=tx.now,
+    )
+    order = find(tx, game, "order_id", order_id)
+    assert order, "it was written just now"
+    announce(tx, game.game_id, "item.purchased", _event_data(tx, order, player))
+    return order
+
+
+# By which names an order can be found.
+IDS = ("order_id", "transaction_id", "client_request_id")
+
+
+def find(tx: Transaction, game: Game, by: str, value: str) -> Row | None:
+    """A game's item order by one of IDS, if there is one."""
+    assert by in IDS, by
+    return tx.one(
+        f"SELECT * FROM item_purchase WHERE game_id = ? AND {by} = ?", game.game_id, value
+    )
+
+
+def get(tx: Transaction, game: Game, by: str, value: str) -> Row:
+    """The same. Raises OrderNotFound."""
+    order = find(tx, game, by, value)
+    if order is None:
+        raise OrderNotFound(f"{game.name} has no item order with the {by} {value}.")
+    return order
+
+
+def history(tx: Transaction, player: Row, limit: int, offset: int) -> tuple[list[Row], int]:
+    """A page of a player's item orders, newest first, and how many there are in all."""
+    player_id = player["player_id"]
+    rows = tx.all(
+        "SELECT * FROM item_purchase WHERE player_id = ? ORDER BY number DESC LIMIT ? OFFSET ?",
+        player_id,
+        limit,
+        offset,
+    )
+    counted = tx.one("SELECT COUNT(*) AS n FROM item_purchase WHERE player_id = ?", player_id)
+    return list(rows), counted["n"] if counted else 0
+
+
+def _breakdown(order: Row) -> dict[str, str]:
+    return {
+        "total_paid": amounts.show(order["total_price"]),
+        "developer_revenue": amounts.show(order["total_price"] - order["platform_fee"]),
+        "platform_fee": amounts.show(order["platform_fee"]),
+    }
+
+
+def _event_data(tx: Transaction, order: Row, player: Row) -> dict[str, object]:
+    return {
+        "transaction_id": order["transaction_id"],
+        "order_id": order["order_id"],
+        "client_request_id": order["client_request_id"],
+        "player_email": player["email"],
+        "identity_id": player["identity_id"],
+        "item_id": order["item_id"],
+        "item_name": order["item_name"],
+        "item_category": order["item_category"],
+        "item_quantity": order["item_quantity"],
+        "unit_price": amounts.show(order["unit_price"]),
+        "total_price": amounts.show(order["total_price"]),
+        "currency_name": tx.games[order["game_id"]].currency.name,
+        "new_balance": amounts.show(order["new_balance"]),
+        "fee_breakdown": _breakdown(order),
+    }
+
+
+def show(tx: Transaction, order: Row) -> dict[str, object]:
+    """A purchase as it was answered (E19): with both the canonical and the older fields."""
+    game = tx.games[order["game_id"]]
+    player = players.get_by_id(tx, game, order["player_id"])
+    previous, new = amounts.show(order["previous_balance"]), amounts.show(order["new_balance"])
+    total = amounts.show(order["total_price"])
+    return {
+        "status": "success",
+        "message": "Item purchased successfully",
+        "order_id": order["order_id"],
+        "transaction_id": order["transaction_id"],
+        "client_request_id": order["client_request_id"],
+        "new_balance": new,
+        "previous_balance": previous,
+        "currency_name": game.currency.name,
+        "balance_info": {"previous_balance": previous, "new_balance": new, "amount_spent": total},
+        "financial_breakdown": _breakdown(order),
+        "player": {
+            "player_id": player["player_id"],
+            "player_email": player["email"],
+            "player_name": order["player_name"],
+        },
+        "purchase_details": {**_details(order), "currency_name": game.currency.name},
+    }
+
+
+def _details(order: Row) -> dict[str, object]:
+    return {
+        "item_id": order["item_id"],
+        "item_name": order["item_name"],
+        "item_description": order["item_description"],
+        "item_category": order["item_category"],
+        "purchased_by": order["player_name"],
+        "quantity": order["item_quantity"],
+        "item_quantity": order["item_quantity"],
+        "unit_price": amounts.show(order["unit_price"]),
+        "total_price": amounts.show(order["total_price"]),
+    }
+
+
+def show_row(tx: Transaction, order: Row) -> dict[str, object]:
+    """A purchase as a row of the history (E20)."""
+    return {
+        "order_id": order["order_id"],
+        "transaction_id": order["transaction_id"],
+        "client_request_id": order["client_request_id"],
+        "status": "completed",
+        **_details(order),
+        "currency_name": tx.games[order["game_id"]].currency.name,
+        "platform_fee": amounts.show(order["platform_fee"]),
+        "new_balance": amounts.show(order["new_balance"]),
+        "created_at": iso(order["created_at"]),
+        "completed_at": iso(order["created_at"]),
+    }
+
+
+def show_order(tx: Transaction, order: Row) -> dict[str, object]:
+    """A purchase as an order: the order, the money, and how it came to be (E21)."""
+    game = tx.games[order["game_id"]]
+    player = players.get_by_id(tx, game, order["player_id"])
+    return {
+        "status": "success",
+        "order": {
+            **show_row(tx, order),
+            "order_type": "item_purchase",
+            "player_email": player["email"],
+        },
+        "financial_summary": {
+            "total": amounts.show(order["total_price"]),
+            **_breakdown(order),
+            "previous_balance": amounts.show(order["previous_balance"]),
+            "new_balance": amounts.show(order["new_balance"]),
+            "currency_name": game.currency.name,
+        },
+        "status_timeline": [{"status": "completed", "at": iso(order["created_at"])}],
+    }

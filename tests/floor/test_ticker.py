@@ -1,0 +1,218 @@
+"""The ticker: time passes by itself, except where it stands. All waiting here is skipped."""
+
+import asyncio
+
+import pytest
+
+from floor.stage import (
+    Ear,
+    RunningWall,
+    announce,
+    attempts_of,
+    deliveries_of,
+    listen,
+    sending_to,
+    skipping_time,
+)
+from invo_emulator import travel
+from invo_emulator.core import checkout
+from invo_emulator.times import SECOND
+from invo_emulator.webhooks import deliveries
+from invo_emulator.world.plan import GamePlan, Plan
+from invo_emulator.world.world import World
+
+ATTEMPTS = [0, 30, 150, 750, 4350, 25950, 112_350]
+
+
+def mint(world: World) -> str:
+    """A session that nobody pays."""
+    session = world.at_once(
+        lambda tx: checkout.mint(
+            tx,
+            world.game(),
+            player_email="ada@example.com",
+            usd_amount=1000,
+            rail="platform",
+            success_url=None,
+            cancel_url=None,
+            metadata={},
+        )
+    )
+    return str(session["session_id"])
+
+
+@skipping_time
+async def test_a_world_delivers_by_itself() -> None:
+    ear = Ear()
+    emulator = sending_to(ear, RunningWall())
+    world = emulator.worlds.get()
+    listen(world)
+
+    async with emulator.running():
+        announce(world)
+        await ear.heard(1)
+        await emulator.courier.settle(world)
+        assert deliveries_of(world)[0]["state"] == "delivered"
+
+
+@skipping_time
+async def test_retries_happen_when_they_are_due() -> None:
+    ear, wall = Ear(), RunningWall()
+    emulator = sending_to(ear, wall)
+    world, began = emulator.worlds.get(), wall()
+    ear.status = 500
+    listen(world)
+    announce(world)
+
+    async with emulator.running():
+        await ear.heard(7)
+        await emulator.courier.settle(world)
+        sent = [(row["sent_at"] - began) / SECOND for row in attempts_of(world)]
+        assert sent == pytest.approx(ATTEMPTS, abs=0.01)
+        assert deliveries_of(world)[0]["state"] == "dead"
+
+
+@skipping_time
+async def test_a_retry_of_a_world_that_stands_waits_for_its_clock() -> None:
+    ear = Ear()
+    emulator = sending_to(ear, RunningWall())
+    running, standing = (
+        emulator.worlds.get(),
+        emulator.worlds.create("s", Plan((GamePlan(7, "S"),))),
+    )
+    ear.status = 500
+    standing.clock.freeze()
+    for world, url in ((running, "http://running.test/"), (standing, "http://standing.test/")):
+        listen(world, url)
+        announce(world)
+
+    async with emulator.running():
+        await ear.heard(8)
+        hosts = [request.url.host for request in ear.requests]
+        assert (hosts.count("running.test"), hosts.count("standing.test")) == (7, 1)
+
+
+@skipping_time
+async def test_a_world_that_runs_on_is_looked_at_again() -> None:
+    ear, wall = Ear(), RunningWall()
+    emulator = sending_to(ear, wall)
+    world = emulator.worlds.get()
+    ear.status = 500
+    listen(world)
+    world.clock.freeze()
+    announce(world)
+
+    async with emulator.running():
+        await ear.heard(1)
+        await emulator.courier.settle(world)
+        world.clock.unfreeze()
+        world.on_announcement()
+        began = wall()
+        await ear.heard(2)
+        assert (wall() - began) / SECOND == pytest.approx(30, abs=0.01)
+
+
+@skipping_time
+async def test_sessions_expire_by_themselves() -> None:
+    ear = Ear()
+    emulator = sending_to(ear, RunningWall())
+    world = emulator.worlds.get()
+    listen(world)
+    session_id = mint(world)
+    due_at = world.clock.now() + 900 * SECOND
+
+    async with emulator.running():
+        world.clock.hop(due_at - SECOND)
+        announce(world)
+        await ear.heard(1)
+        rows = world.database.at_once(
+            lambda c: c.execute("SELECT state FROM checkout_session").fetchall()
+        )
+        assert [row["state"] for row in rows] == ["open"]
+        await asyncio.sleep(31)
+        rows = world.database.at_once(
+            lambda c: c.execute("SELECT state, session_id FROM checkout_session").fetchall()
+        )
+        assert [tuple(row) for row in rows] == [("expired", session_id)]
+
+
+@skipping_time
+async def test_more_than_there_are_places_for_is_all_delivered() -> None:
+    ear = Ear()
+    emulator = sending_to(ear, RunningWall())
+    world = emulator.worlds.get()
+    listen(world)
+
+    async with emulator.running():
+        for _ in range(100):
+            announce(world)
+        await ear.heard(100)
+        await emulator.courier.settle(world)
+        assert {row["state"] for row in deliveries_of(world)} == {"delivered"}
+
+
+@skipping_time
+async def test_a_target_that_hangs_does_not_delay_the_others() -> None:
+    ear, wall = Ear(), RunningWall()
+    emulator = sending_to(ear, wall)
+    world, began = emulator.worlds.get(), wall()
+    listen(world, "http://slow.test/", name="slow")
+    listen(world)
+    ear.deaf_to.add("http://slow.test/")
+
+    async with emulator.running():
+        for _ in range(50):
+            announce(world)
+        await ear.heard(54)
+        assert wall() - began < SECOND
+
+
+@skipping_time
+async def test_a_world_in_which_something_breaks_does_not_stop_the_others(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    ear = Ear()
+    emulator = sending_to(ear, RunningWall())
+    broken, fine = emulator.worlds.get(), emulator.worlds.create("f", Plan((GamePlan(7, "F"),)))
+    listen(fine)
+
+    async with emulator.running():
+        break_it = "INSERT INTO job (due_at, kind, subject) VALUES (0, 'no such job', '')"
+        broken.database.at_once(lambda connection: connection.execute(break_it))
+        broken.on_announcement()
+        announce(fine)
+        await asyncio.wait_for(ear.heard(1), 3600)
+    assert "the ticker made a mistake" in caplog.text
+
+
+@skipping_time
+async def test_a_restart_takes_up_what_the_last_process_left() -> None:
+    ear = Ear()
+    emulator = sending_to(ear, RunningWall())
+    world = emulator.worlds.get()
+    listen(world)
+    announce(world)
+    world.at_once(lambda tx: deliveries.claim(tx, 1))
+
+    world.at_once(deliveries.hand_back)
+
+    async with emulator.running():
+        await ear.heard(1)
+
+
+@pytest.mark.xfail(strict=True, reason="bug 14: nobody wakes the ticker after a journey")
+@skipping_time
+async def test_after_a_journey_what_is_due_soon_is_not_late() -> None:
+    ear, wall = Ear(), RunningWall()
+    emulator = sending_to(ear, wall)
+    world = emulator.worlds.get()
+    ear.status = 500
+    listen(world)
+
+    async with emulator.running():
+        announce(world)
+        await ear.heard(1)
+        await travel.advance(world, emulator.courier, world.clock.now() + 29 * SECOND)
+        began = wall()
+        await ear.heard(2)
+        assert (wall() - began) / SECOND == pytest.approx(1, abs=0.1)

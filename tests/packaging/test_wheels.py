@@ -1,0 +1,183 @@
+"""Both wheels, each installed where nothing else of ours can be found."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import venv
+from collections.abc import Iterator
+from importlib.metadata import Distribution, distribution
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from packaging.requirements import Requirement
+
+from command.running import Command
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The two wheels, built from this folder by what is installed here already."""
+    folder = tmp_path_factory.mktemp("wheels")
+    options = ["--quiet", "--no-deps", "--no-index", "--no-build-isolation", "--wheel-dir", folder]
+    pip("wheel", *options, REPOSITORY / "client", REPOSITORY)
+    return {file.name.partition("-")[0]: file for file in folder.iterdir()}
+
+
+def pip(*arguments: object) -> None:
+    """Run pip, away from the repository and its configuration."""
+    command = [sys.executable, "-m", "pip", "--isolated", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+class Environment:
+    """A Python that knows its standard library, some wheels, and what they say they need."""
+
+    def __init__(self, folder: Path, *wheels: Path) -> None:
+        self.folder = folder
+        venv.create(folder, with_pip=False, symlinks=True)
+        self.packages = next(folder.glob("lib/python*/site-packages"))
+        python = str(folder / "bin" / "python")
+        pip("--python", python, "install", "--quiet", "--no-deps", "--no-index", *wheels)
+
+    def lend(self, name: str) -> None:
+        """Show it a distribution of ours, with all that this one needs in turn."""
+        for found in with_requirements(name, {"invo-client", "invo-emulator"}).values():
+            for top in {file.parts[0] for file in found.files or ()} - {"..", "__pycache__"}:
+                here = self.packages / top
+                if not here.exists():
+                    here.symlink_to(Path(str(found.locate_file(top))))
+
+    def run(self, program: str, *arguments: str) -> str:
+        """What a program of it prints, run in its own folder."""
+        done = subprocess.run(
+            [self.folder / "bin" / program, *arguments],
+            cwd=self.folder,
+            env={"PATH": os.defpath},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+
+def with_requirements(name: str, besides: set[str]) -> dict[str, Distribution]:
+    """What must be installed for a distribution to work; it too, unless it is one of `besides`."""
+    found: dict[str, Distribution] = {}
+    wanted = [name]
+    while wanted:
+        name = wanted.pop()
+        if name in found:
+            continue
+        found[name] = distribution(name)
+        for requirement in map(Requirement, found[name].requires or ()):
+            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+                wanted.append(requirement.name)
+    return {name: each for name, each in found.items() if name not in besides}
+
+
+@pytest.fixture(scope="module")
+def client_alone(wheels: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Environment:
+    """The client's wheel with httpx and nothing else."""
+    environment = Environment(tmp_path_factory.mktemp("client") / "env", wheels["invo_client"])
+    environment.lend("httpx")
+    return environment
+
+
+@pytest.fixture(scope="module")
+def both(wheels: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Environment:
+    """Both wheels and what they need."""
+    environment = Environment(tmp_path_factory.mktemp("both") / "env", *wheels.values())
+    environment.lend("invo-emulator")
+    return environment
+
+
+@pytest.fixture
+def command(both: Environment) -> Iterator[Command]:
+    """The installed command."""
+    with Command([str(both.folder / "bin" / "invo-emulator")]) as command:
+        yield command
+
+
+def test_the_client_works_alone(client_alone: Environment) -> None:
+    program = (
+        "import invo_client as it; it.InvoServer('key', 'http://localhost').close();"
+        "print(it.__file__, it.__version__)"
+    )
+
+    file, version = client_alone.run("python", "-c", program).split()
+
+    assert file == f"{client_alone.packages}/invo_client/__init__.py"
+    assert version == distribution("invo-client").version
+
+
+@pytest.mark.parametrize("name", ["invo_emulator", "starlette", "uvicorn", "jinja2", "pytest"])
+def test_the_client_is_alone(client_alone: Environment, name: str) -> None:
+    program = f"import importlib.util; print(importlib.util.find_spec({name!r}))"
+
+    assert client_alone.run("python", "-c", program) == "None"
+
+
+def test_the_emulator_comes_from_its_wheel(both: Environment) -> None:
+    program = "import invo_emulator as e, invo_client as c; print(e.__file__, c.__file__)"
+
+    files = both.run("python", "-c", program).split()
+
+    assert files == [f"{both.packages}/{name}/__init__.py" for name in IMPORTED]
+
+
+IMPORTED = ["invo_emulator", "invo_client"]
+
+
+def test_the_command_tells_its_version(both: Environment) -> None:
+    version = distribution("invo-emulator").version
+
+    assert both.run("invo-emulator", "--version") == f"invo-emulator {version}"
+
+
+def test_the_installed_emulator_serves_its_pages(command: Command) -> None:
+    emulator = command.start()
+    fields = {"player_email": "ada@example.com", "usd_amount": "10.00"}
+    session = emulator.call("POST", "/api/checkout/sessions", fields)
+
+    page = emulator.http.get(session["checkout_url"])
+    demo = emulator.http.get("/demo")
+
+    assert emulator.control("GET", "/health")["status"] == "ok"
+    for answer in (page, demo):
+        assert (answer.status_code, answer.headers["Content-Type"][:9]) == (200, "text/html")
+        assert "Demo Quest" in answer.text
+    assert emulator.stop().complaint == ""
+
+
+def test_the_installed_emulator_keeps_data(command: Command, tmp_path: Path) -> None:
+    command.start("--data", tmp_path).buy()
+
+    assert (tmp_path / "default.sqlite3").exists()
+
+
+def test_the_emulators_wheel_has_every_template(wheels: dict[str, Path]) -> None:
+    templates = REPOSITORY / "templates"
+
+    ours = {file.relative_to(REPOSITORY) for file in templates.rglob("*") if file.is_file()}
+    theirs = {Path(name) for name in ZipFile(wheels["invo_emulator"]).namelist()}
+
+    assert {"invo_emulator" / file for file in ours} <= theirs
+
+
+@pytest.mark.parametrize("name", IMPORTED)
+def test_a_wheel_has_its_package_its_types_and_its_licence(
+    wheels: dict[str, Path], name: str
+) -> None:
+    names = ZipFile(wheels[name]).namelist()
+
+    assert {file.partition("/")[0].partition("-")[0] for file in names} == {name}
+    assert f"{name}/py.typed" in names
+    assert any(file.endswith("licenses/LICENSE") for file in names)
+    assert not any("__pycache__" in file for file in names)
