@@ -1,6 +1,7 @@
 """What comes back: frozen, named, with the whole body kept on `raw`.
 
-Amounts are decimal strings as the API writes them, and so are times (ISO 8601).
+Amounts are decimal strings as the API writes them, and so are times (ISO 8601). A repr leaves out
+whatever lets its reader act for somebody. Sends and transfers have theirs in `move_answers`.
 """
 
 from __future__ import annotations
@@ -53,6 +54,123 @@ class OrderDetailsResult:
     order: dict[str, Any]
     financial_summary: dict[str, Any]
     status_timeline: list[dict[str, Any]]
+    raw: dict[str, Any] = field(repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PurchaseResult:
+    """A direct purchase: paid ("success"), or waiting ("requires_action", "pending_payment")."""
+
+    status: str
+    client_secret: str | None = field(repr=False, default=None)
+    payment_intent_id: str | None = None
+    payment_url: str | None = None
+    transaction_id: str | None = None
+    order_id: str | None = None
+    new_balance: str | None = None
+    raw: dict[str, Any] = field(repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ConfirmPaymentResult:
+    """A payment that went through. Where `credited` is told, only True means currency."""
+
+    status: str
+    transaction_id: str | None = None
+    new_balance: str | None = None
+    raw: dict[str, Any] = field(repr=False, default_factory=dict)
+    credited: bool | None = None
+    reason_code: str | None = None
+
+
+@dataclass(frozen=True)
+class CurrencyHistoryResult:
+    """Some of the currency a player has bought, and where in the list these rows are."""
+
+    history: list[dict[str, Any]]
+    pagination: dict[str, Any]
+    raw: dict[str, Any] = field(repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PurchaseItemResult:
+    """An item, paid for with game currency."""
+
+    status: str
+    transaction_id: str
+    order_id: str
+    new_balance: str | None
+    previous_balance: str | None
+    currency_name: str
+    financial_breakdown: dict[str, Any] | None = None
+    raw: dict[str, Any] = field(repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ItemHistoryResult:
+    """Some of the items a player has bought, and where in the list these rows are."""
+
+    history: list[dict[str, Any]]
+    pagination: dict[str, Any]
+    raw: dict[str, Any] = field(repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True)
+class GameItem:
+    """An item of the catalogue. Its price is in US dollars, its amounts in game currency."""
+
+    item_id: str
+    item_name: str
+    display_name: str
+    item_category: str
+    item_type: str
+    game_id: int | str | None
+    image_url: str | None
+    price_usd: str | None
+    currency_amount: str | None
+    bonus_amount: str | None
+    metadata: dict[str, Any]
+    raw: dict[str, Any] = field(repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True)
+class GameItemsResult:
+    """The catalogue."""
+
+    items: list[GameItem]
+    total_items: int
+    raw: dict[str, Any] = field(repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PlayerToken:
+    """What lets a player's device act for the player until `expires_at`."""
+
+    token: str = field(repr=False)
+    expires_at: str
+    identity_id: str
+    raw: dict[str, Any] = field(repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LinkedIdentityEmail:
+    """One e-mail of a wallet."""
+
+    email: str
+    primary: bool
+    verified_at: str | None = None
+
+
+@dataclass(frozen=True)
+class LinkedIdentitiesResult:
+    """The wallet behind a player, or `not_found`."""
+
+    wallet_user_id: str | None
+    primary_email: str
+    primary_phone: str
+    is_minor: bool
+    emails: list[LinkedIdentityEmail]
+    not_found: bool = False
     raw: dict[str, Any] = field(repr=False, default_factory=dict)
 
 

@@ -9,12 +9,14 @@ from typing import Any, Literal, get_args
 from urllib.parse import quote
 
 from .errors import invalid_input
+from .wire import fits_in_a_header
 
 Money = str | int | float | Decimal
 Rail = Literal["platform", "game", "steam"]
 
-# Only guards against slips. Which amounts are allowed is for the server to say, and changes.
+# Both only guard against slips. Which amounts are allowed is for the server to say, and changes.
 LARGEST_AMOUNT = Decimal("999999.99")
+LARGEST_MOVE = Decimal("999999999999.99")
 
 
 def text(name: str, value: str | None) -> str | None:
@@ -32,27 +34,68 @@ def required_text(name: str, value: str | None) -> str:
     return given
 
 
+def required_texts(**fields: str | None) -> dict[str, str]:
+    """Fields of which none may be blank."""
+    return {name: required_text(name, value) for name, value in fields.items()}
+
+
+def texts(**fields: str | None) -> dict[str, str]:
+    """Those of the fields that were given."""
+    checked = {name: text(name, value) for name, value in fields.items()}
+    return {name: value for name, value in checked.items() if value is not None}
+
+
 def identifier(name: str, value: int | str | None) -> str | None:
-    """A number or a text that names something, or None if nothing was given."""
+    """A number or a text that names something, as text, or None if nothing was given."""
+    given = sent_identifier(name, value)
+    return f"{given:d}" if isinstance(given, int) else given
+
+
+def sent_identifier(name: str, value: int | str | None) -> int | str | None:
+    """The same, as it came: in JSON a number stays one."""
     if isinstance(value, bool) or not isinstance(value, int | str | None):
         raise invalid_input(f"{name} must be an integer or a string, not {type(value).__name__}.")
-    return text(name, f"{value:d}" if isinstance(value, int) else value)
+    return value if isinstance(value, int) else text(name, value)
+
+
+def required_identifier(name: str, value: int | str | None) -> int | str:
+    """The same, where there has to be one."""
+    given = sent_identifier(name, value)
+    if given is None:
+        raise invalid_input(f"{name} is required: pass an integer, or a string that is not blank.")
+    return given
 
 
 def at_least_one(**ids: str | None) -> dict[str, str]:
     """Those of the ids that were given, of which there has to be one."""
-    given = {name: value for name, value in ids.items() if value is not None}
+    given = texts(**ids)
     if not given:
         raise invalid_input(f"Pass {' or '.join(ids)}: at least one is needed.")
     return given
 
 
-def money(name: str, value: Money) -> str:
+def exactly_one(**ids: str | None) -> dict[str, str]:
+    """The one of the ids that was given."""
+    given = texts(**ids)
+    if len(given) != 1:
+        raise invalid_input(f"Pass exactly one of {', '.join(ids)}, not {len(given)} of them.")
+    return given
+
+
+def whole_number(name: str, value: int, *, at_least: int, at_most: int) -> int:
+    """An integer within bounds, both included."""
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
+    if not is_whole or not at_least <= value <= at_most:
+        raise invalid_input(f"{name} must be an integer from {at_least} to {at_most}.")
+    return value
+
+
+def money(name: str, value: Money, *, at_most: Decimal = LARGEST_AMOUNT) -> str:
     """A positive amount of at most two places, as the text to send."""
     amount = _decimal(value)
-    if amount is None or not amount.is_finite() or not 0 < amount <= LARGEST_AMOUNT:
+    if amount is None or not amount.is_finite() or not 0 < amount <= at_most:
         raise invalid_input(
-            f'{name} must be a decimal such as "20.00", above 0 and at most {LARGEST_AMOUNT}.'
+            f'{name} must be a decimal such as "20.00", above 0 and at most {at_most}.'
         )
     in_cents = amount.quantize(Decimal("0.01"), context=Context(prec=28))
     if amount != in_cents:
@@ -73,6 +116,13 @@ def mapping(name: str, value: Mapping[str, Any] | None) -> dict[str, Any] | None
     if value is not None and not isinstance(value, Mapping):
         raise invalid_input(f"{name} must be a mapping, not {type(value).__name__}.")
     return None if value is None else dict(value)
+
+
+def player_token(value: str) -> str:
+    """A player's token. It is never quoted: whoever reads it may act as the player."""
+    if not isinstance(value, str) or not fits_in_a_header(value):
+        raise invalid_input("player_token must be a token as mint_player_token returned it.")
+    return value
 
 
 def path_segment(name: str, value: str) -> str:

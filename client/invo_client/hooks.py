@@ -46,7 +46,8 @@ class ErrorInfo:
 
 @dataclass(frozen=True)
 class Hooks:
-    """Three plain functions, each optional. None of them is ever shown the game secret."""
+    """Three plain functions, each optional. They are never shown the game secret,
+    nor a player's token."""
 
     on_request: Callable[[RequestInfo], object] | None = None
     on_response: Callable[[ResponseInfo], object] | None = None

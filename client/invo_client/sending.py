@@ -44,11 +44,12 @@ def exchange(call: Call[T], settings: Settings, system: System) -> Flow[T]:
 
 def compose(call: Call[T], settings: Settings) -> Request:
     """The request for a call; the same one in every attempt."""
-    content = None if call.body is None else _encode(call.body)
+    credentials = call.auth(settings.game_secret)
+    content = None if call.body is None else _encode({**call.body, **credentials.fields})
     headers = {
         "Accept": "application/json",
         "User-Agent": settings.user_agent,
-        "X-Game-Secret-Key": settings.game_secret,
+        **credentials.headers,
     }
     if content is not None:
         headers["Content-Type"] = "application/json"
@@ -60,6 +61,9 @@ def judge(call: Call[T], outcome: Outcome) -> T | InvoError:
     """What an outcome means: the result, or what went wrong."""
     if isinstance(outcome, NoAnswer):
         return from_silence(outcome, call.method, call.path)
+    if outcome.status == 404 and call.read_missing is not None:
+        missing = outcome.body()
+        return call.read_missing(missing if isinstance(missing, dict) else {})
     if not outcome.is_success:
         return from_refusal(outcome)
     body = outcome.body() if outcome.content.strip() else {}

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from .hooks import Hooks
 from .retrying import Retries
+from .wire import fits_in_a_header
 
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -62,7 +63,7 @@ def _check_header(name: str, value: object) -> None:
     # The value is not quoted: it may be the secret. Nor may it reach httpx, which does quote it.
     if not isinstance(value, str) or not value.strip():
         raise ValueError(f"{name} is required: pass a text that is not blank.")
-    if value != value.strip() or not (value.isascii() and value.isprintable()):
+    if not fits_in_a_header(value):
         raise ValueError(
             f"{name} must be printable ASCII without spaces or line breaks around it; "
             f"strip what was read from a file."

@@ -63,3 +63,8 @@ class Wait:
 
 
 Outcome = Answer | NoAnswer
+
+
+def fits_in_a_header(value: str) -> bool:
+    """Is this a text that a header can carry and that both ends read alike?"""
+    return bool(value) and value == value.strip() and value.isascii() and value.isprintable()

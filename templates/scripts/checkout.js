@@ -87,6 +87,10 @@
     });
   }
 
+  // Not by `autofocus`: browsers refuse that in another site's frame, and say so in the console.
+  const wrong = document.querySelector("[aria-invalid]") || byId("form-error");
+  if (wrong) wrong.focus({ preventScroll: true });
+
   function fillIn(input, value) {
     input.value = value;
     input.dispatchEvent(new Event("input"));

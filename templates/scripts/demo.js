@@ -53,9 +53,10 @@
       if (!response.ok) throw new Error(String(response.status));
       const news = await response.json();
       for (const item of news.activity) {
-        seen = Math.max(seen, item.number);
         show(item.lane, item.title, item.detail, item.data);
       }
+      // Lower than before, if the emulator was started again.
+      seen = news.newest;
       byId("connection").textContent = "";
       return news.balance;
     } catch {

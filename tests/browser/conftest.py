@@ -32,8 +32,8 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def page(browser: Browser) -> AsyncIterator[Page]:
-    """A fresh window. Whatever its console complains about fails the test."""
+async def page(browser: Browser, running: Running) -> AsyncIterator[Page]:
+    """A fresh window. Whatever its console complains about while the emulator runs fails."""
     context = await browser.new_context()
     context.set_default_timeout(10_000)
     page = await context.new_page()

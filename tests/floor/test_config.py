@@ -1,0 +1,180 @@
+"""The config file: what it may say, and one sentence for whatever is wrong with it."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from invo_emulator import config
+from invo_emulator.config import ConfigError
+from invo_emulator.errors import InvalidInput
+from invo_emulator.world.plan import (
+    DEMO_QUEST,
+    STAR_ARENA,
+    CurrencyPlan,
+    GamePlan,
+    Plan,
+    PlayerPlan,
+    WebhookPlan,
+    read_plan,
+)
+
+WHOLE = """
+seed = "pinned"
+
+[[games]]
+game_id = 7
+name = "Seven"
+secret = "ivsdk_test_seven"
+signing_secret = "whsec_test_seven"
+currency = { name = "Gems", symbol = "GM", units_per_usd = 100 }
+webhook = { target_url = "http://localhost:3000/hooks", subscribed_events = ["purchase.completed"] }
+
+[[games]]
+game_id = 8
+name = "Eight"
+
+[[players]]
+email = "Ada@example.com"
+balance = "250.00"
+
+[[players]]
+email = "bob@example.com"
+game_id = 8
+balance = 5
+
+[settings]
+starting_balance = "5.00"
+webhook_timeout_seconds = 0.5
+"""
+
+
+def write(folder: Path, text: str) -> Path:
+    file = folder / "emulator.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def complaint(folder: Path, text: str) -> str:
+    """The sentence that refuses a file, without the file's name."""
+    file = write(folder, text)
+    with pytest.raises(ConfigError) as error:
+        config.load(file)
+    sentence = str(error.value)
+    assert sentence.startswith(f"The config file {file}")
+    return sentence.removeprefix(f"The config file {file}").lstrip(": ")
+
+
+def test_a_whole_file_is_read(tmp_path: Path) -> None:
+    plan = config.load(write(tmp_path, WHOLE))
+
+    webhook = WebhookPlan("http://localhost:3000/hooks", ("purchase.completed",))
+    gems = CurrencyPlan("Gems", "GM", 100)
+    seven = GamePlan(7, "Seven", "ivsdk_test_seven", "whsec_test_seven", gems, webhook)
+    assert plan == Plan(
+        games=(seven, GamePlan(8, "Eight")),
+        players=(
+            PlayerPlan("ada@example.com", balance=250_00),
+            PlayerPlan("bob@example.com", game_id=8, balance=5_00),
+        ),
+        settings={"starting_balance": "5.00", "webhook_timeout_seconds": 0.5},
+        seed="pinned",
+    )
+
+
+def test_an_empty_file_means_the_two_default_games(tmp_path: Path) -> None:
+    assert config.load(write(tmp_path, "")) == Plan((DEMO_QUEST, STAR_ARENA))
+
+
+def test_secrets_that_are_left_out_can_be_guessed(tmp_path: Path) -> None:
+    game = config.load(write(tmp_path, '[[games]]\ngame_id = 9\nname = "Nine"')).games[0]
+
+    assert (game.secret, game.signing_secret) == ("ivsdk_test_9", "whsec_test_9")
+
+
+def test_the_example_in_the_documentation_is_valid(tmp_path: Path) -> None:
+    example = (config.__doc__ or "").partition("\n\n")[2].rpartition("\n\n")[0]
+
+    plan = config.load(write(tmp_path, example))
+
+    assert (plan.games[0].secret, plan.players[0].balance) == ("ivsdk_test_demoquest", 250_00)
+
+
+GAME = '[[games]]\ngame_id = 7\nname = "Seven"\n'
+MISTAKES = [
+    ("games = 5", "games must be a list; got 5."),
+    ("games = []", "games is empty: leave it out for the two default games."),
+    ("[[games]]\nname = 'x'", "games[0].game_id is required: send a whole number from 1 to"),
+    ("[[games]]\ngame_id = 0\nname = 'x'", "games[0].game_id must be a whole number from 1 to"),
+    (GAME + "nmae = 'x'", "games[0].nmae is not known here. Known: game_id, name, secret,"),
+    (GAME + "currency = 'gold'", 'games[0].currency must be an object; got "gold".'),
+    (GAME + "currency = {units_per_usd = 0}", "games[0].currency.units_per_usd must be a whole"),
+    (GAME + "webhook = {target_url = 'ftp://x'}", "games[0].webhook.target_url must be an http"),
+    (GAME + GAME, "Two games have the same game_id: give each its own."),
+    (
+        GAME + "secret='s'\n[[games]]\ngame_id=8\nname='E'\nsecret='s'",
+        "Two games have the same secr",
+    ),
+    ("[[players]]\nemail = 'ada'", "players[0].email must be an e-mail address like"),
+    ("[[players]]\nemail = 'a@b'\ngame_id = 7", "players[0].game_id names a game that is not"),
+    ("[[players]]\nemail = 'a@b'\nbalance = '-1'", "players[0].balance must be an amount 0 or"),
+    ("[settings]\nno_such_knob = 1", "settings.no_such_knob is not known here. Known: starting_b"),
+    ("[settings]\nsession_ttl_seconds = 'x'", "settings.session_ttl_seconds must be a whole numb"),
+    ("[settings]\nstarting_balance = 1979-05-27", "settings.starting_balance must be an amount 0"),
+    ("[settings]\nwebhook_timeout_seconds = nan", "settings.webhook_timeout_seconds must be a num"),
+    ("speed = 1", "speed is not known here. Known: games, players, settings, seed."),
+    ("seed = ''", "seed must be text that is not blank"),
+    ("seed =", "is not TOML: Invalid value"),
+]
+
+
+@pytest.mark.parametrize(("text", "sentence"), MISTAKES)
+def test_a_mistake_is_named(tmp_path: Path, text: str, sentence: str) -> None:
+    assert complaint(tmp_path, text).startswith(sentence)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"nowhere\.toml can't be read: No such file"):
+        config.load(tmp_path / "nowhere.toml")
+
+
+def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / "x.toml").write_bytes(b"\xff\xfe\x00")
+
+    with pytest.raises(ConfigError, match=r"x\.toml is not UTF-8 text"):
+        config.load(tmp_path / "x.toml")
+
+
+STRANGE = ["seed = " + "9" * 5000, "seed = 0x" + "f" * 5000, "a = " + "[" * 5000 + "]" * 5000]
+
+
+@pytest.mark.xfail(strict=True, reason="bug 13: ValueError and RecursionError escape")
+@pytest.mark.parametrize("text", STRANGE)
+def test_even_a_hostile_file_is_refused_in_a_sentence(tmp_path: Path, text: str) -> None:
+    assert complaint(tmp_path, text)
+
+
+ANYTHING = st.recursive(
+    st.booleans() | st.integers() | st.floats() | st.text() | st.dates() | st.datetimes(),
+    lambda inside: (
+        st.lists(inside, max_size=3)
+        | st.dictionaries(st.sampled_from(["game_id", "name", "email", "x"]), inside, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(st.sampled_from(["games", "players", "settings", "seed", "x"]), ANYTHING))
+def test_whatever_the_tables_hold_they_are_read_or_refused(tables: dict[str, object]) -> None:
+    try:
+        plan = read_plan(tables)
+    except InvalidInput:
+        return
+    assert plan.games
+
+
+def test_a_webhook_may_be_added_to_the_first_game() -> None:
+    plan = Plan().with_webhook("http://studio.test/")
+
+    assert [game.webhook for game in plan.games] == [WebhookPlan("http://studio.test/"), None]
