@@ -1,0 +1,436 @@
+"""The shape of the code: who may import what, what is documented, how long things may be."""
+
+import ast
+import inspect
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from starlette.routing import Route
+
+import invo_client
+import invo_emulator
+from invo_emulator import app, errors
+from invo_emulator.api import contract
+from invo_emulator.errors import Refusal
+from invo_emulator.web.controls import PREFIX, Control
+from invo_emulator.web.operations import Operation
+
+EMULATOR = Path(invo_emulator.__file__).parent
+CLIENT = Path(invo_client.__file__).parent
+
+MOST_LINES_OF_A_FILE = 400
+MOST_LINES_OF_A_FUNCTION = 60
+
+
+@dataclass(frozen=True)
+class Import:
+    """One thing that a module imports. `when` is "loaded", "called" or "checked" (by mypy)."""
+
+    what: str
+    when: str
+
+
+@dataclass(frozen=True)
+class Module:
+    """One file of the source."""
+
+    name: str
+    path: Path
+
+    @property
+    def tree(self) -> ast.Module:
+        return _parsed(self.path)
+
+    @property
+    def package(self) -> str:
+        """The folder below invo_emulator, or the module's own name."""
+        return self.name.split(".")[1] if "." in self.name else self.name
+
+    @property
+    def imports(self) -> list[Import]:
+        return list(_imports(self.tree, "loaded"))
+
+
+@cache
+def _parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _imports(node: ast.AST, when: str) -> Iterator[Import]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Import):
+            yield from (Import(alias.name, when) for alias in child.names)
+        elif isinstance(child, ast.ImportFrom):
+            module = "." * child.level + (child.module or "")
+            yield from (Import(f"{module}.{alias.name}", when) for alias in child.names)
+        elif isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from _imports(child, "called")
+        elif isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
+            yield from _imports(child, "checked")
+        else:
+            yield from _imports(child, when)
+
+
+def _modules(package: Path) -> list[Module]:
+    return [
+        Module(".".join(path.relative_to(package.parent).with_suffix("").parts), path)
+        for path in sorted(package.rglob("*.py"))
+    ]
+
+
+MODULES = _modules(EMULATOR)
+EVERYTHING = MODULES + _modules(CLIENT)
+
+every_module = pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
+every_file = pytest.mark.parametrize("module", EVERYTHING, ids=lambda module: module.name)
+
+
+# Who may import what, downwards only. A package may always import itself, but for api and pages.
+LEAVES = {"errors", "times", "system", "__version__"}
+READING = LEAVES | {"fields", "settings", "lifecycles"}
+FLOOR = READING | {"storage", "world", "money", "webhooks", "core"}
+ABOVE = FLOOR | {"travel", "ticker", "emulator", "web"}
+MAY_IMPORT = {
+    "__init__": set(),
+    "errors": set(),
+    "times": set(),
+    "system": set(),
+    "lifecycles": {"errors"},
+    "fields": {"errors", "times", "money"},
+    "settings": {"errors", "fields"},
+    "options": {"fields", "__version__"},
+    "config": {"errors", "world"},
+    "storage": {"storage"},
+    "world": READING | {"storage", "world"},
+    "money": READING | {"world", "money"},
+    "webhooks": READING | {"world", "money", "webhooks"},
+    "core": FLOOR,
+    "travel": FLOOR,
+    "ticker": FLOOR | {"travel"},
+    "emulator": FLOOR | {"ticker"},
+    "web": FLOOR | {"emulator", "web"},
+    "api": ABOVE,
+    "pages": ABOVE,
+    "controls": ABOVE | {"controls"},
+    "demo": ABOVE | {"demo"},
+    "app": ABOVE | {"api", "controls", "pages", "demo"},
+    "serving": ABOVE | {"app", "controls"},
+    "__main__": ABOVE | {"config", "options", "serving"},
+}
+
+
+@every_module
+def test_imports_go_one_way(module: Module) -> None:
+    own = [
+        one.what.split(".")[1] for one in module.imports if one.what.startswith("invo_emulator.")
+    ]
+
+    assert set(own) <= MAY_IMPORT[module.package]
+
+
+def test_amounts_are_below_everything() -> None:
+    # fields.py reads money, so of all that is in money/ this one file must know nobody.
+    [amounts] = [module for module in MODULES if module.name == "invo_emulator.money.amounts"]
+
+    assert [one.what for one in amounts.imports] == ["re"]
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    names = {module.name.removesuffix(".__init__") for module in MODULES}
+    needs = {
+        module.name: {_module_of(one.what, names) for one in module.imports if one.when == "loaded"}
+        for module in MODULES
+    }
+
+    done: set[str] = set()
+    while ready := {name for name in needs if name not in done and needs[name] & names <= done}:
+        done |= ready | {name.removesuffix(".__init__") for name in ready}
+
+    assert set(needs) - done == set()
+
+
+def _module_of(what: str, names: set[str]) -> str:
+    """`from invo_emulator import fields` names a module, `from …fields import read` does not."""
+    return what if what in names else what.rpartition(".")[0]
+
+
+def _importers(package: str) -> dict[str, set[str]]:
+    """Who imports a package of others, and when."""
+    found: dict[str, set[str]] = {}
+    for module in EVERYTHING:
+        for one in module.imports:
+            if one.what.split(".")[0] == package:
+                found.setdefault(module.name, set()).add(one.when)
+    return found
+
+
+@pytest.mark.parametrize("door", ["random", "secrets", "time", "uuid"])
+def test_time_and_chance_come_through_one_door(door: str) -> None:
+    doors = {"invo_emulator.system", "invo_emulator.__main__", "invo_client.system"}
+
+    assert set(_importers(door)) <= doors
+
+
+@every_file
+def test_nobody_reads_the_clock_or_the_dice_another_way(module: Module) -> None:
+    forbidden = r"\.(now|utcnow|today|urandom|getrandom|time_ns|monotonic|uuid[1457])$"
+    called = {
+        ast.unparse(node.func)
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+
+    ways = {one for one in called if re.search(forbidden, one)}
+
+    # Clocks of worlds, and the client's System, have a `now` of their own.
+    assert {one for one in ways if not re.search(r"clock\.now$|system\.now$|REAL\.now$", one)} <= (
+        {"time.monotonic", "time.time_ns"}
+        if module.name in ("invo_emulator.__main__", "invo_emulator.system")
+        else {"self.now"}
+        if module.name == "invo_emulator.world.clock"
+        else set()
+    )
+
+
+def test_starlette_stays_at_the_top() -> None:
+    packages = {module.package for module in MODULES if module.name in _importers("starlette")}
+
+    assert packages == {"web", "api", "pages", "demo", "app"}
+    assert [name for name in _importers("starlette") if ".api." in name] == [
+        "invo_emulator.api.contract"
+    ]
+
+
+def test_the_server_is_named_in_one_file() -> None:
+    assert _importers("uvicorn") == {"invo_emulator.serving": {"loaded"}}
+
+
+@pytest.mark.parametrize("heavy", ["httpx", "jinja2", "aiosqlite", "invo_client"])
+def test_what_is_slow_to_import_is_imported_when_needed(heavy: str) -> None:
+    whens = {name: when for name, when in _importers(heavy).items() if "emulator" in name}
+
+    assert whens
+    assert all("loaded" not in when for when in whens.values())
+
+
+def test_sqlite_is_opened_only_by_storage() -> None:
+    openers = {
+        module.package
+        for module in MODULES
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("sqlite3.connect")
+    }
+
+    assert openers == {"storage"}
+
+
+def test_the_client_needs_only_httpx() -> None:
+    own = [one.what for module in _modules(CLIENT) for one in module.imports]
+    known = {"httpx", "__future__", "invo_client"}
+
+    foreign = {what.split(".")[0] for what in own if not what.startswith(".")} - known
+
+    assert foreign <= set(__import__("sys").stdlib_module_names)
+
+
+@every_file
+def test_no_function_changes_what_belongs_to_its_module(module: Module) -> None:
+    assert not [node for node in ast.walk(module.tree) if isinstance(node, ast.Global)]
+
+
+MUTATORS = {"append", "add", "update", "setdefault", "pop", "extend", "clear", "insert", "discard"}
+
+
+@every_file
+def test_a_modules_own_tables_are_never_changed(module: Module) -> None:
+    owned = {
+        target.id
+        for node in module.tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict | ast.List | ast.Set)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    changed = {
+        node.func.value.id
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if isinstance(node.func.value, ast.Name) and node.func.attr in MUTATORS
+    } | {
+        node.value.id
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del)
+        if isinstance(node.value, ast.Name)
+    }
+
+    assert owned & changed == set()
+
+
+TOO_LONG = pytest.mark.xfail(strict=True, reason="rule: fields.py is over 400 lines")
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        pytest.param(one, id=one.name, marks=TOO_LONG if one.path.name == "fields.py" else ())
+        for one in EVERYTHING
+    ],
+)
+def test_no_file_is_too_long(module: Module) -> None:
+    assert len(module.path.read_text().splitlines()) <= MOST_LINES_OF_A_FILE
+
+
+@every_file
+def test_no_function_is_too_long(module: Module) -> None:
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            lines = (node.end_lineno or 0) - node.lineno + 1
+            assert lines <= MOST_LINES_OF_A_FUNCTION, f"{node.name} has {lines} lines"
+
+
+@every_file
+def test_every_module_says_what_it_is(module: Module) -> None:
+    docstring = ast.get_docstring(module.tree)
+
+    assert docstring
+    assert docstring[-1] in ".:" or "\n" in docstring
+
+
+@every_file
+def test_files_are_called_by_nouns(module: Module) -> None:
+    vague = {"utils", "util", "helpers", "helper", "common", "manager", "service", "base", "misc"}
+
+    assert not vague & set(module.name.split("."))
+
+
+# Docstrings list what can be called, in order: four spaces, a method, a path, then what it is.
+_LISTED = re.compile(r"^    (GET|POST|PUT|PATCH|DELETE) +(\S+) +(.*)$", re.MULTILINE)
+
+
+def _listed(module: Module) -> list[tuple[str, str, str]]:
+    return _LISTED.findall(inspect.cleandoc(import_module(module.name).__doc__ or ""))
+
+
+def _plain(path: str) -> str:
+    """A path as people write it, without a parameter's kind."""
+    return path.replace(":path}", "}")
+
+
+def _of(package: str) -> list[Module]:
+    return [one for one in MODULES if one.package == package and not one.name.endswith("__init__")]
+
+
+@pytest.mark.parametrize("module", _of("api"), ids=lambda module: module.name)
+def test_an_api_files_docstring_lists_its_operations(module: Module) -> None:
+    operations: list[Operation] = getattr(import_module(module.name), "operations", [])
+
+    listed = [(method, path, text.partition(":")[0]) for method, path, text in _listed(module)]
+
+    assert listed == [(one.method, _plain(one.path), one.number) for one in operations]
+
+
+@pytest.mark.parametrize("module", _of("controls"), ids=lambda module: module.name)
+def test_a_controls_files_docstring_lists_its_controls(module: Module) -> None:
+    controls: list[Control] = getattr(import_module(module.name), "controls", [])
+
+    listed = [(method, path) for method, path, _ in _listed(module)]
+
+    assert listed == [(one.method, PREFIX + _plain(one.path)) for one in controls]
+
+
+@pytest.mark.parametrize("module", [*_of("pages"), *_of("demo")], ids=lambda module: module.name)
+def test_a_pages_files_docstring_lists_its_routes(module: Module) -> None:
+    routes: list[Route] = getattr(import_module(module.name), "routes", [])
+
+    listed = [(method, path) for method, path, _ in _listed(module)]
+
+    assert listed == [(method, route.path) for route in routes for method in _methods(route)]
+
+
+def _methods(route: Route) -> set[str]:
+    return (route.methods or set()) - {"HEAD"}
+
+
+@pytest.mark.parametrize("package", ["api", "controls", "pages"])
+def test_everything_that_can_be_called_is_wired(package: str) -> None:
+    names = {"api": "operations", "controls": "controls", "pages": "routes"}
+    made = [
+        one
+        for module in _of(package)
+        for one in getattr(import_module(module.name), names[package], [])
+        if not callable(one) or isinstance(one, Route)
+    ]
+    wired = {"api": app.OPERATIONS, "controls": app.CONTROLS, "pages": app.all_routes()}
+
+    assert [one for one in made if one not in wired[package]] == []
+
+
+def test_no_two_routes_answer_the_same_call() -> None:
+    calls = [
+        (method, re.sub(r"{.*?}", "{}", route.path))
+        for route in app.all_routes()
+        if isinstance(route, Route)
+        for method in _methods(route)
+    ]
+
+    assert len(set(calls)) == len(calls)
+
+
+@pytest.mark.parametrize("operation", app.OPERATIONS, ids=lambda operation: operation.number)
+def test_an_operation_is_what_the_contract_says(operation: Operation) -> None:
+    [place] = [place for place in contract.CONTRACT if place.number == operation.number]
+
+    assert (operation.method, operation.path) == (place.method, place.path)
+
+
+def test_contract_numbers_and_calls_are_unique() -> None:
+    numbers = [place.number for place in contract.CONTRACT]
+    calls = [(place.method, place.path) for place in contract.CONTRACT]
+
+    assert len(set(numbers)) == len(numbers)
+    assert len(set(calls)) == len(calls)
+    assert all(re.fullmatch(r"[ED][0-9]+b?", number) for number in numbers)
+
+
+def test_the_contract_is_served_whole() -> None:
+    served = [route.name for route in contract.routes(app.OPERATIONS)]
+
+    assert served == [place.number for place in contract.CONTRACT]
+
+
+REFUSALS = [
+    one
+    for one in vars(errors).values()
+    if isinstance(one, type) and issubclass(one, Refusal) and one is not Refusal
+]
+
+
+def test_the_tree_of_refusals_is_drawn_as_it_is() -> None:
+    drawn = re.findall(r"^[├└]── (\w+) +(\d{3}) (\w+)", errors.__doc__ or "", re.MULTILINE)
+
+    assert drawn == [(one.__name__, str(one.status), one.code) for one in REFUSALS]
+
+
+def test_each_refusal_has_a_code_of_its_own() -> None:
+    codes = [one.code for one in REFUSALS]
+
+    assert len(set(codes)) == len(codes)
+    assert all(re.fullmatch(r"[A-Za-z]+(_[A-Za-z]+)*", code) for code in codes)
+    assert [one.status for one in REFUSALS] == sorted(one.status for one in REFUSALS)
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal.__name__)
+def test_each_refusal_is_raised_or_given_somewhere(refusal: type[Refusal]) -> None:
+    users = [
+        module.name
+        for module in MODULES
+        if module.package != "errors"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == refusal.__name__
+    ]
+
+    assert users
