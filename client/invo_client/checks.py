@@ -136,6 +136,11 @@ def path_segment(name: str, value: str) -> str:
         raise invalid_input(f"{name} must be valid text; it holds half a character.") from None
 
 
+def required_segment(name: str, value: str | None) -> str:
+    """The same, where there has to be a value."""
+    return path_segment(name, required_text(name, value))
+
+
 def _decimal(value: object) -> Decimal | None:
     if isinstance(value, Decimal):
         return value

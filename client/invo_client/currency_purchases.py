@@ -16,6 +16,8 @@ from .call import Call, given
 from .checks import Money, Rail
 from .errors import InvoError
 
+HOME = "/api/currency-purchases"
+
 
 def purchase_currency(
     *,
@@ -58,16 +60,13 @@ def purchase_currency(
         usd_amount=checks.money("usd_amount", usd_amount),
         purchase_reference=_reference(purchase_reference),
         rail=_direct_rail(rail),
-        **checks.texts(
-            payment_method_id=payment_method_id,
-            saved_card_id=saved_card_id,
-            player_name=player_name,
-            player_phone=player_phone,
-        ),
+        payment_method_id=checks.text("payment_method_id", payment_method_id),
+        saved_card_id=checks.text("saved_card_id", saved_card_id),
+        player_name=checks.text("player_name", player_name),
+        player_phone=checks.text("player_phone", player_phone),
         metadata=checks.mapping("metadata", metadata),
     )
-    path = "/api/currency-purchases/purchase-currency"
-    return Call("POST", path, _purchase, idempotent=True, body=body)
+    return Call("POST", f"{HOME}/purchase-currency", _purchase, idempotent=True, body=body)
 
 
 def confirm_payment(
@@ -92,8 +91,7 @@ def confirm_payment(
         **checks.required_texts(payment_intent_id=payment_intent_id),
         **checks.texts(order_id=order_id),
     }
-    path = "/api/currency-purchases/confirm-payment"
-    return Call("POST", path, _confirmation, idempotent=True, body=body)
+    return Call("POST", f"{HOME}/confirm-payment", _confirmation, idempotent=True, body=body)
 
 
 def get_order_details(
@@ -113,8 +111,7 @@ def get_order_details(
     and "API reference"; E15.
     """
     query = checks.at_least_one(order_id=order_id, transaction_id=transaction_id)
-    path = "/api/currency-purchases/order-details"
-    return Call("GET", path, orders.details, idempotent=True, query=query)
+    return Call("GET", f"{HOME}/order-details", orders.details, idempotent=True, query=query)
 
 
 def get_currency_purchase_history(
@@ -133,8 +130,7 @@ def get_currency_purchase_history(
     GET /api/currency-purchases/player-purchase-history. Source: the calls of INVO's Unreal SDK.
     """
     query = paging.wanted(player_email, limit, offset)
-    path = "/api/currency-purchases/player-purchase-history"
-    return Call("GET", path, _history, idempotent=True, query=query)
+    return Call("GET", f"{HOME}/player-purchase-history", _history, idempotent=True, query=query)
 
 
 def _reference(purchase_reference: str | None) -> str:

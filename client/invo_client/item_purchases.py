@@ -11,7 +11,7 @@ from .call import Call, Page
 from .checks import Money
 from .errors import invalid_input
 
-HISTORY = "/api/item-purchases/player-purchase-history"
+HOME = "/api/item-purchases"
 
 
 def purchase_item(
@@ -30,7 +30,7 @@ def purchase_item(
 ) -> Call[PurchaseItemResult]:
     """Take the price of an item from a player's balance.
 
-    Grant the item on the `item.purchased` webhook. INVO keeps no catalogue: it believes the price.
+    Grant the item on the `item.purchased` webhook. The price is believed, not looked up.
 
     client_request_id: yours, unique per game; repeating one is refused, never charged twice.
     player_email, player_name, player_phone: who pays.
@@ -40,8 +40,7 @@ def purchase_item(
     most two places. The total is the unit price times the quantity, give or take 0.01.
 
     Returns `status` ("success"), `transaction_id`, `order_id`, `new_balance` and
-    `previous_balance` (decimal strings in the game's currency), `currency_name`, and
-    `financial_breakdown` where the server sends it.
+    `previous_balance` (decimal strings), `currency_name`, and maybe `financial_breakdown`.
 
     Raises InvoError: INVALID_INPUT before any request; INSUFFICIENT_BALANCE (400, see
     `is_insufficient_balance`); a repeated client_request_id (409, see `is_duplicate_request`); a
@@ -50,11 +49,6 @@ def purchase_item(
     POST /api/item-purchases/purchase-item. Source: README of invonetwork 0.1.1, "Item purchase";
     E19.
     """
-    quantity = checks.whole_number("item_quantity", item_quantity, at_least=1, at_most=1000)
-    unit = checks.money("unit_price", unit_price)
-    total = checks.money("total_price", total_price)
-    if abs(Decimal(unit) * quantity - Decimal(total)) > Decimal("0.01"):
-        raise invalid_input("total_price must be unit_price times item_quantity (within 0.01).")
     body = {
         **checks.required_texts(
             client_request_id=client_request_id,
@@ -63,17 +57,14 @@ def purchase_item(
             item_id=item_id,
             item_name=item_name,
         ),
-        "item_quantity": quantity,
-        "unit_price": unit,
-        "total_price": total,
+        **_price(item_quantity, unit_price, total_price),
         **checks.texts(
             player_phone=player_phone,
             item_description=item_description,
             item_category=item_category,
         ),
     }
-    path = "/api/item-purchases/purchase-item"
-    return Call("POST", path, _purchase, idempotent=True, body=body)
+    return Call("POST", f"{HOME}/purchase-item", _purchase, idempotent=True, body=body)
 
 
 def get_item_purchase_history(
@@ -92,7 +83,7 @@ def get_item_purchase_history(
     purchase"; E20.
     """
     query = paging.wanted(player_email, limit, offset)
-    return Call("GET", HISTORY, _history, idempotent=True, query=query)
+    return Call("GET", f"{HOME}/player-purchase-history", _history, idempotent=True, query=query)
 
 
 def iterate_item_purchase_history(
@@ -136,8 +127,16 @@ def get_item_order_details(
     query = checks.exactly_one(
         order_id=order_id, transaction_id=transaction_id, client_request_id=client_request_id
     )
-    path = "/api/item-purchases/order-details"
-    return Call("GET", path, orders.details, idempotent=True, query=query)
+    return Call("GET", f"{HOME}/order-details", orders.details, idempotent=True, query=query)
+
+
+def _price(item_quantity: int, unit_price: Money, total_price: Money) -> dict[str, Any]:
+    quantity = checks.whole_number("item_quantity", item_quantity, at_least=1, at_most=1000)
+    unit = checks.money("unit_price", unit_price)
+    total = checks.money("total_price", total_price)
+    if abs(Decimal(unit) * quantity - Decimal(total)) > Decimal("0.01"):
+        raise invalid_input("total_price must be unit_price times item_quantity (within 0.01).")
+    return {"item_quantity": quantity, "unit_price": unit, "total_price": total}
 
 
 def _purchase(body: dict[str, Any]) -> PurchaseItemResult:
@@ -170,4 +169,4 @@ def _page(player_email: str, size: int, seen: int) -> Call[Page[dict[str, Any]]]
         return Page(found.history, following=_page(player_email, size, seen + came))
 
     query = paging.wanted(player_email, limit=size, offset=seen)
-    return Call("GET", HISTORY, read, idempotent=True, query=query)
+    return Call("GET", f"{HOME}/player-purchase-history", read, idempotent=True, query=query)

@@ -17,7 +17,7 @@ from invo_emulator.demo import routes as demo
 from invo_emulator.emulator import Emulator
 from invo_emulator.errors import InternalError, MethodNotAllowed, Refusal, RouteNotFound
 from invo_emulator.pages import checkout as checkout_page
-from invo_emulator.pages import start
+from invo_emulator.pages import game_rail, start
 from invo_emulator.web.answers import api_refusal, control_refusal
 from invo_emulator.web.controls import PREFIX
 from invo_emulator.web.gate import Gate
@@ -44,6 +44,7 @@ def all_routes() -> list[BaseRoute]:
     return [
         *contract.routes(OPERATIONS),
         *checkout_page.routes,
+        *game_rail.routes,
         *start.routes,
         *demo.routes,
         *(control.route for control in CONTROLS),

@@ -6,6 +6,8 @@ Refusal
 ├── AboveCardMaximum            400 ABOVE_CARD_MAXIMUM
 ├── AmountBelowMinimum          400 AMOUNT_BELOW_MINIMUM
 ├── InsufficientBalance         400 INSUFFICIENT_BALANCE        required_amount, current_balance
+├── WrongRailEndpoint           400 WRONG_RAIL_ENDPOINT
+├── PaymentNotFinished          400 PAYMENT_NOT_FINISHED        says what is missing
 ├── ClientRequestIdReserved     400 CLIENT_REQUEST_ID_RESERVED
 ├── ClockBackward               400 CLOCK_BACKWARD
 ├── InvalidGameSecret           401 INVALID_GAME_SECRET
@@ -83,6 +85,18 @@ class InsufficientBalance(Refusal):
     """The player does not hold that much. Says what it takes and what there is."""
 
     status, code = 400, "INSUFFICIENT_BALANCE"
+
+
+class WrongRailEndpoint(Refusal):
+    """Steam has a flow of its own, in its client."""
+
+    status, code = 400, "WRONG_RAIL_ENDPOINT"
+
+
+class PaymentNotFinished(Refusal):
+    """The cardholder, or the game's processor, has not answered yet."""
+
+    status, code = 400, "PAYMENT_NOT_FINISHED"
 
 
 class ClientRequestIdReserved(Refusal):

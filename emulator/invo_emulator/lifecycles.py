@@ -54,8 +54,8 @@ ORDER = Lifecycle(
     },
 )
 
-# What the card network says of an order's payment. Another card tried on the same session
-# cancels a 3-D Secure question that nobody answered.
+# What the card network, or the game's own processor, says of an order's payment. Another card
+# tried on the same session cancels a 3-D Secure question that nobody answered.
 PAYMENT = Lifecycle(
     name="payment",
     start="processing",
@@ -63,6 +63,7 @@ PAYMENT = Lifecycle(
         "processing": {
             "succeed": "succeeded",
             "challenge": "requires_action",
+            "redirect": "pending_payment",
             "decline": "declined",
         },
         "requires_action": {
@@ -70,6 +71,7 @@ PAYMENT = Lifecycle(
             "decline": "declined",
             "cancel": "canceled",
         },
+        "pending_payment": {"succeed": "succeeded", "decline": "declined"},
         "succeeded": {},
         "declined": {},
         "canceled": {},

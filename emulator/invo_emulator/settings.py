@@ -17,6 +17,9 @@ class Settings:
     # The bounds of one card payment.
     card_minimum_usd: Annotated[int, f.Amount()] = 1
     card_maximum_usd: Annotated[int, f.Amount()] = 999_99
+    # A purchase_reference, or the client_request_id of a move, that was used before: 409, or the
+    # first answer again.
+    duplicate_requests: Annotated[str, f.Choice("conflict", "replay")] = "conflict"
     # INVO's part of an item's price, in percent; newer backends take 5.
     item_fee_percent: Annotated[int, f.Amount()] = 10_00
     # How long a checkout link can be paid.

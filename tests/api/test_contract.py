@@ -56,7 +56,7 @@ async def test_the_refusal_of_agents_is_a_setting(api: Story) -> None:
     assert (await api.try_to_mint()).status_code == 201
 
 
-@pytest.mark.parametrize("path", ["/api/nothing", "/sandbox/api/nothing", "/sandbox", "/api/"])
+@pytest.mark.parametrize("path", ["/api/nothing", "/sandbox/api/nothing", "/sandboxes", "/api/"])
 async def test_a_path_that_is_nobodys_is_not_found(api: Story, path: str) -> None:
     answer = await api.call("GET", path)
 

@@ -90,6 +90,7 @@ DECLINES = {
     "expired_card": "The card has expired. Nothing was charged.",
     "incorrect_cvc": "The card's security code is wrong. Nothing was charged.",
     "processing_error": "The card could not be processed just now. Nothing was charged.",
+    "payment_failed": "The game's payment processor refused the payment. Nothing was charged.",
     "authentication_failed": "The card's owner was not confirmed. Nothing was charged.",
 }
 
@@ -108,14 +109,14 @@ def by_number(number: str, field: str = "card_number") -> Card:
     raise InvalidInput(field, message)
 
 
-def by_payment_method(token: str) -> Card:
-    """The test card behind a payment method token. Raises InvalidInput."""
+def by_payment_method(token: str, field: str = "payment_method") -> Card:
+    """The test card behind a payment method token. Raises InvalidInput, naming the field."""
     wanted = _ALIASES.get(token, token)
     for card in TEST_CARDS:
         if card.payment_method == wanted:
             return card
     known = ", ".join(card.payment_method for card in TEST_CARDS)
-    raise InvalidInput("payment_method", f"payment_method is not known: send one of {known}.")
+    raise InvalidInput(field, f"{field} is not known: send one of {known}.")
 
 
 def check_expiry(text: str, now: int) -> str:

@@ -22,12 +22,25 @@ from invo_emulator.world.transaction import Game, Row, Transaction
 
 @dataclass(frozen=True)
 class Tender:
-    """How somebody pays. With `save_as_expiry` the card is remembered once it has paid; `page_view`
+    """A card to pay with. With `save_as_expiry` it is remembered once it has paid; `page_view`
     tells a button pressed twice from a second purchase."""
 
     card: Card
     save_as_expiry: str | None = None
     page_view: str | None = None
+
+
+@dataclass(frozen=True)
+class Sale:
+    """What is sold, to whom, and by which rail. Amounts are in cents, metadata is packed JSON."""
+
+    game: Game
+    player: Row
+    usd_amount: int
+    rail: str
+    metadata: str
+    session_id: str | None = None
+    purchase_reference: str | None = None
 
 
 def pay_session(tx: Transaction, session: Row, tender: Tender) -> Row:
@@ -39,12 +52,40 @@ def pay_session(tx: Transaction, session: Row, tender: Tender) -> Row:
         return before
     checkout.check_payable(session)
     _cancel_open_challenges(tx, session)
-    order = _start(tx, session, tender)
+    game = checkout.game_of(tx, session)
+    sale = Sale(
+        game=game,
+        player=players.find_or_create(tx, game, session["player_email"]),
+        usd_amount=session["usd_amount"],
+        rail=session["rail"],
+        metadata=session["metadata"],
+        session_id=session["session_id"],
+    )
+    return charge(tx, sale, tender)
+
+
+def charge(tx: Transaction, sale: Sale, tender: Tender) -> Row:
+    """Ask the card network; the order that came of it: completed, failed, or asking its owner."""
+    order = _start(tx, sale, tender)
     if tender.card.verdict == "succeed":
         return _complete(tx, order)
     if tender.card.verdict == "challenge":
         return _move(tx, order, payment="challenge")
     return _fail(tx, order, tender.card.decline_code or "card_declined")
+
+
+def redirect(tx: Transaction, sale: Sale) -> Row:
+    """Leave the payment to the game's own processor; the order that waits for its answer."""
+    return _move(tx, _start(tx, sale), payment="redirect")
+
+
+def of_reference(tx: Transaction, game: Game, purchase_reference: str) -> Row | None:
+    """The order that a game made under this reference, if there is one."""
+    return tx.one(
+        "SELECT * FROM purchase WHERE game_id = ? AND purchase_reference = ?",
+        game.game_id,
+        purchase_reference,
+    )
 
 
 def of_session(tx: Transaction, session: Row, payment_intent_id: str) -> Row:
@@ -75,26 +116,26 @@ def _cancel_open_challenges(tx: Transaction, session: Row) -> None:
         _move(tx, order, order="cancel", payment="cancel")
 
 
-def _start(tx: Transaction, session: Row, tender: Tender) -> Row:
-    game = checkout.game_of(tx, session)
-    player = players.find_or_create(tx, game, session["player_email"])
-    tx.execute("UPDATE player SET active_at = ? WHERE player_id = ?", tx.now, player["player_id"])
+def _start(tx: Transaction, sale: Sale, tender: Tender | None = None) -> Row:
+    player_id = sale.player["player_id"]
+    tx.execute("UPDATE player SET active_at = ? WHERE player_id = ?", tx.now, player_id)
     order_id = tx.chance.id("ord")
     tx.insert(
         "purchase",
         order_id=order_id,
         transaction_id=tx.chance.id("txn"),
         payment_intent_id=tx.chance.id("pi"),
-        game_id=game.game_id,
-        player_id=player["player_id"],
-        session_id=session["session_id"],
-        page_view=tender.page_view,
-        rail=session["rail"],
-        usd_amount=session["usd_amount"],
-        currency_amount=currency_for(game, session["usd_amount"]),
-        metadata=session["metadata"],
-        payment_method=tender.card.payment_method,
-        save_as_expiry=tender.save_as_expiry,
+        game_id=sale.game.game_id,
+        player_id=player_id,
+        session_id=sale.session_id,
+        page_view=tender.page_view if tender else None,
+        purchase_reference=sale.purchase_reference,
+        rail=sale.rail,
+        usd_amount=sale.usd_amount,
+        currency_amount=currency_for(sale.game, sale.usd_amount),
+        metadata=sale.metadata,
+        payment_method=tender.card.payment_method if tender else None,
+        save_as_expiry=tender.save_as_expiry if tender else None,
         state=ORDER.start,
         payment_state=PAYMENT.start,
         created_at=tx.now,
@@ -108,17 +149,27 @@ def currency_for(game: Game, usd_amount: int) -> int:
     return usd_amount * game.currency.units_per_usd
 
 
-def authenticate(tx: Transaction, payment_intent_id: str, succeeds: bool) -> Row:
-    """The cardholder's answer to 3-D Secure; the order that came of it.
-
-    Raises PaymentNotFound, WrongState, SessionAlreadyConsumed and SessionExpired.
-    """
+def of_payment(tx: Transaction, payment_intent_id: str) -> Row:
+    """An order of any game by its payment. Raises PaymentNotFound."""
     order = tx.one("SELECT * FROM purchase WHERE payment_intent_id = ?", payment_intent_id)
     if order is None:
         raise PaymentNotFound(f"There is no payment {payment_intent_id} in this world.")
+    return order
+
+
+def authenticate(tx: Transaction, payment_intent_id: str, succeeds: bool) -> Row:
+    """The cardholder's answer to 3-D Secure, or that of the game's processor; the order that came
+    of it.
+
+    Raises PaymentNotFound, WrongState, SessionAlreadyConsumed and SessionExpired.
+    """
+    order = of_payment(tx, payment_intent_id)
     if order["session_id"]:
         checkout.check_payable(checkout.get(tx, order["session_id"]))
-    return _complete(tx, order) if succeeds else _fail(tx, order, "authentication_failed")
+    if succeeds:
+        return _complete(tx, order)
+    is_ours = order["payment_state"] == "requires_action"
+    return _fail(tx, order, "authentication_failed" if is_ours else "payment_failed")
 
 
 def _complete(tx: Transaction, order: Row) -> Row:
@@ -143,7 +194,7 @@ def _complete(tx: Transaction, order: Row) -> Row:
     )
     if order["session_id"]:
         checkout.consume(tx, checkout.get(tx, order["session_id"]), order["order_id"])
-    if order["save_as_expiry"]:
+    if order["save_as_expiry"] and order["payment_method"]:
         card = cards.by_payment_method(order["payment_method"])
         cards.save(tx, order["player_id"], card, order["save_as_expiry"])
     order = get(tx, order["order_id"])
@@ -207,6 +258,36 @@ def find(tx: Transaction, game: Game, order_id: str | None, transaction_id: str 
         named = " and ".join(filter(None, (order_id, transaction_id)))
         raise OrderNotFound(f"{game.name} has no order {named}.")
     return row
+
+
+def history(tx: Transaction, player: Row, limit: int, offset: int) -> tuple[list[Row], int]:
+    """A page of a player's orders that were paid, newest first, and how many there are in all."""
+    which = "FROM purchase WHERE player_id = ? AND state = 'completed'"
+    rows = tx.all(
+        f"SELECT * {which} ORDER BY created_at DESC, order_id LIMIT ? OFFSET ?",
+        player["player_id"],
+        limit,
+        offset,
+    )
+    counted = tx.one(f"SELECT COUNT(*) AS n {which}", player["player_id"])
+    return list(rows), counted["n"] if counted else 0
+
+
+def show_row(tx: Transaction, order: Row) -> dict[str, object]:
+    """An order as a row of the history."""
+    currency = tx.games[order["game_id"]].currency
+    return {
+        "order_id": order["order_id"],
+        "transaction_id": order["transaction_id"],
+        "status": order["state"],
+        "rail": order["rail"],
+        "usd_amount": amounts.show(order["usd_amount"]),
+        "amount": amounts.show(order["currency_amount"]),
+        "currency_amount": amounts.show(order["currency_amount"]),
+        "currency_name": currency.name,
+        "created_at": iso(order["created_at"]),
+        "completed_at": iso(order["completed_at"]),
+    }
 
 
 def _player_of(tx: Transaction, order: Row) -> Row:

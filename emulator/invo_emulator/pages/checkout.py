@@ -177,27 +177,29 @@ def _page(path: str, method: str, work: Work) -> Route:
         try:
             form = await receiving.form_of(request) if method == "POST" else {}
             token = {**receiving.query_of(request), **form}.get("session", "")
-            world = _world_of(request, token)
+            world = world_of(request, token)
             receiving.belongs_to(request, world)
             page_view = request.scope["request_id"]
             page = await world.transaction(
                 lambda tx: work(tx, checkout.by_token(tx, token), form, page_view)
             )
         except Refusal as refusal:
-            return _refuse(request, refusal)
+            return refuse(request, refusal)
         return respond(request, page, world.settings.frame_ancestors)
 
     return Route(path, answer, methods=[method])
 
 
-def _world_of(request: Request, token: str) -> World:
+def world_of(request: Request, token: str) -> World:
+    """The world that a link says it is of. Raises InvalidSessionToken."""
     try:
         return receiving.emulator_of(request).worlds.get(session_tokens.world_of(token))
     except WorldNotFound:
         raise InvalidSessionToken("This checkout link is of a world that is gone.") from None
 
 
-def _refuse(request: Request, refusal: Refusal) -> Response:
+def refuse(request: Request, refusal: Refusal) -> Response:
+    """A no, for a person or for a program."""
     if wants_json(request):
         return api_refusal(request, refusal)
     world = request.scope.get("world")

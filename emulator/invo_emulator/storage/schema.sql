@@ -106,6 +106,8 @@ CREATE TABLE checkout_session (
     order_id     TEXT
 ) STRICT, WITHOUT ROWID;
 
+-- Made by a checkout session, or directly under a `purchase_reference`. A payment on the game's own
+-- rail has no card of ours.
 -- `purchase`, because ORDER is a word of SQL's own. `page_view` is the rendering of the hosted page
 -- that sent the payment: the same one sent twice is a double click, not a second purchase.
 -- `save_as_expiry` is the date of a card to remember once it is paid.
@@ -117,18 +119,20 @@ CREATE TABLE purchase (
     player_id         INTEGER NOT NULL REFERENCES player,
     session_id        TEXT REFERENCES checkout_session,
     page_view         TEXT,
+    purchase_reference TEXT,
     rail              TEXT NOT NULL,
     usd_amount        INTEGER NOT NULL CHECK (usd_amount > 0),
     currency_amount   INTEGER NOT NULL CHECK (currency_amount > 0),
     metadata          TEXT NOT NULL,
-    payment_method    TEXT NOT NULL,
+    payment_method    TEXT,
     save_as_expiry    TEXT,
     state             TEXT NOT NULL,
     payment_state     TEXT NOT NULL,
     decline_code      TEXT,
     new_balance       INTEGER,
     created_at        INTEGER NOT NULL,
-    completed_at      INTEGER
+    completed_at      INTEGER,
+    UNIQUE (game_id, purchase_reference)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX purchase_by_session ON purchase (session_id);
 CREATE INDEX purchase_by_player ON purchase (player_id, created_at);

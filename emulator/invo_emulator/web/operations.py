@@ -29,6 +29,11 @@ class Caller:
     base_url: str
 
 
+# A refusal that is raised changes nothing; one that is returned is told after the commit, for the
+# no that leaves a trace: a declined card, a wrong PIN.
+Outcome = Answer | Refusal
+
+
 @dataclass(frozen=True)
 class Operation:
     """Something the API can be asked to do. `number` is its place in the contract (E10); `reads`
@@ -37,7 +42,7 @@ class Operation:
     number: str
     method: str
     path: str
-    does: Callable[[Transaction, Caller, Any], Answer]
+    does: Callable[[Transaction, Caller, Any], Outcome]
     reads: type[Any]
 
     @property
@@ -47,11 +52,14 @@ class Operation:
 
     async def _answer(self, request: Request) -> Response:
         try:
-            return write(await self._call(request))
+            outcome = await self._call(request)
         except Refusal as refusal:
-            return api_refusal(request, refusal)
+            outcome = refusal
+        if isinstance(outcome, Refusal):
+            return api_refusal(request, outcome)
+        return write(outcome)
 
-    async def _call(self, request: Request) -> Answer:
+    async def _call(self, request: Request) -> Outcome:
         secret = request.headers.get("x-game-secret-key")
         world, game = receiving.emulator_of(request).worlds.of_secret(secret)
         receiving.belongs_to(request, world)
@@ -65,7 +73,7 @@ def operation(
     number: str,
     method: str,
     path: str,
-    does: Callable[[Transaction, Caller, InputT], Answer],
+    does: Callable[[Transaction, Caller, InputT], Outcome],
     reads: type[InputT],
 ) -> Operation:
     """An Operation whose `does` and `reads` agree; the types say so here and nowhere else."""
