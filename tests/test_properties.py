@@ -38,6 +38,8 @@ TABLES = (
     *("player", "account", "entry", "posting", "checkout_session", "purchase", "purchase_status"),
     *("event", "delivery", "attempt", "job"),
 )
+# Cards that ask their owner first lead to most of the states.
+ASKING = [card for card in TEST_CARDS if card.verdict == "challenge"]
 ANNOUNCED = {"completed": "purchase.completed", "failed": "purchase.failed"}
 
 
@@ -103,7 +105,7 @@ class Checkout(RuleBasedStateMachine):
     @rule(
         target=submitted,
         session=sessions,
-        card=st.sampled_from(TEST_CARDS),
+        card=st.sampled_from(TEST_CARDS) | st.sampled_from(ASKING),
         expiry=st.none() | st.just("12/34"),
     )
     def pay(self, session: Session, card: Card, expiry: str | None) -> object:
@@ -162,7 +164,7 @@ class Checkout(RuleBasedStateMachine):
         self._try(work, session.refusal(self.world.clock.now()))
         assert self._counts() == before
 
-    @rule(seconds=st.sampled_from([1, 29, 30, 600, 899, 900, 86_400]))
+    @rule(seconds=st.sampled_from([1, 29, 30, 120, 600]))
     def wait(self, seconds: int) -> None:
         self.wall.advance(seconds)
 

@@ -17,8 +17,8 @@ def list_game_items() -> Call[GameItemsResult]:
 
     Raises InvoError: INVALID_GAME_SECRET (401).
 
-    POST /api/v1/game-items/list, the one endpoint that wants the game secret in its body. Source:
-    the calls of INVO's Unity SDK.
+    POST /api/v1/game-items/list, the one endpoint that wants the game secret in its body.
+    Source: the calls of INVO's Unity SDK.
     """
     return Call(
         "POST",

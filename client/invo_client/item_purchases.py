@@ -46,8 +46,7 @@ def purchase_item(
     `is_insufficient_balance`); a repeated client_request_id (409, see `is_duplicate_request`); a
     throttle (429, see `retry_after`); INVALID_RESPONSE if one of the two ids is missing.
 
-    POST /api/item-purchases/purchase-item. Source: README of invonetwork 0.1.1, "Item purchase";
-    E19.
+    POST /api/item-purchases/purchase-item. Source: README of invonetwork 0.1.1; E19.
     """
     body = {
         **checks.required_texts(
@@ -58,11 +57,8 @@ def purchase_item(
             item_name=item_name,
         ),
         **_price(item_quantity, unit_price, total_price),
-        **checks.texts(
-            player_phone=player_phone,
-            item_description=item_description,
-            item_category=item_category,
-        ),
+        **checks.texts(player_phone=player_phone, item_description=item_description),
+        **checks.texts(item_category=item_category),
     }
     return Call("POST", f"{HOME}/purchase-item", _purchase, idempotent=True, body=body)
 

@@ -33,8 +33,7 @@ def initiate_send(
     client_request_id: yours, one per send; with it the call can be repeated safely.
     sender_player_name, sender_player_email, sender_player_phone: who gives (phone as
     +15555550100).
-    receiver_player_email, receiver_player_phone: who receives. Backends before version 2 want the
-    e-mail too.
+    receiver_player_email, receiver_player_phone: who receives. Older backends want the e-mail too.
     receiving_game_id: in which game; your own for a send between two of your players.
     amount: units of the sender's currency with at most two places. The server decides the limits.
 

@@ -37,8 +37,7 @@ def initiate_transfer(
     client_request_id: yours, one per transfer; with it the call can be repeated safely.
     source_player_name, source_player_email, source_player_phone: who gives (phone as
     +15555550100).
-    target_player_email, target_player_phone: who receives. Backends before version 2 want the
-    e-mail too.
+    target_player_email, target_player_phone: who receives. Older backends want the e-mail too.
     target_game_id: into which game.
     amount: units of the source's currency with at most two places. The server decides the limits.
 

@@ -12,6 +12,8 @@ Refusal
 ├── ClockBackward               400 CLOCK_BACKWARD
 ├── InvalidGameSecret           401 INVALID_GAME_SECRET
 ├── InvalidSessionToken         401 INVALID_SESSION_TOKEN
+├── InvalidPlayerToken          401 SDK_TOKEN_INVALID
+├── PlayerTokenExpired          401 SDK_TOKEN_EXPIRED
 ├── WrongControlToken           401 WRONG_CONTROL_TOKEN
 ├── CardDeclined                402 CARD_DECLINED               keeps the change: see below
 ├── UserAgentRefused            403 USER_AGENT_REFUSED
@@ -121,6 +123,18 @@ class InvalidSessionToken(Refusal):
     """A checkout link that this emulator did not sign."""
 
     status, code = 401, "INVALID_SESSION_TOKEN"
+
+
+class InvalidPlayerToken(Refusal):
+    """A player token that this emulator did not sign."""
+
+    status, code = 401, "SDK_TOKEN_INVALID"
+
+
+class PlayerTokenExpired(Refusal):
+    """A player token's fifteen minutes are over."""
+
+    status, code = 401, "SDK_TOKEN_EXPIRED"
 
 
 class WrongControlToken(Refusal):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from inspect import isawaitable
 from typing import Any
 
@@ -29,7 +29,7 @@ class Backend:
 
 
 class Either:
-    """The blocking or the awaited client, its methods always awaited."""
+    """The blocking or the awaited client, its methods always awaited, its iterators used up."""
 
     def __init__(self, client: InvoServer | AsyncInvoServer) -> None:
         self._client = client
@@ -37,6 +37,10 @@ class Either:
     def __getattr__(self, name: str) -> Callable[..., Any]:
         async def method(**fields: Any) -> Any:
             result = getattr(self._client, name)(**fields)
+            if isinstance(result, AsyncIterator):
+                return [row async for row in result]
+            if isinstance(result, Iterator):
+                return list(result)
             return await result if isawaitable(result) else result
 
         return method

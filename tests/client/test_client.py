@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
         email = "p@example.com"
         assert_type(server.create_checkout(player_email=email, usd_amount=1), CreateCheckoutResult)
         assert_type(await awaited.get_order_details(order_id="o"), OrderDetailsResult)
+        for row in server.iterate_item_purchase_history(player_email=email):
+            assert_type(row, dict[str, Any])
+        async for row in awaited.iterate_item_purchase_history(player_email=email):
+            assert_type(row, dict[str, Any])
         with server as entered:
             assert_type(entered, InvoServer)
 
@@ -36,8 +41,11 @@ METHODS = sorted(
     name
     for module in MODULES
     for name, value in vars(module).items()
-    if inspect.isfunction(value) and str(value.__annotations__.get("return")).startswith("Call[")
+    if not name.startswith("_")
+    and inspect.isfunction(value)
+    and str(value.__annotations__.get("return")).startswith("Call[")
 )
+ITERATORS = [name for name in METHODS if name.startswith("iterate_")]
 
 
 @contextmanager
@@ -82,8 +90,14 @@ def test_both_clients_have_a_method_for_every_description(kind: type[object]) ->
 def test_a_method_looks_the_same_in_both(name: str) -> None:
     one, other = getattr(InvoServer, name), getattr(AsyncInvoServer, name)
 
-    assert inspect.signature(one) == inspect.signature(other)
-    assert inspect.iscoroutinefunction(other)
+    shown, awaited = inspect.signature(one), inspect.signature(other)
+
+    assert shown.parameters == awaited.parameters
+    assert awaited.return_annotation in {
+        shown.return_annotation,
+        f"Async{shown.return_annotation}",
+    }
+    assert inspect.iscoroutinefunction(other) == (name not in ITERATORS)
     assert not inspect.iscoroutinefunction(one)
 
 
@@ -94,8 +108,8 @@ def test_a_method_says_what_it_needs_and_gives(name: str) -> None:
     signature = inspect.signature(method)
 
     kinds = {parameter.kind for parameter in signature.parameters.values()}
-    assert kinds == {inspect.Parameter.KEYWORD_ONLY}
-    assert signature.return_annotation.endswith("Result")
+    assert kinds <= {inspect.Parameter.KEYWORD_ONLY}
+    assert re.fullmatch(r"\w+Result|PlayerToken|Iterator\[.*\]", signature.return_annotation)
     for word in [*signature.parameters, "Returns", "Raises InvoError", "Source: ", "/api/"]:
         assert word in method.__doc__
 

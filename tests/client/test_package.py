@@ -61,7 +61,7 @@ def test_what_is_public_is_there_and_in_order() -> None:
 def test_the_readme_lists_every_method_and_its_examples_are_python() -> None:
     readme = Path(__file__).parents[2].joinpath("client", "README.md").read_text()
 
-    listed = re.findall(r"^\| `(\w+)\((.*)\)` \| `(\w+)` \|$", readme, re.MULTILINE)
+    listed = re.findall(r"^\| `(\w+)\((.*)\)` \| `(.+)` \|$", readme, re.MULTILINE)
 
     for name, fields, result in listed:
         signature = inspect.signature(getattr(invo_client.InvoServer, name))

@@ -1,53 +1,32 @@
-"""The token in a checkout link: signed by its world, stamped by its world's clock."""
+"""The token in a checkout link."""
 
-from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
-
+from invo_emulator.core import signed
+from invo_emulator.core.signed import NotSigned
 from invo_emulator.errors import InvalidSessionToken
-from invo_emulator.times import SECOND
 from invo_emulator.world.transaction import Transaction
 
-
-class _WorldSigner(TimestampSigner):
-    """Stamps with the time it was given instead of the machine's."""
-
-    def __init__(self, *args: object, now: int, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]
-        self._now = now
-
-    def get_timestamp(self) -> int:
-        return self._now // SECOND
+_PURPOSE = "checkout session"
 
 
 def sign(tx: Transaction, session_id: str) -> str:
-    """The token of a session: its world and its id, which is also the documented `jti`."""
-    token = _serializer(tx).dumps({"w": tx.world_id, "jti": session_id})
-    return token if isinstance(token, str) else token.decode()
+    """The token of a session: its id is also the documented `jti`."""
+    return signed.sign(tx, _PURPOSE, {"jti": session_id})
 
 
 def read(tx: Transaction, token: str) -> str:
     """The session's id. Raises InvalidSessionToken unless this very world signed it."""
     try:
-        return str(_serializer(tx).loads(token)["jti"])
-    except (BadData, LookupError, TypeError):
+        return str(signed.read(tx, _PURPOSE, token)["jti"])
+    except (NotSigned, LookupError):
         raise _not_ours() from None
 
 
 def world_of(token: str) -> str:
-    """The world that a token says it is of; nothing is verified yet."""
+    """The world that a link says it is of. Raises InvalidSessionToken for what is none."""
     try:
-        _, claims = URLSafeTimedSerializer("").loads_unsafe(token)
-        return str(claims["w"])
-    except (BadData, LookupError, TypeError, ValueError):
+        return signed.world_of(token)
+    except NotSigned:
         raise _not_ours() from None
-
-
-def _serializer(tx: Transaction) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(
-        tx.chance.key("checkout session"),
-        salt="checkout session",
-        signer=_WorldSigner,
-        signer_kwargs={"now": tx.now},
-    )
 
 
 def _not_ours() -> InvalidSessionToken:

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from invo_emulator.core import payment_links, purchases, session_tokens
+from invo_emulator.core import payment_links, purchases
 from invo_emulator.errors import Refusal
 from invo_emulator.money import amounts
 from invo_emulator.pages.checkout import refuse, world_of
@@ -27,7 +27,7 @@ def show(tx: Transaction, order: Row, form: Form) -> Page:
     """The question, or what came of it."""
     game = tx.games[order["game_id"]]
     context = {
-        "payment": session_tokens.sign(tx, order["payment_intent_id"]),
+        "payment": payment_links.sign(tx, order),
         "order_id": order["order_id"],
         "state": order["state"],
         "game_name": game.name,
@@ -54,7 +54,7 @@ def _page(path: str, method: str, work: Callable[[Transaction, Row, Form], Page]
             world = world_of(request, token)
             receiving.belongs_to(request, world)
             page = await world.transaction(
-                lambda tx: work(tx, purchases.of_payment(tx, session_tokens.read(tx, token)), form)
+                lambda tx: work(tx, purchases.of_payment(tx, payment_links.read(tx, token)), form)
             )
         except Refusal as refusal:
             return refuse(request, refusal)
