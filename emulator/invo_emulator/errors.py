@@ -6,6 +6,12 @@ Refusal
 ├── AboveCardMaximum            400 ABOVE_CARD_MAXIMUM
 ├── AmountBelowMinimum          400 AMOUNT_BELOW_MINIMUM
 ├── InsufficientBalance         400 INSUFFICIENT_BALANCE        required_amount, current_balance
+├── PhoneOnFileMismatch         400 PHONE_MISMATCH              the sender's own
+├── InvalidPin                  400 invalid_pin                 keeps the count of tries
+├── PinExpired                  400 pin_expired
+├── ClaimExpired                400 CLAIM_EXPIRED
+├── TransactionNotPending       400 TRANSACTION_NOT_PENDING     current_status
+├── NoDeviceKey                 400 no_registered_device_key
 ├── WrongRailEndpoint           400 WRONG_RAIL_ENDPOINT
 ├── PaymentNotFinished          400 PAYMENT_NOT_FINISHED        says what is missing
 ├── ClientRequestIdReserved     400 CLIENT_REQUEST_ID_RESERVED
@@ -18,7 +24,15 @@ Refusal
 ├── CardDeclined                402 CARD_DECLINED               keeps the change: see below
 ├── UserAgentRefused            403 USER_AGENT_REFUSED
 ├── ForeignOrigin               403 FOREIGN_ORIGIN
+├── GuardianRequired            403 GUARDIAN_REQUIRED
+├── ClaimPhoneMismatch          403 PHONE_MISMATCH              the receiver's
+├── NotTheSender                403 NOT_THE_SENDER
+├── NotIntendedReceiver         403 not_intended_receiver
 ├── RouteNotFound               404 NOT_FOUND
+├── PlayerUnknown               404 (no code)                   error: player_not_found
+├── TransactionNotFound         404 TRANSACTION_NOT_FOUND
+├── ApprovalNotFound            404 APPROVAL_NOT_FOUND
+├── ClaimCodeNotFound           404 CLAIM_CODE_NOT_FOUND
 ├── PlayerNotFound              404 PLAYER_NOT_FOUND
 ├── OrderNotFound               404 ORDER_NOT_FOUND
 ├── SessionNotFound             404 SESSION_NOT_FOUND
@@ -32,7 +46,12 @@ Refusal
 ├── SessionAlreadyConsumed      409 SESSION_ALREADY_CONSUMED
 ├── InsufficientFunds           409 INSUFFICIENT_FUNDS
 ├── SessionExpired              410 SESSION_EXPIRED
+├── ReceiverNotEnrolled         409 receiver_not_enrolled_use_claim_code
+├── ApprovalRejected            410 GUARDIAN_APPROVAL_REJECTED
+├── ApprovalExpired             410 GUARDIAN_APPROVAL_EXPIRED
 ├── BodyTooLarge                413 BODY_TOO_LARGE
+├── PinBlocked                  429 sms_verification_blocked
+├── ResendCooldown              429 resend_cooldown             retry_after
 ├── UnknownHost                 421 UNKNOWN_HOST
 ├── InternalError               500 INTERNAL_ERROR              a bug; the log has it
 └── NotEmulated                 501 NOT_EMULATED                names the endpoint
@@ -267,3 +286,117 @@ class NotEmulated(Refusal):
     """The real backend has this; the emulator does not have it yet."""
 
     status, code = 501, "NOT_EMULATED"
+
+
+class PhoneOnFileMismatch(Refusal):
+    """The sender's phone is not the one on file."""
+
+    status, code = 400, "PHONE_MISMATCH"
+
+
+class InvalidPin(Refusal):
+    """The PIN is wrong. Told after the commit: tries are counted."""
+
+    status, code = 400, "invalid_pin"
+
+
+class PinExpired(Refusal):
+    """The PIN's ten minutes are over."""
+
+    status, code = 400, "pin_expired"
+
+
+class ClaimExpired(Refusal):
+    """The claim code's time is over; the sender was refunded."""
+
+    status, code = 400, "CLAIM_EXPIRED"
+
+
+class TransactionNotPending(Refusal):
+    """The transaction is past this step; `current_status` says where it is."""
+
+    status, code = 400, "TRANSACTION_NOT_PENDING"
+
+
+class NoDeviceKey(Refusal):
+    """The player has no passkey to answer with."""
+
+    status, code = 400, "no_registered_device_key"
+
+
+class GuardianRequired(Refusal):
+    """The sender is a minor without a guardian on file."""
+
+    status, code = 403, "GUARDIAN_REQUIRED"
+
+
+class ClaimPhoneMismatch(Refusal):
+    """The claim does not come from the phone that the value was sent to."""
+
+    status, code = 403, "PHONE_MISMATCH"
+
+
+class NotTheSender(Refusal):
+    """Another player's transaction can't be approved."""
+
+    status, code = 403, "NOT_THE_SENDER"
+
+
+class NotIntendedReceiver(Refusal):
+    """Another player's value can't be collected."""
+
+    status, code = 403, "not_intended_receiver"
+
+
+class PlayerUnknown(Refusal):
+    """As the real backend says it: a bare token, and no code."""
+
+    status, code = 404, ""
+
+
+class TransactionNotFound(Refusal):
+    """This game has no such send or transfer."""
+
+    status, code = 404, "TRANSACTION_NOT_FOUND"
+
+
+class ApprovalNotFound(Refusal):
+    """Nobody was asked to approve this."""
+
+    status, code = 404, "APPROVAL_NOT_FOUND"
+
+
+class ClaimCodeNotFound(Refusal):
+    """No value waits under this code for this game."""
+
+    status, code = 404, "CLAIM_CODE_NOT_FOUND"
+
+
+class ReceiverNotEnrolled(Refusal):
+    """The receiver has no passkey: collect with the claim code."""
+
+    status, code = 409, "receiver_not_enrolled_use_claim_code"
+
+
+class ApprovalRejected(Refusal):
+    """The guardian said no; the sender was refunded."""
+
+    status, code = 410, "GUARDIAN_APPROVAL_REJECTED"
+
+
+class ApprovalExpired(Refusal):
+    """The guardian did not answer in time; the sender was refunded."""
+
+    status, code = 410, "GUARDIAN_APPROVAL_EXPIRED"
+
+
+class PinBlocked(Refusal):
+    """Three wrong PINs: this transaction is over."""
+
+    status, code = 429, "sms_verification_blocked"
+
+
+class ResendCooldown(Refusal):
+    """A PIN was sent just now; `retry_after` says how long to wait."""
+
+    status, code = 429, "resend_cooldown"

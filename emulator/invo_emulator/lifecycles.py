@@ -78,6 +78,44 @@ PAYMENT = Lifecycle(
     },
 )
 
+# Value on its way from one player to another, by a send or a transfer: reserved when it starts,
+# settled when it is collected, given back when it ends any other way.
+MOVE = Lifecycle(
+    name="transaction",
+    start="initiated",
+    moves={
+        "initiated": {
+            "ask_for_pin": "pending_pin_verification",
+            "ask_in_app": "pending_verification",
+            "ask_guardian": "pending_guardian_approval",
+        },
+        "pending_pin_verification": {
+            "approve": "pending_claim",
+            "decline": "failed",
+            "exhaust_pin": "failed_pin_verification",
+            "expire": "expired_pin_verification",
+        },
+        "pending_verification": {
+            "approve": "pending_claim",
+            "decline": "failed",
+            "expire": "expired",
+        },
+        "pending_guardian_approval": {
+            "approve": "pending_claim",
+            "decline": "rejected_guardian",
+            "expire": "expired",
+        },
+        "pending_claim": {"collect": "completed", "expire": "expired_claim"},
+        "completed": {},
+        "failed": {},
+        "failed_pin_verification": {},
+        "rejected_guardian": {},
+        "expired": {},
+        "expired_pin_verification": {},
+        "expired_claim": {},
+    },
+)
+
 # One event on its way to one webhook target. A lease stands behind `sending`: if the sender dies,
 # the delivery is handed back.
 DELIVERY = Lifecycle(
@@ -96,4 +134,4 @@ DELIVERY = Lifecycle(
     },
 )
 
-ALL = (CHECKOUT_SESSION, ORDER, PAYMENT, DELIVERY)
+ALL = (CHECKOUT_SESSION, ORDER, PAYMENT, MOVE, DELIVERY)

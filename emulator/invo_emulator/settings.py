@@ -20,6 +20,10 @@ class Settings:
     # A purchase_reference, or the client_request_id of a move, that was used before: 409, or the
     # first answer again.
     duplicate_requests: Annotated[str, f.Choice("conflict", "replay")] = "conflict"
+    # The least that can be sent or transferred, in the sender's currency.
+    move_minimum: Annotated[int, f.Amount()] = 1_00
+    # How many copies of transfer.claim_pending and claim_expired go to a game on both sides.
+    same_title_claim_copies: Annotated[int, f.Integer(1, 2)] = 2
     # INVO's part of an item's price, in percent; newer backends take 5.
     item_fee_percent: Annotated[int, f.Amount()] = 10_00
     # How long a checkout link can be paid.

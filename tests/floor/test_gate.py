@@ -31,20 +31,21 @@ FOREIGN = [
 
 
 async def ask(
-    reach: Reach, host: str | None, path: str = "/_emulator/health", raw_path: bytes | None = None
+    reach: Reach, host: str | None, path: str = "/_emulator/health", accept: str = "*/*"
 ) -> tuple[int, dict[str, str], Any]:
     """One GET straight through the gate; status, headers and JSON."""
     emulator = Emulator(system=pinned(Wall()), reach=reach)
     sent: list[Any] = []
+    host_header = [] if host is None else [(b"host", host.encode())]
     scope = {
         "type": "http",
         "method": "GET",
         "path": path,
-        "raw_path": raw_path or path.encode(),
+        "raw_path": path.encode(),
         "query_string": b"",
         "scheme": "http",
         "server": ("127.0.0.1", 4686),
-        "headers": [] if host is None else [(b"host", host.encode())],
+        "headers": [(b"accept", accept.encode()), *host_header],
     }
 
     async def receive() -> Any:
@@ -100,12 +101,7 @@ async def test_the_sandbox_prefix_makes_no_difference(path: str) -> None:
     assert (await ask(Reach(), "localhost", path))[0] == 200
 
 
-NOWHERE = [
-    "/sandboxed/_emulator/health",
-    "/sandbox/sandbox/_emulator/health",
-    "/sandbox",
-    "/sandbox/",
-]
+NOWHERE = ["/sandboxed/_emulator/health", "/sandbox/sandbox/_emulator/health", "/sandboxed"]
 
 
 @pytest.mark.parametrize("path", NOWHERE)
@@ -113,6 +109,11 @@ async def test_the_prefix_is_taken_off_once_and_only_when_it_is_one(path: str) -
     status, _, body = await ask(Reach(), "localhost", path)
 
     assert (status, body["code"]) == (404, "NOT_FOUND")
+
+
+@pytest.mark.parametrize("path", ["/sandbox", "/sandbox/"])
+async def test_the_prefix_alone_is_the_start(path: str) -> None:
+    assert (await ask(Reach(), "localhost", path, accept="application/json"))[0] == 200
 
 
 async def test_a_refusal_names_the_path_without_the_prefix() -> None:

@@ -30,6 +30,23 @@ def get_by_id(tx: Transaction, game: Game, player_id: int) -> Row:
     return player
 
 
+def of_phone(tx: Transaction, game: Game, phone: str) -> list[Row]:
+    """The players of a game behind a phone, oldest first: one phone may carry several."""
+    return list(
+        tx.all(
+            "SELECT * FROM player WHERE game_id = ? AND phone = ? ORDER BY player_id",
+            game.game_id,
+            phone,
+        )
+    )
+
+
+def identity_of_phone(tx: Transaction, game: Game, phone: str) -> str | None:
+    """Who is behind a phone, if that is certain."""
+    found = of_phone(tx, game, phone)
+    return found[0]["identity_id"] if len(found) == 1 else None
+
+
 def find_or_create(tx: Transaction, game: Game, email: str) -> Row:
     """The player with this address; a new one holds the world's starting balance."""
     return find(tx, game, email) or _create(tx, game, email)

@@ -170,6 +170,60 @@ CREATE TABLE item_purchase (
 ) STRICT;
 CREATE INDEX item_purchase_by_player ON item_purchase (player_id, number);
 
+-- A send or a transfer. Amounts are in the sender's currency; `net_target` is what arrives, in the
+-- receiver's. `deadline` is when the present state ends by itself. The approval is a guardian's.
+CREATE TABLE move (
+    number              INTEGER PRIMARY KEY,
+    transaction_id      TEXT NOT NULL UNIQUE,
+    order_id            TEXT NOT NULL UNIQUE,
+    kind                TEXT NOT NULL CHECK (kind IN ('send', 'transfer')),
+    client_request_id   TEXT NOT NULL,
+    source_game_id      INTEGER NOT NULL REFERENCES game (game_id),
+    target_game_id      INTEGER NOT NULL REFERENCES game (game_id),
+    source_player_id    INTEGER NOT NULL REFERENCES player (player_id),
+    target_player_id    INTEGER REFERENCES player (player_id),
+    target_phone        TEXT NOT NULL,
+    target_email        TEXT,
+    amount              INTEGER NOT NULL CHECK (amount > 0),
+    source_fee          INTEGER NOT NULL,
+    target_fee          INTEGER NOT NULL,
+    network_fee         INTEGER NOT NULL,
+    net_amount          INTEGER NOT NULL CHECK (net_amount > 0),
+    net_target          INTEGER NOT NULL CHECK (net_target > 0),
+    state               TEXT NOT NULL,
+    verification_method TEXT NOT NULL,
+    deadline            INTEGER NOT NULL,
+    pin                 TEXT,
+    pin_tries           INTEGER NOT NULL DEFAULT 0,
+    pin_sent_at         INTEGER,
+    approval_id         TEXT UNIQUE,
+    decided_at          INTEGER,
+    claim_code          TEXT UNIQUE,
+    expiry_reason       TEXT,
+    created_at          INTEGER NOT NULL,
+    completed_at        INTEGER,
+    UNIQUE (source_game_id, kind, client_request_id)
+) STRICT;
+CREATE INDEX move_to_phone ON move (target_game_id, target_phone) WHERE state = 'pending_claim';
+CREATE INDEX move_by_sender ON move (source_player_id);
+
+-- The texts and e-mails that the real backend would have sent: PINs, claim codes, links.
+CREATE TABLE message (
+    number  INTEGER PRIMARY KEY,
+    channel TEXT NOT NULL,
+    address TEXT NOT NULL,
+    kind    TEXT NOT NULL,
+    text    TEXT NOT NULL,
+    data    TEXT NOT NULL,
+    sent_at INTEGER NOT NULL
+) STRICT;
+
+-- The catalogue that the real backend keeps for all games, from the config.
+CREATE TABLE game_item (
+    item_id TEXT PRIMARY KEY,
+    shown   TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- A card the player asked us to remember. Only what a page may show, and which test card it was.
 CREATE TABLE saved_card (
     card_id        INTEGER PRIMARY KEY,

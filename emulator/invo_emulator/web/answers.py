@@ -30,10 +30,10 @@ def api_refusal(request: Request, refusal: Refusal) -> Response:
     """The emulated API's no. Old clients read the code in one field, new ones in the other."""
     world = request.scope.get("world")
     now = world.clock.now() if world else emulator_of(request).system.wall()
+    codes = {"code": refusal.code, "error_code": refusal.code} if refusal.code else {}
     body = {
         "error": refusal.message,
-        "code": refusal.code,
-        "error_code": refusal.code,
+        **codes,
         "error_id": str(request.scope["request_id"]).replace("req_", "err_", 1),
         "timestamp": iso(now),
         **refusal.extra,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
 from starlette.requests import Request
@@ -10,11 +10,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from invo_emulator import fields as f
-from invo_emulator.errors import NotEmulated, Refusal, UserAgentRefused
+from invo_emulator.core import player_tokens
+from invo_emulator.errors import NotEmulated, Refusal, UserAgentRefused, WorldNotFound
 from invo_emulator.settings import Settings
 from invo_emulator.web import receiving
 from invo_emulator.web.answers import Answer, api_refusal, write
-from invo_emulator.world.transaction import Game, Transaction
+from invo_emulator.world.transaction import Game, Row, Transaction
+from invo_emulator.world.world import World
 
 InputT = TypeVar("InputT")
 
@@ -27,6 +29,14 @@ class Caller:
 
     game: Game
     base_url: str
+
+
+@dataclass(frozen=True)
+class PlayerCaller:
+    """A player's browser, by the player token that the game's backend minted for it."""
+
+    game: Game
+    player: Row
 
 
 # A refusal that is raised changes nothing; one that is returned is told after the commit, for the
@@ -42,8 +52,9 @@ class Operation:
     number: str
     method: str
     path: str
-    does: Callable[[Transaction, Caller, Any], Outcome]
+    does: Callable[[Transaction, Any, Any], Outcome]
     reads: type[Any]
+    identify: "Identify"
 
     @property
     def route(self) -> Route:
@@ -60,13 +71,45 @@ class Operation:
         return write(outcome)
 
     async def _call(self, request: Request) -> Outcome:
-        secret = request.headers.get("x-game-secret-key")
-        world, game = receiving.emulator_of(request).worlds.of_secret(secret)
+        world, caller_in = self.identify(request)
         receiving.belongs_to(request, world)
         check_user_agent(world.settings, request.headers.get("user-agent", ""))
-        wanted = f.read(self.reads, await receiving.named_values(request))
-        caller = Caller(game, receiving.base_url(request))
-        return await world.transaction(lambda tx: self.does(tx, caller, wanted))
+        values = await receiving.named_values(request, may_be_empty=self.reads_nothing)
+        wanted = f.read(self.reads, values)
+        return await world.transaction(lambda tx: self.does(tx, caller_in(tx), wanted))
+
+    @property
+    def reads_nothing(self) -> bool:
+        """Whether it may be called without a body."""
+        return not any(field.name not in self.path for field in fields(self.reads))
+
+
+# Which world a call is about, and who calls once a transaction is open.
+Identify = Callable[[Request], tuple[World, Callable[[Transaction], Any]]]
+
+
+def by_game_secret(request: Request) -> tuple[World, Callable[[Transaction], Caller]]:
+    """The game of the X-Game-Secret-Key header. Raises InvalidGameSecret."""
+    secret = request.headers.get("x-game-secret-key")
+    world, game = receiving.emulator_of(request).worlds.of_secret(secret)
+    caller = Caller(game, receiving.base_url(request))
+    return world, lambda _: caller
+
+
+def by_player_token(request: Request) -> tuple[World, Callable[[Transaction], PlayerCaller]]:
+    """The player of the Authorization header. Raises InvalidPlayerToken and PlayerTokenExpired."""
+    token = request.headers.get("authorization", "").removeprefix("Bearer ")
+    worlds = receiving.emulator_of(request).worlds
+    try:
+        world = worlds.get(player_tokens.world_of(token))
+    except WorldNotFound:
+        raise player_tokens.not_ours() from None
+
+    def caller(tx: Transaction) -> PlayerCaller:
+        player = player_tokens.read(tx, token)
+        return PlayerCaller(tx.games[player["game_id"]], player)
+
+    return world, caller
 
 
 def operation(
@@ -77,7 +120,18 @@ def operation(
     reads: type[InputT],
 ) -> Operation:
     """An Operation whose `does` and `reads` agree; the types say so here and nowhere else."""
-    return Operation(number, method, path, does, reads)
+    return Operation(number, method, path, does, reads, by_game_secret)
+
+
+def player_operation(
+    number: str,
+    method: str,
+    path: str,
+    does: Callable[[Transaction, PlayerCaller, InputT], Outcome],
+    reads: type[InputT],
+) -> Operation:
+    """The same for a call that a player makes."""
+    return Operation(number, method, path, does, reads, by_player_token)
 
 
 def check_user_agent(settings: Settings, user_agent: str) -> None:

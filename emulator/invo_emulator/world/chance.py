@@ -21,6 +21,20 @@ class Chance:
         self.counter += 1
         return f"{prefix}_{self._letters(f'id {self.counter}')}"
 
+    def digits(self, count: int) -> str:
+        """So many digits, as in a PIN."""
+        self.counter += 1
+        number = int.from_bytes(self._digest(f"digits {self.counter}"), "big")
+        return f"{number % 10**count:0{count}d}"
+
+    def claim_code(self) -> str:
+        """Five capitals but O, a hyphen, and five digits but 0."""
+        self.counter += 1
+        digest = self._digest(f"claim {self.counter}")
+        letters = "".join("ABCDEFGHIJKLMNPQRSTUVWXYZ"[byte % 25] for byte in digest[:5])
+        digits = "".join("123456789"[byte % 9] for byte in digest[5:10])
+        return f"{letters}-{digits}"
+
     def request_id(self) -> str:
         """An id for a call. It has a counter of its own, because a refused call changes nothing."""
         self.requests += 1
