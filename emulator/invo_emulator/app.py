@@ -9,10 +9,30 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from invo_emulator.api import balances, contract, currency_purchases, item_purchases
+from invo_emulator.api import (
+    balances,
+    contract,
+    currency_purchases,
+    game_items,
+    guardians,
+    identities,
+    item_purchases,
+    sends,
+    settlements,
+    tokens,
+    transfers,
+)
 from invo_emulator.api import checkout as checkout_api
 from invo_emulator.controls import checkout as checkout_controls
-from invo_emulator.controls import clock, ledger, players, webhooks, worlds
+from invo_emulator.controls import (
+    clock,
+    ledger,
+    messages,
+    players,
+    transactions,
+    webhooks,
+    worlds,
+)
 from invo_emulator.demo import routes as demo
 from invo_emulator.emulator import Emulator
 from invo_emulator.errors import InternalError, MethodNotAllowed, Refusal, RouteNotFound
@@ -27,6 +47,13 @@ OPERATIONS = [
     *balances.operations,
     *currency_purchases.operations,
     *item_purchases.operations,
+    *tokens.operations,
+    *identities.operations,
+    *sends.operations,
+    *transfers.operations,
+    *settlements.operations,
+    *guardians.operations,
+    *game_items.operations,
 ]
 
 CONTROLS = [
@@ -34,6 +61,8 @@ CONTROLS = [
     *clock.controls,
     *players.controls,
     *checkout_controls.controls,
+    *transactions.controls,
+    *messages.controls,
     *webhooks.controls,
     *ledger.controls,
 ]

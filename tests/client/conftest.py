@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+import json
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any
 
 import httpx
+import invonetwork
 import pytest
 
-from invo_client import AsyncInvoServer, InvoServer
+from invo_client import AsyncInvoServer, InvoError, InvoServer
 from invo_client.system import System
+
+ADDRESS = "https://invo.test/sandbox"
+
+# Given the address that was asked for, what the backend says.
+Answering = Callable[[str], httpx.Response]
 
 
 class Backend:
@@ -44,6 +52,67 @@ class Either:
             return await result if isawaitable(result) else result
 
         return method
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one library made of a call: what it asked, and what it returned or raised."""
+
+    requests: list[tuple[str, str, Any, str | None]]
+    result: Any = None
+    error: Any = None
+
+
+class Libraries:
+    """INVO's own SDK and this one, before the same backend, each with three attempts."""
+
+    def theirs(self, method: str, fields: dict[str, Any], answer: Answering) -> Told:
+        """What invonetwork 0.1.1 does."""
+        requests = []
+
+        def http(request: invonetwork.HttpRequest) -> invonetwork.HttpResponse:
+            headers = {name.lower(): value for name, value in request.headers.items()}
+            requests.append(_told(request.method, request.url, request.body or b"", headers))
+            response = answer(request.url)
+            return invonetwork.HttpResponse(
+                response.status_code, dict(response.headers), response.content
+            )
+
+        server = invonetwork.InvoServer("the-secret", ADDRESS, retry_base_delay=0, http=http)
+        return _outcome(server, method, fields, requests)
+
+    def ours(self, method: str, fields: dict[str, Any], answer: Answering) -> Told:
+        """What this library does."""
+        requests = []
+
+        def http(request: httpx.Request) -> httpx.Response:
+            requests.append(
+                _told(request.method, str(request.url), request.content, request.headers)
+            )
+            return answer(str(request.url))
+
+        client = httpx.Client(transport=httpx.MockTransport(http), trust_env=False)
+        server = InvoServer("the-secret", ADDRESS, retry_base_delay=0, http=client)
+        return _outcome(server, method, fields, requests)
+
+
+def _told(
+    method: str, url: str, content: bytes, headers: Mapping[str, str]
+) -> tuple[str, str, Any, str | None]:
+    return method, url, json.loads(content or b"null"), headers.get("x-game-secret-key")
+
+
+def _outcome(server: Any, method: str, fields: dict[str, Any], requests: list[Any]) -> Told:
+    try:
+        result = getattr(server, method)(**fields)
+        return Told(requests, list(result) if isinstance(result, Iterator) else result)
+    except (InvoError, invonetwork.InvoError) as error:
+        return Told(requests, error=error)
+
+
+@pytest.fixture(scope="session")
+def libraries() -> Libraries:
+    return Libraries()
 
 
 @pytest.fixture

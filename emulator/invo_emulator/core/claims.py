@@ -95,4 +95,8 @@ def inbound(tx: Transaction, game: Game, email: str | None, phone: str | None) -
            ORDER BY number DESC""",
         game.game_id,
     )
-    return [row for row in rows if row["target_phone"] in phones or row["target_email"] == email]
+    return [
+        row
+        for row in rows
+        if row["target_phone"] in phones or (email and row["target_email"] == email)
+    ]

@@ -4,6 +4,7 @@ receiving side where a transfer has a source and a target."""
 from dataclasses import dataclass
 
 from invo_emulator.core import moves, players
+from invo_emulator.core.claims import Candidates
 from invo_emulator.money import amounts, fees
 from invo_emulator.times import SECOND, iso
 from invo_emulator.world.transaction import Row, Transaction
@@ -228,6 +229,19 @@ def collected(tx: Transaction, move: Row) -> dict[str, object]:
             by_whom: player["name"],
             "new_balance": balance,
         },
+    }
+
+
+def needs_selection(candidates: Candidates, claim_code: str) -> dict[str, object]:
+    """Which of several players? Nothing has moved yet."""
+    return {
+        "status": "needs_account_selection",
+        "message": "Several players are behind this phone: send the claim again with one's id.",
+        "claim_code": claim_code,
+        "candidates": [
+            {"player_id": player["player_id"], "email_hint": mask_email(player["email"])}
+            for player in candidates.players
+        ],
     }
 
 

@@ -4,9 +4,12 @@ Runs at the first start, after a reset, and whenever the emulator starts with st
 an edited config takes effect. What players did meanwhile is kept.
 """
 
+import json
+
+from invo_emulator import fields as f
 from invo_emulator.core import players
 from invo_emulator.webhooks import deliveries, targets
-from invo_emulator.world.plan import GamePlan, Plan
+from invo_emulator.world.plan import GamePlan, ItemPlan, Plan
 from invo_emulator.world.transaction import Currency, Game, Transaction
 
 
@@ -16,11 +19,30 @@ def plant(tx: Transaction, plan: Plan) -> None:
     deliveries.hand_back(tx)
     for currency_id, game in enumerate(plan.games, start=1):
         _plant_game(tx, game, currency_id)
+    tx.execute("DELETE FROM game_item")
+    for item in plan.items:
+        tx.insert("game_item", item_id=item.item_id, shown=json.dumps(_shown_item(item)))
     for player in plan.players:
         game_id = player.game_id or plan.games[0].game_id
         known = players.find(tx, tx.games[game_id], player.email)
         if not known:
             players.put(tx, tx.games[game_id], player)
+
+
+def _shown_item(item: ItemPlan) -> dict[str, object]:
+    """As the catalogue lists it: its amounts are numbers, unlike all others of the API."""
+    shown = f.show(item)
+    for name in ("price_usd", "original_price_usd", "currency_amount", "bonus_amount"):
+        value = getattr(item, name)
+        shown[name] = None if value is None else value / 100
+    return {
+        **shown,
+        "game_id": None if item.game_id is None else str(item.game_id),
+        "display_name": item.item_name,
+        "is_active": True,
+        "time_remaining_seconds": None,
+        "time_remaining_display": None,
+    }
 
 
 def _plant_game(tx: Transaction, plan: GamePlan, currency_id: int) -> None:

@@ -71,10 +71,15 @@ class Operation:
         return write(outcome)
 
     async def _call(self, request: Request) -> Outcome:
+        if self.identify is by_body_secret:
+            # The only one whose key is in the body, which has to be read before anybody is known.
+            request.scope["values"] = await receiving.named_values(request)
         world, caller_in = self.identify(request)
         receiving.belongs_to(request, world)
         check_user_agent(world.settings, request.headers.get("user-agent", ""))
-        values = await receiving.named_values(request, may_be_empty=self.reads_nothing)
+        values = request.scope.get("values")
+        if values is None:
+            values = await receiving.named_values(request, may_be_empty=self.reads_nothing)
         wanted = f.read(self.reads, values)
         return await world.transaction(lambda tx: self.does(tx, caller_in(tx), wanted))
 
@@ -92,6 +97,15 @@ def by_game_secret(request: Request) -> tuple[World, Callable[[Transaction], Cal
     """The game of the X-Game-Secret-Key header. Raises InvalidGameSecret."""
     secret = request.headers.get("x-game-secret-key")
     world, game = receiving.emulator_of(request).worlds.of_secret(secret)
+    caller = Caller(game, receiving.base_url(request))
+    return world, lambda _: caller
+
+
+def by_body_secret(request: Request) -> tuple[World, Callable[[Transaction], Caller]]:
+    """The game of the body's `game_secret`. Raises InvalidGameSecret."""
+    secret = request.scope["values"].get("game_secret")
+    worlds = receiving.emulator_of(request).worlds
+    world, game = worlds.of_secret(secret if isinstance(secret, str) else None)
     caller = Caller(game, receiving.base_url(request))
     return world, lambda _: caller
 
@@ -121,6 +135,17 @@ def operation(
 ) -> Operation:
     """An Operation whose `does` and `reads` agree; the types say so here and nowhere else."""
     return Operation(number, method, path, does, reads, by_game_secret)
+
+
+def body_secret_operation(
+    number: str,
+    method: str,
+    path: str,
+    does: Callable[[Transaction, Caller, InputT], Outcome],
+    reads: type[InputT],
+) -> Operation:
+    """The same for the call whose key is in the body."""
+    return Operation(number, method, path, does, reads, by_body_secret)
 
 
 def player_operation(

@@ -58,6 +58,32 @@ class PlayerPlan:
     passkey: Annotated[bool | None, f.Boolean()] = None
 
 
+@dataclass(frozen=True)
+class ItemPlan:
+    """An item of the catalogue. Prices are in US dollars, and numbers there."""
+
+    item_id: Annotated[str, f.Text()]
+    item_name: Annotated[str, f.Text()]
+    game_id: Annotated[int | None, f.Integer(1)] = None
+    item_category: Annotated[str, f.Text()] = "standard"
+    item_type: Annotated[str, f.Text()] = "bundle"
+    item_rarity: Annotated[str | None, f.Text()] = None
+    display_subtitle: Annotated[str | None, f.Text()] = None
+    display_tag: Annotated[str | None, f.Text()] = None
+    image_url: Annotated[str | None, f.Url()] = None
+    item_color: Annotated[str | None, f.Text()] = None
+    price_usd: Annotated[int, f.Amount(zero=True)] = 0
+    original_price_usd: Annotated[int | None, f.Amount(zero=True)] = None
+    currency_amount: Annotated[int, f.Amount(zero=True)] = 0
+    bonus_amount: Annotated[int, f.Amount(zero=True)] = 0
+    discount_percentage: Annotated[int | None, f.Integer(0, 100)] = None
+    is_featured: Annotated[bool, f.Boolean()] = False
+    is_most_popular: Annotated[bool, f.Boolean()] = False
+    is_best_value: Annotated[bool, f.Boolean()] = False
+    is_limited_time: Annotated[bool, f.Boolean()] = False
+    metadata: Annotated[Mapping[str, object], f.JsonObject()] = field(default_factory=dict)
+
+
 DEMO_QUEST = GamePlan(
     game_id=100000000001,
     name="Demo Quest",
@@ -80,6 +106,7 @@ class Plan:
 
     games: Annotated[tuple[GamePlan, ...], f.ListOf(f.Nested(GamePlan))] = (DEMO_QUEST, STAR_ARENA)
     players: Annotated[tuple[PlayerPlan, ...], f.ListOf(f.Nested(PlayerPlan))] = ()
+    items: Annotated[tuple[ItemPlan, ...], f.ListOf(f.Nested(ItemPlan))] = ()
     settings: Annotated[Mapping[str, object], f.JsonObject()] = field(default_factory=dict)
     seed: Annotated[str | None, f.Text(64)] = None
 

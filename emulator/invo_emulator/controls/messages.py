@@ -1,0 +1,44 @@
+"""The texts and e-mails that the real backend would have sent.
+
+    GET /_emulator/messages    PINs, claim codes and requests, newest first
+
+End of the list.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from invo_emulator import fields as f
+from invo_emulator.controls.listing import DEFAULT_LIMIT, NEWEST, Cursor, Limit, page
+from invo_emulator.core import messages
+from invo_emulator.web.answers import Answer
+from invo_emulator.web.controls import Command, control
+from invo_emulator.world.transaction import Transaction
+
+
+@dataclass(frozen=True)
+class ListMessages:
+    """Messages to one phone or address, or all."""
+
+    to: Annotated[str | None, f.Text()] = None
+    limit: Limit = DEFAULT_LIMIT
+    cursor: Cursor = NEWEST
+
+
+async def list_messages(command: Command, wanted: ListMessages) -> Answer:
+    """200 with messages, newest first."""
+
+    def look(tx: Transaction) -> dict[str, object]:
+        rows = tx.all(
+            """SELECT * FROM message WHERE address = COALESCE(?, address) AND number < ?
+               ORDER BY number DESC LIMIT ?""",
+            wanted.to,
+            wanted.cursor,
+            wanted.limit + 1,
+        )
+        return page("messages", rows, wanted.limit, messages.show)
+
+    return Answer(await command.world.transaction(look))
+
+
+controls = [control("GET", "/messages", list_messages, ListMessages)]

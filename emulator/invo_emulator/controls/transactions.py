@@ -1,0 +1,82 @@
+"""Sends and transfers: the answers of the people who are not here.
+
+    POST /_emulator/transactions/{transaction_id}/approve    the sender's passkey says yes
+    POST /_emulator/transactions/{transaction_id}/decline    it says no
+    POST /_emulator/approvals/{approval_id}/decide           a guardian's answer
+
+End of the list.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from invo_emulator import fields as f
+from invo_emulator.core import move_views, moves
+from invo_emulator.errors import TransactionNotPending
+from invo_emulator.web.answers import Answer
+from invo_emulator.web.controls import Command, control
+from invo_emulator.world.transaction import Row, Transaction
+
+
+@dataclass(frozen=True)
+class WhichMove:
+    """A send or a transfer of any game."""
+
+    transaction_id: Annotated[str, f.Text()]
+
+
+async def approve(command: Command, wanted: WhichMove) -> Answer:
+    """200 with the status, and the claim code; 400 TRANSACTION_NOT_PENDING, 404."""
+    return await _change(command, lambda tx: moves.approve(tx, _of_sender(tx, wanted)))
+
+
+async def decline(command: Command, wanted: WhichMove) -> Answer:
+    """200 with the status; the sender has it back."""
+    return await _change(command, lambda tx: moves.decline(tx, _of_sender(tx, wanted)))
+
+
+def _of_sender(tx: Transaction, wanted: WhichMove) -> Row:
+    move = moves.get(tx, wanted.transaction_id)
+    if move["state"] == "pending_guardian_approval":
+        raise TransactionNotPending(
+            "This waits for a guardian: POST /_emulator/approvals/"
+            f"{move['approval_id']}/decide instead.",
+            current_status=move["state"],
+        )
+    return move
+
+
+@dataclass(frozen=True)
+class Decide:
+    """An approval, and the guardian's answer."""
+
+    approval_id: Annotated[str, f.Text()]
+    decision: Annotated[str, f.Choice("approve", "decline")]
+
+
+async def decide(command: Command, wanted: Decide) -> Answer:
+    """200 with the status; 400 TRANSACTION_NOT_PENDING, 404 APPROVAL_NOT_FOUND."""
+
+    def work(tx: Transaction) -> Row:
+        move = moves.of_approval(tx, wanted.approval_id)
+        moves.check_pending(move, "pending_guardian_approval")
+        answer = moves.approve if wanted.decision == "approve" else moves.decline
+        return answer(tx, move)
+
+    return await _change(command, work)
+
+
+async def _change(command: Command, work: Callable[[Transaction], Row]) -> Answer:
+    def change(tx: Transaction) -> dict[str, object]:
+        move = work(tx)
+        return move_views.status(tx, move, move["source_game_id"])
+
+    return Answer(await command.world.transaction(change))
+
+
+controls = [
+    control("POST", "/transactions/{transaction_id}/approve", approve, WhichMove),
+    control("POST", "/transactions/{transaction_id}/decline", decline, WhichMove),
+    control("POST", "/approvals/{approval_id}/decide", decide, Decide),
+]
