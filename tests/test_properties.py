@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -291,4 +291,9 @@ class Checkout(RuleBasedStateMachine):
 
 
 TestCheckout = Checkout.TestCase
-TestCheckout.settings = settings(max_examples=50, stateful_step_count=30, deadline=None)
+TestCheckout.settings = settings(
+    max_examples=50,
+    stateful_step_count=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)

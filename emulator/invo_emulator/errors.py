@@ -50,6 +50,7 @@ Refusal
 ├── ApprovalRejected            410 GUARDIAN_APPROVAL_REJECTED
 ├── ApprovalExpired             410 GUARDIAN_APPROVAL_EXPIRED
 ├── BodyTooLarge                413 BODY_TOO_LARGE
+├── LockedOut                   429 (one of five)               retry_after
 ├── PinBlocked                  429 sms_verification_blocked
 ├── ResendCooldown              429 resend_cooldown             retry_after
 ├── UnknownHost                 421 UNKNOWN_HOST
@@ -400,3 +401,12 @@ class ResendCooldown(Refusal):
     """A PIN was sent just now; `retry_after` says how long to wait."""
 
     status, code = 429, "resend_cooldown"
+
+
+class LockedOut(Refusal):
+    """Too much of one kind, of five; `retry_after` says how long to wait."""
+
+    status, code = 429, "LOCKED_OUT"
+
+    def __init__(self, code: str, message: str, retry_after: int) -> None:
+        super().__init__(message, code=code, error_code=code, retry_after=retry_after)

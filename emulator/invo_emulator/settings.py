@@ -24,6 +24,8 @@ class Settings:
     move_minimum: Annotated[int, f.Amount()] = 1_00
     # How many copies of transfer.claim_pending and claim_expired go to a game on both sides.
     same_title_claim_copies: Annotated[int, f.Integer(1, 2)] = 2
+    # Whether item purchases lock out those who go wrong, or buy, too often.
+    item_lockouts: Annotated[bool, f.Boolean()] = False
     # INVO's part of an item's price, in percent; newer backends take 5.
     item_fee_percent: Annotated[int, f.Amount()] = 10_00
     # How long a checkout link can be paid.

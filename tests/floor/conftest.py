@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from floor.stage import Ear, pinned, sending_to
 from invo_emulator.emulator import Emulator
@@ -10,6 +11,13 @@ from invo_emulator.money import ledger
 from invo_emulator.system import System
 from invo_emulator.world.world import World
 from stories import Wall
+
+
+# How fast a machine is, is no property of the emulator's.
+settings.register_profile(
+    "stories", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("stories")
 
 
 @pytest.fixture

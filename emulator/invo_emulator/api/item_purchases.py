@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from invo_emulator import fields as f
-from invo_emulator.core import items, players
+from invo_emulator.core import items, lockouts, players
 from invo_emulator.core.items import Basket
-from invo_emulator.errors import InvalidInput
+from invo_emulator.errors import InvalidInput, Refusal
 from invo_emulator.money import amounts
 from invo_emulator.web.answers import Answer
-from invo_emulator.web.operations import Caller, operation
+from invo_emulator.web.operations import Caller, Guard, operation
 from invo_emulator.world.transaction import Transaction
 
 # What one item, or one order, may cost.
@@ -62,7 +62,22 @@ def purchase_item(tx: Transaction, caller: Caller, wanted: PurchaseItem) -> Answ
         item_description=wanted.item_description,
         item_category=wanted.item_category,
     )
-    return Answer(items.show(tx, items.purchase(tx, caller.game, basket)))
+    order = items.purchase(tx, caller.game, basket)
+    if tx.settings.item_lockouts:
+        about = {"player_email": wanted.player_email, "item_id": wanted.item_id}
+        lockouts.note_purchase(tx, caller.game, about)
+    return Answer(items.show(tx, order))
+
+
+def _check(tx: Transaction, caller: Caller, values: lockouts.Values) -> None:
+    lockouts.check(tx, caller.game, values)
+
+
+def _note(tx: Transaction, caller: Caller, values: lockouts.Values, refusal: Refusal) -> None:
+    lockouts.note_refusal(tx, caller.game, values, refusal)
+
+
+_LOCKOUTS = Guard(lambda settings: settings.item_lockouts, _check, _note)
 
 
 @dataclass(frozen=True)
@@ -114,7 +129,7 @@ def order_details(tx: Transaction, caller: Caller, wanted: OrderDetails) -> Answ
 _PATH = "/api/item-purchases"
 
 operations = [
-    operation("E19", "POST", f"{_PATH}/purchase-item", purchase_item, PurchaseItem),
+    operation("E19", "POST", f"{_PATH}/purchase-item", purchase_item, PurchaseItem, _LOCKOUTS),
     operation("E20", "GET", f"{_PATH}/player-purchase-history", purchase_history, PurchaseHistory),
     operation("E21", "GET", f"{_PATH}/order-details", order_details, OrderDetails),
 ]

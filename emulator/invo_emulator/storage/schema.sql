@@ -170,6 +170,16 @@ CREATE TABLE item_purchase (
 ) STRICT;
 CREATE INDEX item_purchase_by_player ON item_purchase (player_id, number);
 
+-- What counts towards a lockout of item purchases, when the setting is on.
+CREATE TABLE strike (
+    number  INTEGER PRIMARY KEY,
+    game_id INTEGER NOT NULL REFERENCES game,
+    code    TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    at      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX strike_by_subject ON strike (game_id, code, subject, at);
+
 -- A send or a transfer. Amounts are in the sender's currency; `net_target` is what arrives, in the
 -- receiver's. `deadline` is when the present state ends by itself. The approval is a guardian's.
 CREATE TABLE move (

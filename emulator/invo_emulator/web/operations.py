@@ -1,7 +1,7 @@
 """One call of the emulated API: who asks, what was sent, one transaction, one answer."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
@@ -55,6 +55,7 @@ class Operation:
     does: Callable[[Transaction, Any, Any], Outcome]
     reads: type[Any]
     identify: "Identify"
+    guard: "Guard | None" = None
 
     @property
     def route(self) -> Route:
@@ -80,13 +81,34 @@ class Operation:
         values = request.scope.get("values")
         if values is None:
             values = await receiving.named_values(request, may_be_empty=self.reads_nothing)
-        wanted = f.read(self.reads, values)
-        return await world.transaction(lambda tx: self.does(tx, caller_in(tx), wanted))
+        guard = self.guard
+        if guard is None or not guard.is_on(world.settings):
+            return await world.transaction(lambda tx: self._do(tx, caller_in(tx), values))
+        await world.transaction(lambda tx: guard.check(tx, caller_in(tx), values))
+        try:
+            return await world.transaction(lambda tx: self._do(tx, caller_in(tx), values))
+        except Refusal as refusal:
+            # What the refusal undid must not undo the count of refusals.
+            told = refusal
+            await world.transaction(lambda tx: guard.note(tx, caller_in(tx), values, told))
+            raise
+
+    def _do(self, tx: Transaction, caller: object, values: Mapping[str, object]) -> Outcome:
+        return self.does(tx, caller, f.read(self.reads, values))
 
     @property
     def reads_nothing(self) -> bool:
         """Whether it may be called without a body."""
-        return not any(field.name not in self.path for field in fields(self.reads))
+        return all(f"{{{field.name}" in self.path for field in fields(self.reads))
+
+
+@dataclass(frozen=True)
+class Guard:
+    """What stands before an operation, and is told what it refused."""
+
+    is_on: Callable[[Settings], bool]
+    check: Callable[[Transaction, Any, Mapping[str, object]], None]
+    note: Callable[[Transaction, Any, Mapping[str, object], Refusal], None]
 
 
 # Which world a call is about, and who calls once a transaction is open.
@@ -132,9 +154,10 @@ def operation(
     path: str,
     does: Callable[[Transaction, Caller, InputT], Outcome],
     reads: type[InputT],
+    guard: Guard | None = None,
 ) -> Operation:
     """An Operation whose `does` and `reads` agree; the types say so here and nowhere else."""
-    return Operation(number, method, path, does, reads, by_game_secret)
+    return Operation(number, method, path, does, reads, by_game_secret, guard)
 
 
 def body_secret_operation(
