@@ -1,6 +1,7 @@
 """The five lockouts of item purchases: off by default, on by setting."""
 
 import pytest
+
 from stories import PLAYER, Story
 
 ITEM = {

@@ -12,7 +12,6 @@ from invo_emulator.system import System
 from invo_emulator.world.world import World
 from stories import Wall
 
-
 # How fast a machine is, is no property of the emulator's.
 settings.register_profile(
     "stories", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
