@@ -19,6 +19,7 @@ class Running:
 
     process: asyncio.subprocess.Process
     facts: dict[str, Any]
+    client: httpx.AsyncClient
 
     @classmethod
     async def start(cls, *options: str) -> "Running":
@@ -27,7 +28,10 @@ class Running:
         pipe = asyncio.subprocess.PIPE
         process = await asyncio.create_subprocess_exec(*command, stdout=pipe)
         assert process.stdout
-        return cls(process, json.loads(await process.stdout.readline()))
+        facts = json.loads(await process.stdout.readline())
+        # Without TLS, which takes long to set up and is not used.
+        client = httpx.AsyncClient(base_url=facts["base_url"], verify=False, timeout=30)
+        return cls(process, facts, client)
 
     @property
     def base_url(self) -> str:
@@ -41,13 +45,13 @@ class Running:
 
     async def control(self, method: str, path: str, body: object = None) -> dict[str, Any]:
         """A control call that must succeed."""
-        async with httpx.AsyncClient(base_url=self.base_url) as client:
-            answer = await client.request(method, f"/_emulator{path}", json=body, timeout=30)
+        answer = await self.client.request(method, f"/_emulator{path}", json=body)
         assert answer.is_success, answer.text
         return dict(answer.json())
 
     async def stop(self) -> int:
         """Ask it to stop; its exit code."""
+        await self.client.aclose()
         if self.process.returncode is None:
             self.process.terminate()
         return await self.process.wait()

@@ -123,7 +123,7 @@ MISTAKES = [
     ("[settings]\nsession_ttl_seconds = 'x'", "settings.session_ttl_seconds must be a whole numb"),
     ("[settings]\nstarting_balance = 1979-05-27", "settings.starting_balance must be an amount 0"),
     ("[settings]\nwebhook_timeout_seconds = nan", "settings.webhook_timeout_seconds must be a num"),
-    ("speed = 1", "speed is not known here. Known: games, players, settings, seed."),
+    ("speed = 1", "speed is not known here. Known: games, players, "),
     ("seed = ''", "seed must be text that is not blank"),
     ("seed =", "is not TOML: Invalid value"),
 ]

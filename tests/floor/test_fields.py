@@ -354,7 +354,8 @@ def test_a_plan_is_shown_so_that_it_reads_the_same() -> None:
     game = GamePlan(7, "Seven", webhook=webhook)
     player = PlayerPlan("ada@example.com", 7, balance=250_00, passkey=True)
 
-    plan = Plan((game,), (player,), {"starting_balance": "5.00"}, "seed")
+    settings = {"starting_balance": "5.00"}
+    plan = Plan(games=(game,), players=(player,), settings=settings, seed="seed")
 
     assert f.read(Plan, f.show(plan), strict=True) == plan
 
