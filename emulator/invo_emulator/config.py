@@ -40,7 +40,7 @@ def load(path: Path) -> Plan:
         raise ConfigError(f"The config file {path} can't be read: {error.strerror}.") from None
     except UnicodeDecodeError:
         raise ConfigError(f"The config file {path} is not UTF-8 text.") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"The config file {path} is not TOML: {error}.") from None
     except InvalidInput as error:
         raise ConfigError(f"The config file {path}: {error.message}") from None
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError, and what it does not cover
+        raise ConfigError(f"The config file {path} is not TOML: {error}.") from None

@@ -50,7 +50,7 @@ Refusal
 ├── ApprovalRejected            410 GUARDIAN_APPROVAL_REJECTED
 ├── ApprovalExpired             410 GUARDIAN_APPROVAL_EXPIRED
 ├── BodyTooLarge                413 BODY_TOO_LARGE
-├── LockedOut                   429 (one of five)               retry_after
+├── LockedOut                   429 LOCKED_OUT                  one of five codes; retry_after
 ├── PinBlocked                  429 sms_verification_blocked
 ├── ResendCooldown              429 resend_cooldown             retry_after
 ├── UnknownHost                 421 UNKNOWN_HOST

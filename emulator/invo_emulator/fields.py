@@ -6,7 +6,6 @@ rules read bodies, queries, the config file and settings, so they are all explai
 """
 
 import json
-import math
 import re
 from collections.abc import Hashable, Mapping
 from dataclasses import MISSING, Field, dataclass, fields
@@ -16,12 +15,10 @@ from urllib.parse import urlsplit
 
 from invo_emulator import times
 from invo_emulator.errors import InvalidInput
+from invo_emulator.json_objects import JsonNumber
 from invo_emulator.money import amounts
 
 T = TypeVar("T")
-
-# What is read must also be written again, by code that may stand deeper in the stack.
-_DEEPEST = 64
 
 
 class Rule(Protocol):
@@ -44,43 +41,6 @@ class _AsSent:
 
     def show(self, value: Any) -> object:
         return value
-
-
-class JsonNumber(float):
-    """A JSON number with a fraction or an exponent that remembers how it was written."""
-
-    literal: str
-
-    def __new__(cls, literal: str) -> "JsonNumber":
-        number = super().__new__(cls, literal)
-        if math.isinf(number):
-            raise ValueError(f"{literal[:20]} is too large a number")
-        number.literal = literal
-        return number
-
-
-def parse_object(body: bytes, what: str = "The body") -> Mapping[str, object]:
-    """A JSON object from bytes. Raises InvalidInput for anything else, however strange."""
-    if not body.strip():
-        raise InvalidInput("body", f"{what} is empty: send a JSON object.")
-    try:
-        value = json.loads(body, parse_float=JsonNumber, parse_constant=_no_constant)
-        if b"\\u" in body:
-            json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair can't be stored
-    except (ValueError, RecursionError):
-        raise InvalidInput("body", f"{what} is not valid JSON: send a JSON object.") from None
-    if not isinstance(value, dict):
-        raise InvalidInput("body", f"{what} is {_kind(value)}: send a JSON object.")
-    if body.count(b"[") + body.count(b"{") > _DEEPEST and _depth(value) > _DEEPEST:
-        raise InvalidInput("body", f"{what} is nested more than {_DEEPEST} deep: send it flatter.")
-    return value
-
-
-def _depth(value: object) -> int:
-    if not isinstance(value, dict | list):
-        return 0
-    inside = value.values() if isinstance(value, dict) else value
-    return 1 + max(map(_depth, inside), default=0)
 
 
 def read(into: type[T], source: Mapping[str, object], strict: bool = False, at: str = "") -> T:
@@ -141,17 +101,11 @@ def show(record: Any) -> dict[str, object]:
     }
 
 
-def _no_constant(name: str) -> object:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _kind(value: object) -> str:
-    names = {list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
-    return names.get(type(value), "a number")
-
-
 def _shown(value: object) -> str:
-    text = value.literal if isinstance(value, JsonNumber) else json.dumps(value, default=str)
+    try:
+        text = value.literal if isinstance(value, JsonNumber) else json.dumps(value, default=str)
+    except ValueError:
+        text = "a number of thousands of digits"
     return text if len(text) <= 60 else text[:57] + "…"
 
 

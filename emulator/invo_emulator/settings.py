@@ -13,10 +13,10 @@ class Settings:
     """The knobs of one world. Money is in hundredths here and a decimal string outside."""
 
     # What a new player of any game holds.
-    starting_balance: Annotated[int, f.Amount(zero=True)] = 0
+    starting_balance: Annotated[int, f.Amount(10**14, zero=True)] = 0
     # The bounds of one card payment.
     card_minimum_usd: Annotated[int, f.Amount()] = 1
-    card_maximum_usd: Annotated[int, f.Amount()] = 999_99
+    card_maximum_usd: Annotated[int, f.Amount(10**11)] = 999_99
     # A purchase_reference, or the client_request_id of a move, that was used before: 409, or the
     # first answer again.
     duplicate_requests: Annotated[str, f.Choice("conflict", "replay")] = "conflict"
@@ -27,7 +27,7 @@ class Settings:
     # Whether item purchases lock out those who go wrong, or buy, too often.
     item_lockouts: Annotated[bool, f.Boolean()] = False
     # INVO's part of an item's price, in percent; newer backends take 5.
-    item_fee_percent: Annotated[int, f.Amount()] = 10_00
+    item_fee_percent: Annotated[int, f.Amount(100_00)] = 10_00
     # How long a checkout link can be paid.
     session_ttl_seconds: Annotated[int, f.Integer(1, 86_400)] = 900
     # A session's metadata must be smaller than this, as compact JSON.
@@ -51,7 +51,9 @@ class Settings:
 def changed(settings: Settings, overrides: Mapping[str, object]) -> Settings:
     """The settings with some of them set, from their outside form. Raises InvalidInput."""
     given = f.read(Settings, overrides, strict=True, at="settings.")
-    if "frame_ancestors" in overrides and any(c in given.frame_ancestors for c in ";,\r\n"):
+    sources = given.frame_ancestors
+    is_header = sources.isascii() and sources.isprintable() and not set(sources) & set(";,")
+    if "frame_ancestors" in overrides and not is_header:
         message = "settings.frame_ancestors must be sources with spaces between, or 'none' or *."
         raise InvalidInput("settings.frame_ancestors", message)
     return replace(settings, **{name: getattr(given, name) for name in overrides})

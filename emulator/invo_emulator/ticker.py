@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable
 
 from invo_emulator.times import SECOND
 from invo_emulator.travel import next_due
@@ -28,20 +27,22 @@ class Ticker:
     async def run(self) -> None:
         """Go on until cancelled."""
         while True:
-            try:
-                await self._tick()
-            except Exception:
-                # A bug in one world must not stop the time of all the others.
-                _log.exception("the ticker made a mistake")
-                await self._nap(1.0)
+            self._awake.clear()
+            naps = [await self._tick(world) for world in self._worlds]
+            await self._nap(min(naps, default=_LONGEST_NAP_SECONDS))
 
-    async def _tick(self) -> None:
-        self._awake.clear()
-        worlds = [world for world in self._worlds if not world.travelling.locked()]
-        for world in worlds:
+    async def _tick(self, world: World) -> float:
+        """Let happen what is due in a world; the seconds until something else is."""
+        if world.travelling.locked():
+            return _LONGEST_NAP_SECONDS
+        try:
             world.run_due_jobs()
             await self._courier.start_due(world)
-        await self._nap(_seconds_until_due(worlds))
+            return _seconds_until_due(world)
+        except Exception:
+            # A bug in one world must not stop the time of all the others.
+            _log.exception("the ticker made a mistake in %s", world.id)
+            return 1.0
 
     async def _nap(self, seconds: float) -> None:
         try:
@@ -51,11 +52,9 @@ class Ticker:
             pass
 
 
-def _seconds_until_due(worlds: Iterable[World]) -> float:
-    naps = [_LONGEST_NAP_SECONDS]
-    for world in worlds:
-        due_at = world.at_once(next_due)
-        # A frozen world waits for its clock, and what is due but not started, for a free place.
-        if due_at is not None and due_at > world.clock.now() and world.clock.mode == "wall":
-            naps.append((due_at - world.clock.now()) / SECOND)
-    return min(naps)
+def _seconds_until_due(world: World) -> float:
+    due_at = world.at_once(next_due)
+    # A frozen world waits for its clock, and what is due but not started, for a free place.
+    if due_at is None or due_at <= world.clock.now() or world.clock.mode == "frozen":
+        return _LONGEST_NAP_SECONDS
+    return min(_LONGEST_NAP_SECONDS, (due_at - world.clock.now()) / SECOND)

@@ -21,6 +21,8 @@ def parse_iso(text: str) -> int:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("no offset")
+    if not 1970 <= moment.year <= 9000:
+        raise ValueError("no year of ours")
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
 

@@ -18,23 +18,39 @@ from invo_emulator.world.world import World
 # Calendars end with the year 9999; a world's clock stops well before.
 FARTHEST = times.parse_iso("9000-01-01T00:00:00Z")
 
-# How many things one call lets happen at most, when the caller names no other limit.
+# How many things run-until-idle lets happen, when the caller names no other limit.
 MOST_FIRED = 10_000
 
 
 async def advance(world: World, courier: Courier, target: int) -> list[Fired]:
     """Move the clock to an instant, through everything due until then. Raises ClockBackward."""
+    async with world.travelling:
+        return await _advance(world, courier, target)
+
+
+async def advance_by(world: World, courier: Courier, microseconds: int) -> list[Fired]:
+    """Move the clock forward by so much, counted from when it is this journey's turn."""
+    async with world.travelling:
+        return await _advance(world, courier, world.clock.now() + microseconds)
+
+
+async def _advance(world: World, courier: Courier, target: int) -> list[Fired]:
     if target < world.clock.now():
         now = iso_exact(world.clock.now())
         raise ClockBackward(f"This world's clock is at {now} and only goes forward.")
     if target > FARTHEST:
         raise InvalidInput("to", f"A world's clock goes no farther than {iso_exact(FARTHEST)}.")
-    async with world.travelling:
-        with world.clock.held():
-            fired = await _hop_through(world, courier, target, MOST_FIRED)
-            world.clock.hop(target)
-        world.save_clock()
+    with world.clock.held():
+        fired = await _hop_through(world, courier, target, None)
+        world.clock.hop(target)
+    _arrive(world)
     return fired
+
+
+def _arrive(world: World) -> None:
+    world.save_clock()
+    # The ticker passed this world by meanwhile, and what is due next has changed.
+    world.on_announcement()
 
 
 async def run_until_idle(world: World, courier: Courier, limit: int = MOST_FIRED) -> list[Fired]:
@@ -43,15 +59,15 @@ async def run_until_idle(world: World, courier: Courier, limit: int = MOST_FIRED
     async with world.travelling:
         with world.clock.held():
             fired = await _hop_through(world, courier, None, limit)
-        world.save_clock()
+        _arrive(world)
     return fired
 
 
 async def _hop_through(
-    world: World, courier: Courier, target: int | None, limit: int
+    world: World, courier: Courier, target: int | None, limit: int | None
 ) -> list[Fired]:
     fired: list[Fired] = []
-    while len(fired) < limit:
+    while limit is None or len(fired) < limit:
         # What the ticker began before this journey has to end before the clock moves on.
         await courier.settle(world)
         due_at = await world.transaction(next_due)

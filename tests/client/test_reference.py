@@ -26,6 +26,7 @@ DOLLARS = st.integers(1, 99_999).map(lambda cents: f"{cents / 100:.2f}")
 BAD_MONEY = st.sampled_from(["", "x", "0", "0.00", "-1", "1.", ".5", "1.234", " 1", "1e2"])
 PHONES = st.from_regex(r"\+[1-9][0-9]{5,14}", fullmatch=True)
 GAMES = st.integers(1, 10**12) | TEXTS
+# Fewer than the smallest page below, so that every history ends.
 ROWS = st.lists(st.fixed_dictionaries({"order_id": TEXTS}), max_size=3)
 OBJECTS = st.dictionaries(TEXTS, TEXTS, max_size=2)
 
@@ -87,7 +88,7 @@ ARGUMENTS = {
     "get_player_balance": wanting(player_email=EMAILS) | wanting(player_id=st.integers(1)),
     "initiate_send": move("sender", "receiver", "receiving_game_id"),
     "initiate_transfer": move("source", "target", "target_game_id"),
-    "iterate_item_purchase_history": wanting(player_email=TEXTS, page_size=st.integers(1, 4)),
+    "iterate_item_purchase_history": wanting(player_email=TEXTS, page_size=st.integers(4, 99)),
     "mint_player_token": wanting(player_email=TEXTS | st.just("")),
     "purchase_currency": st.builds(dict.__or__, PURCHASE, CARD),
     "purchase_item": items(),

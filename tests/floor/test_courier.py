@@ -218,7 +218,6 @@ async def test_a_target_that_hangs_starves_nobody() -> None:
         assert (heard, wall() - began < SECOND) == (events, True)
 
 
-@pytest.mark.xfail(strict=True, reason="bug 8: places over all worlds are not kept: LIMIT -1")
 @skipping_time
 async def test_no_more_are_under_way_than_there_are_places() -> None:
     ear = Ear()
@@ -307,7 +306,6 @@ async def test_who_no_longer_waits_for_an_attempt_hands_it_back(
     assert [row["state"] for row in deliveries_of(world)] == ["pending"]
 
 
-@pytest.mark.xfail(strict=True, reason="bug 4: the clients keep cookies, over worlds and targets")
 async def test_a_receivers_cookie_is_not_sent_back(emulator: Emulator, ear: Ear) -> None:
     ear.headers = {"Set-Cookie": "session=1"}
 
@@ -320,7 +318,6 @@ async def test_a_receivers_cookie_is_not_sent_back(emulator: Emulator, ear: Ear)
 ADDRESSES = ["http://\u2603.example/", "http://xn--/", "http://[v1.a]/"]
 
 
-@pytest.mark.xfail(strict=True, reason="bug 5: the attempt breaks and is `sending` for ever")
 @pytest.mark.parametrize("url", ADDRESSES)
 async def test_an_address_that_can_not_be_called_is_a_failed_attempt(
     emulator: Emulator, world: World, url: str
@@ -333,7 +330,6 @@ async def test_an_address_that_can_not_be_called_is_a_failed_attempt(
     assert [row["state"] for row in deliveries_of(world)] == ["pending"]
 
 
-@pytest.mark.xfail(strict=True, reason="bug 10: what was claimed before a reset is sent after it")
 async def test_nothing_of_before_a_reset_is_sent_after_it(
     emulator: Emulator, ear: Ear, world: World
 ) -> None:

@@ -147,7 +147,6 @@ def test_a_claim_takes_no_more_than_it_may(world: World, most: int) -> None:
     assert [due.event_id for due in claim(world, most)] == events[:most]
 
 
-@pytest.mark.xfail(strict=True, reason="bug 7: LIMIT -1 is no limit")
 def test_a_claim_that_may_take_less_than_nothing_takes_nothing(
     world: World, delivery_id: str
 ) -> None:

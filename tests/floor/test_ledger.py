@@ -106,7 +106,6 @@ def test_the_database_refuses_to_rewrite_the_books(world: World, sql: str, reaso
     assert holdings(world, ISSUE, ADA) == [-1000, 1000]
 
 
-@pytest.mark.xfail(strict=True, reason="bug 15: REPLACE deletes without the delete trigger")
 def test_the_database_refuses_to_replace_a_posting(wall: Wall) -> None:
     world = World("default", Plan(), pinned(wall), {}, plant)
     post(world, Posting(ISSUE, ADA, 1000))

@@ -151,7 +151,6 @@ async def test_more_than_there_are_places_for_is_all_delivered() -> None:
         assert {row["state"] for row in deliveries_of(world)} == {"delivered"}
 
 
-@pytest.mark.xfail(strict=True, reason="bug 16: the tick ends at the world that breaks")
 @skipping_time
 async def test_a_world_in_which_something_breaks_does_not_stop_the_others(
     caplog: pytest.LogCaptureFixture,
@@ -185,7 +184,6 @@ async def test_a_restart_takes_up_what_the_last_process_left() -> None:
         await ear.heard(1)
 
 
-@pytest.mark.xfail(strict=True, reason="bug 14: nobody wakes the ticker after a journey")
 @skipping_time
 async def test_after_a_journey_what_is_due_soon_is_not_late() -> None:
     ear, wall = Ear(), RunningWall()

@@ -244,7 +244,6 @@ async def test_a_game_added_to_the_plan_has_a_currency_of_its_own(
     await again.close()
 
 
-@pytest.mark.xfail(strict=True, reason="bug 6: the old row still holds the secret: IntegrityError")
 @pytest.mark.parametrize("ids", [(3, 2), (2, 1)])
 async def test_a_key_may_move_to_another_game(
     tmp_path: Path, system: System, ids: tuple[int, int]
@@ -260,7 +259,6 @@ async def test_a_key_may_move_to_another_game(
     await again.close()
 
 
-@pytest.mark.xfail(strict=True, reason="bug 11: a world without its row is never begun: TypeError")
 async def test_a_start_that_was_interrupted_is_finished_by_the_next(
     tmp_path: Path, system: System
 ) -> None:

@@ -1,6 +1,8 @@
 """Game items: the catalogue that the real backend keeps for all games. Ours is in the config.
 
-POST /api/v1/game-items/list    D5: every active item; the key is in the body
+    POST /api/v1/game-items/list    D5: every active item; the key is in the body
+
+End of the list.
 """
 
 import json

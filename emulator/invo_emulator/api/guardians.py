@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from invo_emulator import fields as f
-from invo_emulator.core import move_views, moves
-from invo_emulator.errors import ApprovalExpired, ApprovalNotFound, ApprovalRejected, Refusal
+from invo_emulator.core import approvals
 from invo_emulator.web.answers import Answer
-from invo_emulator.web.operations import Caller, Outcome, operation
+from invo_emulator.web.operations import Caller, operation
 from invo_emulator.world.transaction import Transaction
 
 
@@ -23,15 +22,11 @@ class Which:
     transaction_id: Annotated[str, f.Text()]
 
 
-def approval_status(tx: Transaction, caller: Caller, wanted: Which) -> Outcome:
+def approval_status(tx: Transaction, caller: Caller, wanted: Which) -> Answer:
     """200 with `approval`; 404, and 410 GUARDIAN_APPROVAL_REJECTED or _EXPIRED."""
-    move = moves.get(tx, wanted.transaction_id)
-    if move["approval_id"] is None or move["source_game_id"] != caller.game.game_id:
-        raise ApprovalNotFound("Nobody was asked to approve this.", status="not_found")
-    approval = move_views.approval(tx, move)
-    ended: dict[object, type[Refusal]] = {"rejected": ApprovalRejected, "expired": ApprovalExpired}
-    if refusal := ended.get(approval["state"]):
-        raise refusal(f"The guardian's approval is {approval['state']}.", approval=approval)
+    move = approvals.of_game(tx, caller.game, wanted.transaction_id)
+    approvals.check(move)
+    approval = approvals.show(move)
     return Answer({"status": "success", "approval": approval, **approval})
 
 

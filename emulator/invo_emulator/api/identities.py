@@ -1,6 +1,8 @@
 """Linked identities: which addresses are one wallet. For backends only: it is personal data.
 
-GET /api/wallet/identities    E9: by address, by phone, or by both
+    GET /api/wallet/identities    E9: by address, by phone, or by both
+
+End of the list.
 """
 
 from dataclasses import dataclass

@@ -17,7 +17,7 @@ from invo_emulator import fields as f
 from invo_emulator.core import claims, move_views, moves
 from invo_emulator.core.claims import Candidates, Claim
 from invo_emulator.core.moves import Wish
-from invo_emulator.errors import Refusal, TransactionNotFound
+from invo_emulator.errors import GameNotFound, Refusal
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.operations import Caller, Outcome, operation
 from invo_emulator.world.transaction import Transaction
@@ -72,7 +72,7 @@ class VerifySms:
 def verify_sms(tx: Transaction, caller: Caller, wanted: VerifySms) -> Outcome:
     """200 with the claim code. Refuses with invalid_pin, which counts the try, pin_expired,
     TRANSACTION_NOT_PENDING (400), TRANSACTION_NOT_FOUND (404), sms_verification_blocked (429)."""
-    move = moves.of_game(tx, "send", wanted.transaction_id, caller.game.game_id)
+    move = moves.out_of_game(tx, "send", wanted.transaction_id, caller.game.game_id)
     outcome = moves.verify_pin(tx, move, wanted.sms_pin)
     return outcome if isinstance(outcome, Refusal) else Answer(move_views.verified(tx, outcome))
 
@@ -86,7 +86,8 @@ class Which:
 
 def resend_pin(tx: Transaction, caller: Caller, wanted: Which) -> Answer:
     """200 `resent`; 400 pin_expired, 429 resend_cooldown with `retry_after`."""
-    moves.resend_pin(tx, moves.of_game(tx, "send", wanted.transaction_id, caller.game.game_id))
+    move = moves.out_of_game(tx, "send", wanted.transaction_id, caller.game.game_id)
+    moves.resend_pin(tx, move)
     return Answer({"status": "resent", "transaction_id": wanted.transaction_id})
 
 
@@ -137,9 +138,10 @@ class From:
 
 
 def available_destinations(tx: Transaction, caller: Caller, wanted: From) -> Answer:
-    """200 with the games; 404 TRANSACTION_NOT_FOUND for a game that is not the caller's."""
+    """200 with the games; 404 GAME_NOT_FOUND for a game that is not the caller's."""
     if wanted.source_game_id != caller.game.game_id:
-        raise TransactionNotFound("source_game_id is not the game of this key.")
+        message = "source_game_id is not the game of this key."
+        raise GameNotFound(message, field="source_game_id")
     return Answer(move_views.destinations(tx, wanted.source_game_id, "send"))
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from invo_emulator import fields as f
-from invo_emulator.core import claims, moves
+from invo_emulator.core import approvals, claims, moves
 from invo_emulator.errors import NoDeviceKey, NotTheSender
 from invo_emulator.money import amounts
 from invo_emulator.times import iso
@@ -31,7 +31,8 @@ class Which:
 
 
 def approve_send(tx: Transaction, caller: PlayerCaller, wanted: Which) -> Answer:
-    """200 `approved`; 202 while a guardian decides; 400 TRANSACTION_NOT_PENDING, 403, 404."""
+    """200 `approved`; 202 while a guardian decides; 400 TRANSACTION_NOT_PENDING, 403, 404;
+    410 GUARDIAN_APPROVAL_REJECTED or _EXPIRED."""
     return _approve(tx, caller, "send", wanted.id)
 
 
@@ -48,6 +49,7 @@ def _approve(
         raise NotTheSender("Only the sender can approve this.")
     if move["state"] == "pending_guardian_approval":
         return Answer(_held(move), 202)
+    approvals.check(move)
     moves.check_pending(move, "pending_verification", "pending_pin_verification")
     if not caller.player["passkey"]:
         raise NoDeviceKey("This player has no passkey: verify with the PIN that was texted.")

@@ -1,6 +1,8 @@
 """Player tokens: what a backend hands to its browser half.
 
-POST /api/sdk/player-token    E1: mint one, for a player who exists or is named with a phone
+    POST /api/sdk/player-token    E1: mint one, for a player who exists or is named with a phone
+
+End of the list.
 """
 
 from dataclasses import dataclass

@@ -18,7 +18,7 @@ from invo_emulator import fields as f
 from invo_emulator.core import claims, move_views, moves
 from invo_emulator.core.claims import Candidates, Claim
 from invo_emulator.core.moves import Wish
-from invo_emulator.errors import InvalidInput, Refusal, TransactionNotFound
+from invo_emulator.errors import GameNotFound, InvalidInput, Refusal
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.operations import Caller, Outcome, operation
 from invo_emulator.world.transaction import Transaction
@@ -73,7 +73,7 @@ class VerifySms:
 def verify_sms(tx: Transaction, caller: Caller, wanted: VerifySms) -> Outcome:
     """200 with the claim code. Refuses with invalid_pin, which counts the try, pin_expired,
     TRANSACTION_NOT_PENDING (400), TRANSACTION_NOT_FOUND (404), sms_verification_blocked (429)."""
-    move = moves.of_game(tx, "transfer", wanted.transaction_id, caller.game.game_id)
+    move = moves.out_of_game(tx, "transfer", wanted.transaction_id, caller.game.game_id)
     outcome = moves.verify_pin(tx, move, wanted.sms_pin)
     return outcome if isinstance(outcome, Refusal) else Answer(move_views.verified(tx, outcome))
 
@@ -87,7 +87,8 @@ class Which:
 
 def resend_pin(tx: Transaction, caller: Caller, wanted: Which) -> Answer:
     """200 `resent`; 400 pin_expired, 429 resend_cooldown with `retry_after`."""
-    moves.resend_pin(tx, moves.of_game(tx, "transfer", wanted.transaction_id, caller.game.game_id))
+    move = moves.out_of_game(tx, "transfer", wanted.transaction_id, caller.game.game_id)
+    moves.resend_pin(tx, move)
     return Answer({"status": "resent", "transaction_id": wanted.transaction_id})
 
 
@@ -99,8 +100,8 @@ class Collect:
     target_player_name: Annotated[str, f.Text()]
     target_player_email: Annotated[str, f.Email()]
     target_player_phone: Annotated[str, f.Phone()]
+    target_currency_id: Annotated[int, f.Integer(1)]
     target_player_id: Annotated[int | None, f.Integer(1)] = None
-    target_currency_id: Annotated[int | None, f.Integer(1)] = None
 
 
 def collect(tx: Transaction, caller: Caller, wanted: Collect) -> Answer:
@@ -110,7 +111,7 @@ def collect(tx: Transaction, caller: Caller, wanted: Collect) -> Answer:
     CLAIM_CODE_NOT_FOUND (404), also for another game's code.
     """
     currency_id = caller.game.currency.currency_id
-    if wanted.target_currency_id not in (None, currency_id):
+    if wanted.target_currency_id != currency_id:
         message = f"target_currency_id must be {currency_id}, this game's currency."
         raise InvalidInput("target_currency_id", message)
     claim = Claim(
@@ -143,9 +144,10 @@ class From:
 
 
 def available_destinations(tx: Transaction, caller: Caller, wanted: From) -> Answer:
-    """200 with the games; 404 TRANSACTION_NOT_FOUND for a game that is not the caller's."""
+    """200 with the games; 404 GAME_NOT_FOUND for a game that is not the caller's."""
     if wanted.source_game_id != caller.game.game_id:
-        raise TransactionNotFound("source_game_id is not the game of this key.")
+        message = "source_game_id is not the game of this key."
+        raise GameNotFound(message, field="source_game_id")
     return Answer(move_views.destinations(tx, wanted.source_game_id, "transfer"))
 
 

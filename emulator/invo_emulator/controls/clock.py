@@ -49,11 +49,11 @@ async def advance(command: Command, wanted: Advance) -> Answer:
     """200 with what happened on the way, in order. 400 CLOCK_BACKWARD."""
     if (wanted.seconds is None) == (wanted.to is None):
         raise InvalidInput("seconds", "Send either seconds (a number) or to (a time).")
-    target = wanted.to
-    if target is None:
-        target = command.world.clock.now() + round((wanted.seconds or 0) * SECOND)
-    fired = await travel.advance(command.world, command.emulator.courier, target)
-    return _arrived(command.world, fired)
+    world, courier = command.world, command.emulator.courier
+    if wanted.to is not None:
+        return _arrived(world, await travel.advance(world, courier, wanted.to))
+    seconds = wanted.seconds or 0
+    return _arrived(world, await travel.advance_by(world, courier, round(seconds * SECOND)))
 
 
 @dataclass(frozen=True)
@@ -75,14 +75,16 @@ def _arrived(world: World, fired: list[Fired]) -> Answer:
 
 async def freeze(command: Command, _: Nothing) -> Answer:
     """200 with the clock, which stands now."""
-    command.world.clock.freeze()
-    return _saved(command)
+    async with command.world.travelling:
+        command.world.clock.freeze()
+        return _saved(command)
 
 
 async def unfreeze(command: Command, _: Nothing) -> Answer:
     """200 with the clock, which runs again."""
-    command.world.clock.unfreeze()
-    return _saved(command)
+    async with command.world.travelling:
+        command.world.clock.unfreeze()
+        return _saved(command)
 
 
 def _saved(command: Command) -> Answer:

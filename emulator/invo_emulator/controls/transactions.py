@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from invo_emulator import fields as f
-from invo_emulator.core import move_views, moves
+from invo_emulator.core import approvals, move_views, moves
 from invo_emulator.errors import TransactionNotPending
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.controls import Command, control
@@ -59,7 +59,7 @@ async def decide(command: Command, wanted: Decide) -> Answer:
     """200 with the status; 400 TRANSACTION_NOT_PENDING, 404 APPROVAL_NOT_FOUND."""
 
     def work(tx: Transaction) -> Row:
-        move = moves.of_approval(tx, wanted.approval_id)
+        move = approvals.get(tx, wanted.approval_id)
         moves.check_pending(move, "pending_guardian_approval")
         answer = moves.approve if wanted.decision == "approve" else moves.decline
         return answer(tx, move)

@@ -52,7 +52,7 @@ def initiated(tx: Transaction, move: Row) -> dict[str, object]:
         "new_balance": amounts.show(players.available(tx, source, sender["player_id"])),
         "currency_name": source.currency.name,
         "verification_method": move["verification_method"],
-        "verification_expires_at": iso(move["deadline"]),
+        "verification_expires_at": _asked_until(move),
         f"{move['kind']}_details": {
             f"{words.source}_game": source.name,
             f"{words.target}_game": target.name,
@@ -79,6 +79,16 @@ def initiated(tx: Transaction, move: Row) -> dict[str, object]:
     return body
 
 
+def _asked_until(move: Row) -> str:
+    """Until when whoever has to say yes can; the first answer, repeated, keeps its times."""
+    seconds = moves.PIN_SECONDS
+    if move["approval_id"]:
+        seconds = moves.GUARDIAN_SECONDS
+    elif move["verification_method"] == "in_app":
+        seconds = moves.IN_APP_SECONDS
+    return iso(move["created_at"] + seconds * SECOND)
+
+
 def _fees(move: Row, words: Dialect) -> dict[str, str]:
     total = move["source_fee"] + move["target_fee"] + move["network_fee"]
     return {
@@ -98,34 +108,8 @@ def _approval(move: Row) -> dict[str, object]:
         "state": "pending",
         "status": "pending",
         "consent_channel": "email",
-        "expires_at": iso(move["deadline"]),
+        "expires_at": _asked_until(move),
         "poll_endpoint": f"/api/transactions/{move['transaction_id']}/approval-status",
-    }
-
-
-def approval_state(move: Row) -> str:
-    """What became of a guardian's approval."""
-    return {
-        "pending_guardian_approval": "pending",
-        "rejected_guardian": "rejected",
-        "expired": "expired",
-    }.get(move["state"], "approved")
-
-
-def approval(tx: Transaction, move: Row) -> dict[str, object]:
-    """A guardian's approval (E55)."""
-    decided = move["decided_at"]
-    amount = amounts.show(move["amount"])
-    return {
-        "approval_id": move["approval_id"],
-        "transaction_id": move["transaction_id"],
-        "approval_type": move["kind"],
-        "state": approval_state(move),
-        "expires_at": iso(move["created_at"] + moves.GUARDIAN_SECONDS * SECOND),
-        "decided_at": None if decided is None else iso(decided),
-        "decision_source": None if decided is None else "email_link",
-        "consent_channel": "email",
-        "action_description": f"{move['kind'].capitalize()} {amount} to another player",
     }
 
 

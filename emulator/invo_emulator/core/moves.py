@@ -21,7 +21,6 @@ from invo_emulator.core import messages, move_events, players
 from invo_emulator.core.items import check_request_id
 from invo_emulator.errors import (
     AmountBelowMinimum,
-    ApprovalNotFound,
     DuplicateRequest,
     GameNotFound,
     GuardianRequired,
@@ -72,6 +71,11 @@ class Wish:
     target_email: str | None
     amount: int
 
+    @property
+    def target_field(self) -> str:
+        """By which name the target game came in."""
+        return "receiving_game_id" if self.kind == "send" else "target_game_id"
+
 
 def initiate(tx: Transaction, wish: Wish) -> Row:
     """Reserve the amount and ask whoever has to say yes.
@@ -90,7 +94,8 @@ def initiate(tx: Transaction, wish: Wish) -> Row:
         )
     target_game = tx.games.get(wish.target_game_id)
     if target_game is None:
-        raise GameNotFound(f"There is no game {wish.target_game_id} to move value to.")
+        message = f"There is no game {wish.target_game_id} to move value to."
+        raise GameNotFound(message, field=wish.target_field)
     sender = _sender(tx, wish)
     _reserve(tx, wish, sender)
     return _ask(tx, _write(tx, wish, sender, target_game), sender)
@@ -135,10 +140,8 @@ def _reserve(tx: Transaction, wish: Wish, sender: Row) -> None:
             current_balance=amounts.show(balance),
         )
     currency_id = game.currency.currency_id
-    source, target = (
-        accounts.available(player_id, currency_id),
-        accounts.reserved(player_id, currency_id),
-    )
+    source = accounts.available(player_id, currency_id)
+    target = accounts.reserved(player_id, currency_id)
     ledger.post(tx, "reserve", wish.client_request_id, Posting(source, target, wish.amount))
 
 
@@ -327,10 +330,8 @@ def expire(tx: Transaction, transaction_id: str) -> None:
 def _give_back(tx: Transaction, move: Row, reason: str) -> None:
     currency_id = tx.games[move["source_game_id"]].currency.currency_id
     player_id = move["source_player_id"]
-    source, target = (
-        accounts.reserved(player_id, currency_id),
-        accounts.available(player_id, currency_id),
-    )
+    source = accounts.reserved(player_id, currency_id)
+    target = accounts.available(player_id, currency_id)
     ledger.post(tx, "refund", move["transaction_id"], Posting(source, target, move["amount"]))
     move_events.refunded(tx, move, reason)
 
@@ -378,22 +379,21 @@ def get(tx: Transaction, transaction_id: str) -> Row:
     return row
 
 
-def of_game(tx: Transaction, kind: Kind, transaction_id: str, *game_ids: int) -> Row:
-    """A move of this kind with one of these games on one of its sides. Raises
-    TransactionNotFound, also for the other kind: each has its own routes."""
+def of_game(tx: Transaction, kind: Kind, transaction_id: str, game_id: int) -> Row:
+    """A move of this kind with this game on one of its sides. Raises TransactionNotFound, also
+    for the other kind: each has its own routes."""
     move = get(tx, transaction_id)
-    sides = {move["source_game_id"], move["target_game_id"]}
-    if move["kind"] != kind or not sides & set(game_ids):
+    if move["kind"] != kind or game_id not in (move["source_game_id"], move["target_game_id"]):
         raise TransactionNotFound(f"This game has no {kind} {transaction_id}.")
     return move
 
 
-def of_approval(tx: Transaction, approval_id: str) -> Row:
-    """The move that a guardian was asked about. Raises ApprovalNotFound."""
-    row = tx.one("SELECT * FROM move WHERE approval_id = ?", approval_id)
-    if row is None:
-        raise ApprovalNotFound(f"Nobody was asked for the approval {approval_id}.")
-    return row
+def out_of_game(tx: Transaction, kind: Kind, transaction_id: str, game_id: int) -> Row:
+    """The same, if this game is the one that sends. Raises TransactionNotFound."""
+    move = of_game(tx, kind, transaction_id, game_id)
+    if move["source_game_id"] != game_id:
+        raise TransactionNotFound(f"The {kind} {transaction_id} is another game's to approve.")
+    return move
 
 
 def sender_of(tx: Transaction, move: Row) -> Row:

@@ -60,6 +60,12 @@ def _plant_game(tx: Transaction, plan: GamePlan, currency_id: int) -> None:
         currency.symbol,
         currency.units_per_usd,
     )
+    # A key that moved from one game to another: the old one gives it up first.
+    tx.execute(
+        "UPDATE game SET secret = 'was of ' || game_id WHERE secret = ? AND game_id <> ?",
+        plan.secret,
+        plan.game_id,
+    )
     tx.execute(
         """INSERT INTO game (game_id, name, secret, signing_secret, currency_id)
            VALUES (?, ?, ?, ?, ?)

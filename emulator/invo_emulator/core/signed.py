@@ -40,6 +40,9 @@ def read(tx: Transaction, purpose: str, token: str) -> Mapping[str, object]:
 
 def world_of(token: str) -> str:
     """The world that a token says it is of; nothing is verified yet. Raises NotSigned."""
+    # Before anything is inflated: ours are a tenth as long.
+    if len(token) > 2048:
+        raise NotSigned
     try:
         _, claims = URLSafeTimedSerializer("").loads_unsafe(token)
         return str(claims["w"])

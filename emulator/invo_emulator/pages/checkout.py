@@ -17,13 +17,12 @@ from starlette.routing import Route
 
 from invo_emulator.core import cards, checkout, players, purchases, session_tokens
 from invo_emulator.core.purchases import Tender
-from invo_emulator.errors import InvalidInput, InvalidSessionToken, Refusal, WorldNotFound
+from invo_emulator.errors import InvalidInput, Refusal
 from invo_emulator.money import amounts
 from invo_emulator.web import receiving
-from invo_emulator.web.answers import api_refusal
-from invo_emulator.web.rendering import Page, refusal_page, respond, wants_json
+from invo_emulator.web.links import refuse, world_of
+from invo_emulator.web.rendering import Page, respond
 from invo_emulator.world.transaction import Row, Transaction
-from invo_emulator.world.world import World
 
 Form = Mapping[str, str]
 
@@ -188,23 +187,6 @@ def _page(path: str, method: str, work: Work) -> Route:
         return respond(request, page, world.settings.frame_ancestors)
 
     return Route(path, answer, methods=[method])
-
-
-def world_of(request: Request, token: str) -> World:
-    """The world that a link says it is of. Raises InvalidSessionToken."""
-    try:
-        return receiving.emulator_of(request).worlds.get(session_tokens.world_of(token))
-    except WorldNotFound:
-        raise InvalidSessionToken("This checkout link is of a world that is gone.") from None
-
-
-def refuse(request: Request, refusal: Refusal) -> Response:
-    """A no, for a person or for a program."""
-    if wants_json(request):
-        return api_refusal(request, refusal)
-    world = request.scope.get("world")
-    frame_ancestors = world.settings.frame_ancestors if world else "*"
-    return respond(request, refusal_page(request, refusal), frame_ancestors)
 
 
 routes = [

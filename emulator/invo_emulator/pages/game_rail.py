@@ -13,10 +13,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from invo_emulator.core import payment_links, purchases
-from invo_emulator.errors import Refusal
+from invo_emulator.errors import InvalidInput, Refusal
 from invo_emulator.money import amounts
-from invo_emulator.pages.checkout import refuse, world_of
 from invo_emulator.web import receiving
+from invo_emulator.web.links import refuse, world_of
 from invo_emulator.web.rendering import Page, respond
 from invo_emulator.world.transaction import Row, Transaction
 
@@ -40,9 +40,11 @@ def show(tx: Transaction, order: Row, form: Form) -> Page:
 
 def finish(tx: Transaction, order: Row, form: Form) -> Page:
     """The answer; pressed twice, what came of the first."""
+    outcome = form.get("outcome")
+    if outcome not in ("succeed", "fail"):
+        raise InvalidInput("outcome", 'outcome must be "succeed" or "fail".')
     if order["payment_state"] == "pending_payment":
-        succeeds = form.get("outcome") == "succeed"
-        order = purchases.authenticate(tx, order["payment_intent_id"], succeeds)
+        order = purchases.authenticate(tx, order["payment_intent_id"], outcome == "succeed")
     return show(tx, order, form)
 
 

@@ -24,6 +24,9 @@ SCHEMA_VERSION = 1
 # How many commits go into the log before it is written back into the file.
 _COMMITS_PER_CHECKPOINT = 500
 
+# How many pages (of 4 KB) a log may keep that no checkpoint caught up with.
+_MOST_PAGES_BEHIND = 4000
+
 
 class Database:
     """A connection, its open batch and its checkpointer."""
@@ -47,6 +50,8 @@ class Database:
             run("PRAGMA synchronous = NORMAL")
             run("PRAGMA wal_autocheckpoint = 0")
         run("PRAGMA foreign_keys = ON")
+        # Without it REPLACE removes a row unseen by the triggers that keep the books.
+        run("PRAGMA recursive_triggers = ON")
         self.is_new = not run("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
         if self.is_new:
             schema = files("invo_emulator.storage").joinpath("schema.sql").read_text()
@@ -126,10 +131,18 @@ class Database:
 
     def _write_back_sometimes(self) -> None:
         self._commits += 1
-        if self._path and self._commits >= _COMMITS_PER_CHECKPOINT:
+        # Without a loop there is no thread to do it, and the last one who closes does it anyway.
+        if self._path and self._commits >= _COMMITS_PER_CHECKPOINT and _is_in_loop():
             self._commits = 0
             if self._checkpoint is None or self._checkpoint.done():
-                self._checkpoint = asyncio.ensure_future(_write_back(self._path))
+                self._checkpoint = asyncio.ensure_future(self._write_back(self._path))
+
+    async def _write_back(self, path: Path) -> None:
+        if await _checkpointed(path) > _MOST_PAGES_BEHIND:
+            # The log begins anew only once all of it is written back, and a writer that never
+            # pauses is always ahead of the thread. What is left is short; it is done between turns.
+            self.commit()
+            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def replace_with(self, other: "Database") -> None:
         """Become a copy of another database, page by page."""
@@ -141,12 +154,27 @@ class Database:
         self.commit()
         if self._checkpoint:
             await self._checkpoint
+        self.close_now()
+
+    def close_now(self) -> None:
+        """The same for one that nobody is writing back."""
+        self.commit()
         self._connection.close()
 
 
-async def _write_back(path: Path) -> None:
+def _is_in_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
+async def _checkpointed(path: Path) -> int:
+    """Write the log back into the file; how many pages long the log was."""
     import aiosqlite  # only worlds on disk need it, and it costs 20 ms to import
 
     async with aiosqlite.connect(path) as connection:
         # PASSIVE, because the others would make a writer, the event loop, wait for this thread.
-        await connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        row = await (await connection.execute("PRAGMA wal_checkpoint(PASSIVE)")).fetchone()
+        return int(row[1]) if row else 0

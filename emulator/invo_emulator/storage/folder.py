@@ -17,20 +17,30 @@ class Folder:
         self.path = path
         try:
             path.mkdir(parents=True, exist_ok=True)
-            # SQLite's own lock works on every system and dies with its process.
-            self._lock = sqlite3.connect(path / "lock", timeout=0, isolation_level=None)
-            self._lock.execute("BEGIN EXCLUSIVE")
         except OSError as error:
             raise FolderError(f"The data folder {path} can't be used: {error.strerror}.") from None
-        except sqlite3.DatabaseError:
-            message = f"The data folder {path} is in use by another emulator, or not writable."
-            raise FolderError(message) from None
         for file in path.glob("*.sqlite3"):
             _check(file)
+        self._lock = _locked(path)
 
     def close(self) -> None:
         """Let another emulator have it."""
         self._lock.close()
+
+
+def _locked(path: Path) -> sqlite3.Connection:
+    message = f"The data folder {path} is in use by another emulator, or not writable."
+    try:
+        # SQLite's own lock works on every system and dies with its process.
+        lock = sqlite3.connect(path / "lock", timeout=0, isolation_level=None)
+    except sqlite3.Error:
+        raise FolderError(message) from None
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.Error:
+        lock.close()
+        raise FolderError(message) from None
+    return lock
 
 
 def _check(file: Path) -> None:

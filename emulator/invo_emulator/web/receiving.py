@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
 
-from invo_emulator import fields as f
+from invo_emulator import json_objects
 from invo_emulator.errors import BodyTooLarge, InvalidInput
 from invo_emulator.world.world import World
 
@@ -55,7 +55,7 @@ async def named_values(request: Request, may_be_empty: bool = False) -> Mapping[
     if request.method in ("GET", "HEAD", "DELETE"):
         return {**query_of(request), **request.path_params}
     body = await body_of(request)
-    sent = {} if may_be_empty and not body else f.parse_object(body)
+    sent = {} if may_be_empty and not body else json_objects.parse_object(body)
     return {**sent, **request.path_params}
 
 

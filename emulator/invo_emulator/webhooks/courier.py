@@ -55,7 +55,8 @@ class Courier:
     async def start_due(self, world: World) -> None:
         """Begin every attempt that is due by the world's clock and has a free place."""
         free = MOST_AT_ONCE - sum(map(len, self._under_way.values()))
-        for due in await world.transaction(lambda tx: deliveries.claim(tx, free)):
+        # At once, because between claim and attempt nobody else, a reset say, may have a turn.
+        for due in world.at_once(lambda tx: deliveries.claim(tx, free)):
             self._start(world, due)
 
     async def deliver_due(self, world: World) -> list[Fired]:
@@ -75,7 +76,7 @@ class Courier:
         tasks = self._under_way.setdefault(world, set())
         tasks.add(task)
         task.add_done_callback(tasks.discard)
-        task.add_done_callback(_tell_of_mistake)
+        task.add_done_callback(partial(_after, world, due))
         return task
 
     def is_busy(self, world: World) -> bool:
@@ -83,11 +84,7 @@ class Courier:
         return bool(self._under_way.get(world))
 
     async def _attempt(self, world: World, due: Due) -> Fired:
-        try:
-            outcome = await self._send(world, due)
-        except asyncio.CancelledError:
-            world.at_once(lambda tx: deliveries.hand_back(tx, due.delivery_id))
-            raise
+        outcome = await self._send(world, due)
         state = await world.transaction(lambda tx: deliveries.record(tx, due, outcome))
         details = {
             "event_id": due.event_id,
@@ -102,16 +99,21 @@ class Courier:
     async def _send(self, world: World, due: Due) -> Outcome:
         client = self._idle.pop() if self._idle else await self._new_client()
         headers = self._headers(world, due)
-        request = client.build_request("POST", due.target_url, content=due.body, headers=headers)
-        outcome = partial(Outcome, request_headers=dict(request.headers))
+        outcome = partial(Outcome, request_headers=headers)
         began = self._system.stopwatch()
         try:
+            # Building one fails for addresses that look right and can't be called.
+            request = client.build_request(
+                "POST", due.target_url, content=due.body, headers=headers
+            )
+            outcome = partial(Outcome, request_headers=dict(request.headers))
             async with asyncio.timeout(world.settings.webhook_timeout_seconds):
                 status, answered, body = await _answer(client, request)
         except Exception as error:
             # Whatever a target does to the connection is an answer of a kind, never our failure.
             return outcome(self._system.stopwatch() - began, network_error=_named(error))
         finally:
+            client.cookies.clear()  # the next attempt may be another target's, or another world's
             self._idle.append(client)
         return outcome(self._system.stopwatch() - began, status, answered, body)
 
@@ -157,8 +159,10 @@ class Courier:
         await self._clients.aclose()
 
 
-def _tell_of_mistake(task: "asyncio.Task[Fired]") -> None:
-    if not task.cancelled() and task.exception():
+def _after(world: World, due: Due, task: "asyncio.Task[Fired]") -> None:
+    if task.cancelled():  # perhaps before it took its first step
+        world.at_once(lambda tx: deliveries.hand_back(tx, due.delivery_id))
+    elif task.exception():
         _log.error("an attempt could not be recorded", exc_info=task.exception())
 
 

@@ -72,7 +72,7 @@ def claim(tx: Transaction, most: int) -> list[Due]:
            ORDER BY due_at, waiting.number LIMIT ?""",
         tx.now,
         MOST_PER_TARGET,
-        most,
+        max(0, most),  # to SQLite, a limit below zero is none
     )
     return [_claim_one(tx, row) for row in rows]
 

@@ -15,7 +15,7 @@ class CurrencyPlan:
 
     name: Annotated[str, f.Text(100)] = "Coins"
     symbol: Annotated[str, f.Text(12)] = "C"
-    units_per_usd: Annotated[int, f.Integer(1, 1_000_000)] = 10
+    units_per_usd: Annotated[int, f.Integer(1, 10_000)] = 10
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class PlayerPlan:
     game_id: Annotated[int | None, f.Integer(1)] = None
     name: Annotated[str | None, f.Text(200)] = None
     phone: Annotated[str | None, f.Phone()] = None
-    balance: Annotated[int | None, f.Amount(zero=True)] = None
+    balance: Annotated[int | None, f.Amount(10**14, zero=True)] = None
     is_minor: Annotated[bool | None, f.Boolean()] = None
     guardian_email: Annotated[str | None, f.Email()] = None
     passkey: Annotated[bool | None, f.Boolean()] = None

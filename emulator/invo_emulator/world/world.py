@@ -54,7 +54,7 @@ class World:
         self.travelling = asyncio.Lock()
         self._jobs = jobs
         self._plant = plant
-        if self.database.is_new:
+        if not self.database.at_once(_is_begun):
             self._begin(self.database)
         self._load()
         self.database.at_once(self._replant)
@@ -154,6 +154,7 @@ class World:
         fresh = Database()
         self._begin(fresh)
         self.database.replace_with(fresh)
+        fresh.close_now()
         self._load()
         self.database.at_once(self._replant)
 
@@ -169,6 +170,11 @@ class World:
     async def close(self) -> None:
         """Commit and close the store."""
         await self.database.close()
+
+
+def _is_begun(connection: sqlite3.Connection) -> bool:
+    """Whether the store has its world; a first start may have been interrupted before it had."""
+    return connection.execute("SELECT 1 FROM world").fetchone() is not None
 
 
 def _game(row: sqlite3.Row) -> Game:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from invo_emulator.errors import InvalidGameSecret, WorldNotFound
+from invo_emulator.errors import InvalidGameSecret, InvalidInput, WorldNotFound
 from invo_emulator.system import System
 from invo_emulator.world.jobs import Job
 from invo_emulator.world.plan import Plan
@@ -30,6 +30,10 @@ class Worlds:
 
     def create(self, world_id: str, plan: Plan) -> World:
         """Make a world, or open the one of this name that is on disk."""
+        for planned in plan.games:
+            if planned.secret in self._by_secret:
+                message = f"The key {planned.secret} is another world's: a key is of one world."
+                raise InvalidInput("games.secret", message)
         path = self._folder / f"{world_id}.sqlite3" if self._folder else None
         world = World(world_id, plan, self._system, self._jobs, self._plant, path)
         world.on_announcement = self._announced

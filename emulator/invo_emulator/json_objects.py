@@ -1,0 +1,58 @@
+"""Reading a JSON object from bytes that somebody sent, however strange they are."""
+
+import json
+import math
+from collections.abc import Mapping
+
+from invo_emulator.errors import InvalidInput
+
+# What is read must also be written again, by code that may stand deeper in the stack.
+_DEEPEST = 64
+
+
+class JsonNumber(float):
+    """A JSON number with a fraction or an exponent that remembers how it was written."""
+
+    literal: str
+
+    def __new__(cls, literal: str) -> "JsonNumber":
+        number = super().__new__(cls, literal)
+        if math.isinf(number):
+            raise ValueError(f"{literal[:20]} is too large a number")
+        number.literal = literal
+        return number
+
+
+def parse_object(body: bytes, what: str = "The body") -> Mapping[str, object]:
+    """A JSON object from bytes. Raises InvalidInput for anything else, however strange."""
+    if not body.strip():
+        raise InvalidInput("body", f"{what} is empty: send a JSON object.")
+    try:
+        # Decoded here, because json.loads would guess UTF-16 and let half a surrogate pair pass.
+        value = json.loads(body.decode(), parse_float=JsonNumber, parse_constant=_no_constant)
+        if b"\\u" in body:
+            json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair can't be stored
+        is_deep = body.count(b"[") + body.count(b"{") > _DEEPEST and _depth(value) > _DEEPEST
+    except (ValueError, RecursionError):
+        raise InvalidInput("body", f"{what} is not valid JSON: send a JSON object.") from None
+    if not isinstance(value, dict):
+        raise InvalidInput("body", f"{what} is {_kind(value)}: send a JSON object.")
+    if is_deep:
+        raise InvalidInput("body", f"{what} is nested more than {_DEEPEST} deep: send it flatter.")
+    return value
+
+
+def _depth(value: object) -> int:
+    if not isinstance(value, dict | list):
+        return 0
+    inside = value.values() if isinstance(value, dict) else value
+    return 1 + max(map(_depth, inside), default=0)
+
+
+def _no_constant(name: str) -> object:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _kind(value: object) -> str:
+    names = {list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
+    return names.get(type(value), "a number")

@@ -1,0 +1,28 @@
+"""Signed links: which world a page is of, and how it says no."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from invo_emulator.core import session_tokens
+from invo_emulator.errors import InvalidSessionToken, Refusal, WorldNotFound
+from invo_emulator.web import receiving
+from invo_emulator.web.answers import api_refusal
+from invo_emulator.web.rendering import refusal_page, respond, wants_json
+from invo_emulator.world.world import World
+
+
+def world_of(request: Request, token: str) -> World:
+    """The world that a link says it is of. Raises InvalidSessionToken."""
+    try:
+        return receiving.emulator_of(request).worlds.get(session_tokens.world_of(token))
+    except WorldNotFound:
+        raise InvalidSessionToken("This checkout link is of a world that is gone.") from None
+
+
+def refuse(request: Request, refusal: Refusal) -> Response:
+    """A no, for a person or for a program."""
+    if wants_json(request):
+        return api_refusal(request, refusal)
+    world = request.scope.get("world")
+    frame_ancestors = world.settings.frame_ancestors if world else "*"
+    return respond(request, refusal_page(request, refusal), frame_ancestors)
