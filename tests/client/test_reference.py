@@ -118,7 +118,7 @@ ANSWER = st.builds(
         item_purchase_history=ROWS,
     ),
 )
-few = settings(max_examples=40, deadline=None)
+few = settings(max_examples=25, deadline=None)
 CLASSIFIERS = [name for name in vars(InvoError) if name.startswith("is_")]
 
 
@@ -153,7 +153,7 @@ def test_the_same_call_is_the_same_request_and_result(
     assert same(theirs.result, ours.result)
 
 
-WORDS = ["SDK_TOKEN_EXPIRED", "DUPLICATE_REQUEST", "ENROLLMENT_REQUIRES_PROOF", "flow_paused"]
+WORDS = ["SDK_TOKEN_EXPIRED", "ENROLLMENT_REQUIRES_PROOF", "TENANT_NOT_MIGRATED", "flow_paused"]
 REFUSAL = allowing(
     code=st.sampled_from(WORDS),
     error_code=st.sampled_from(WORDS),
@@ -184,9 +184,8 @@ def test_the_same_refusal_is_the_same_error(
 
 
 @pytest.mark.parametrize("method", SHARED)
-@pytest.mark.parametrize("status", [400, 404, 429, 500, 503])
 @few
-@given(data=st.data())
+@given(status=st.sampled_from([400, 404, 429, 500, 503]), data=st.data())
 def test_the_same_failure_is_repeated_as_often(
     libraries: Any, method: str, status: int, data: st.DataObject
 ) -> None:
@@ -202,7 +201,7 @@ def test_the_same_failure_is_repeated_as_often(
 
 
 @few
-@given(st.integers(0, 12), st.integers(1, 5), st.sampled_from([None, 0, -2, 3, "12"]))
+@given(st.integers(0, 12), st.integers(1, 5), st.sampled_from([None, 0, 3, "12"]))
 def test_the_same_history_is_walked_in_the_same_pages(
     libraries: Any, count: int, size: int, more: int | str | None
 ) -> None:

@@ -5,7 +5,8 @@ import pytest
 
 from invo_emulator.app import create_app
 from invo_emulator.emulator import Emulator, Reach
-from invo_emulator.world.plan import Plan
+from invo_emulator.errors import InvalidInput
+from invo_emulator.world.plan import GamePlan, Plan
 from stories import BASE_URL, KEY, OTHER_KEY, PLAYER, Story
 
 
@@ -49,7 +50,7 @@ async def test_reset_puts_a_world_back_to_how_it_began(api: Story) -> None:
 
 
 async def test_reset_leaves_other_worlds_alone(api: Story) -> None:
-    api.emulator.worlds.create("other", Plan(games=(Plan().games[1],)))
+    api.emulator.worlds.create("other", Plan(games=(GamePlan(1, "Elsewhere"),)))
     await api.http.put(
         f"/_emulator/players/{PLAYER}", json={"balance": "5"}, headers={"X-Emulator-World": "other"}
     )
@@ -140,3 +141,11 @@ async def test_a_name_that_is_not_known_is_refused(api: Story) -> None:
 
     assert (answer.status_code, answer.json()["field"]) == (400, "secnods")
     assert "seconds" in answer.json()["error"]
+
+
+async def test_a_key_is_of_one_world(api: Story) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        api.emulator.worlds.create("other", Plan())
+
+    assert refusal.value.extra["field"] == "games.secret"
+    assert len(api.emulator.worlds) == 1
