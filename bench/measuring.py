@@ -24,11 +24,18 @@ def free_port() -> int:
 @contextmanager
 def running(command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
     """A process for as long as this is entered."""
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, env=_environment(), stdout=quiet, stderr=quiet) as process:
         try:
             yield process
         finally:
             process.kill()
+
+
+def _environment() -> dict[str, str]:
+    """Ours, in which Python keeps what it compiled, as it does unless told otherwise."""
+    names = os.environ.keys() - {"PYTHONDONTWRITEBYTECODE"}
+    return {name: os.environ[name] for name in names}
 
 
 def wait_for_answer(port: int, path: str, patience_seconds: float = 30) -> int:

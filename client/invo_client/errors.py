@@ -77,7 +77,7 @@ class InvoError(Exception):
     @property
     def is_receiver_not_enrolled(self) -> bool:
         """The recipient has no passkey: let them type the claim code instead."""
-        return self.code == "receiver_not_enrolled_use_claim_code"
+        return "receiver_not_enrolled_use_claim_code" in {self.code, self.message}
 
     @property
     def is_insufficient_balance(self) -> bool:

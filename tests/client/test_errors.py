@@ -117,6 +117,10 @@ CLASSIFIERS = [name for name in vars(InvoError) if name.startswith("is_")]
             InvoError("m", code="receiver_not_enrolled_use_claim_code", status=409),
             "is_receiver_not_enrolled",
         ),
+        (
+            InvoError("receiver_not_enrolled_use_claim_code", code="A", status=409),
+            "is_receiver_not_enrolled",
+        ),
         (InvoError("m", code="INSUFFICIENT_BALANCE", status=400), "is_insufficient_balance"),
         (InvoError("Insufficient balance.", status=400), "is_insufficient_balance"),
         (InvoError("m", status=400, body={"required_amount": "1"}), "is_insufficient_balance"),

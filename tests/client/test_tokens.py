@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from invo_client import InvoError
+from invo_client.settlements import approve_send
 
 TOKEN = {"token": "tok-7", "expires_at": "2026-06-05T12:49:56+00:00", "identity_id": "id_9f3c"}
 
@@ -57,3 +58,10 @@ async def test_a_token_that_cannot_be_a_header_is_refused_without_quoting_it(
     assert caught.value.code == "INVALID_INPUT"
     assert token.strip() not in f"{caught.value!r}"
     assert requests == []
+
+
+def test_the_description_of_a_call_shows_no_token() -> None:
+    call = approve_send(player_token="tok-7", transaction_id="t")
+
+    assert call.auth("the-secret").headers == {"Authorization": "Bearer tok-7"}
+    assert "tok-7" not in f"{call!r} {call.auth('the-secret')!r}"

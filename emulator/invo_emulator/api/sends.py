@@ -53,6 +53,7 @@ def initiate(tx: Transaction, caller: Caller, wanted: Initiate) -> Answer:
             source_email=wanted.sender_player_email,
             source_phone=wanted.sender_player_phone,
             target_game_id=wanted.receiving_game_id,
+            target_game_id_field="receiving_game_id",
             target_phone=wanted.receiver_player_phone,
             target_email=wanted.receiver_player_email,
             amount=wanted.amount,

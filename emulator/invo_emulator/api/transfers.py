@@ -54,6 +54,7 @@ def initiate(tx: Transaction, caller: Caller, wanted: Initiate) -> Answer:
             source_email=wanted.source_player_email,
             source_phone=wanted.source_player_phone,
             target_game_id=wanted.target_game_id,
+            target_game_id_field="target_game_id",
             target_phone=wanted.target_player_phone,
             target_email=wanted.target_player_email,
             amount=wanted.amount,

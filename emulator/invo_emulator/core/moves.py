@@ -67,14 +67,10 @@ class Wish:
     source_email: str
     source_phone: str
     target_game_id: int
+    target_game_id_field: str
     target_phone: str
     target_email: str | None
     amount: int
-
-    @property
-    def target_field(self) -> str:
-        """By which name the target game came in."""
-        return "receiving_game_id" if self.kind == "send" else "target_game_id"
 
 
 def initiate(tx: Transaction, wish: Wish) -> Row:
@@ -95,7 +91,7 @@ def initiate(tx: Transaction, wish: Wish) -> Row:
     target_game = tx.games.get(wish.target_game_id)
     if target_game is None:
         message = f"There is no game {wish.target_game_id} to move value to."
-        raise GameNotFound(message, field=wish.target_field)
+        raise GameNotFound(message, field=wish.target_game_id_field)
     sender = _sender(tx, wish)
     _reserve(tx, wish, sender)
     return _ask(tx, _write(tx, wish, sender, target_game), sender)
