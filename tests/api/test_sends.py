@@ -55,7 +55,6 @@ async def test_an_initiated_move_says_what_will_become_of_it(api: Story, words: 
     body = answer.json()
     order_id, transaction_id = body.pop("order_id"), body.pop("transaction_id")
     assert (answer.status_code, order_id[:4], transaction_id[:4]) == (201, "ord_", "txn_")
-    # The two dialects differ in one word more than their fields' names: whose fee is the third.
     assert body == {
         "status": "success",
         "message": f"The {words.kind} waits for approval.",

@@ -132,7 +132,7 @@ async def test_a_token_expires(api: Story) -> None:
 async def test_what_is_no_token_is_refused(api: Story, token: str | bytes) -> None:
     bytes_of_token = token if isinstance(token, bytes) else token.encode()
 
-    answer = await api.http.get(PENDING, headers={"Authorization": b"Bearer " + bytes_of_token})
+    answer = await api.http.get(PENDING, headers={b"Authorization": b"Bearer " + bytes_of_token})
 
     assert (answer.status_code, answer.json()["code"]) == (401, "SDK_TOKEN_INVALID")
 
