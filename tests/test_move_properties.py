@@ -239,6 +239,19 @@ class Moving(RuleBasedStateMachine):
 
         assert self.world.at_once(work) == []
 
+    @invariant()
+    def nobody_is_cut_short(self) -> None:
+        def work(tx: Transaction) -> list[Row]:
+            return list(
+                tx.all(
+                    "SELECT * FROM move WHERE state = 'expired_claim' AND decided_at + ? > ?",
+                    moves.CLAIM_SECONDS * SECOND,
+                    tx.now,
+                )
+            )
+
+        assert self.world.at_once(work) == []
+
     def teardown(self) -> None:
         self.world.database.close_now()
 
