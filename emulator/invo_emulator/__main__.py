@@ -82,7 +82,9 @@ def _health_of(url: str) -> str:
         connection = kind(parts.hostname or "", parts.port, timeout=5)
         connection.request("GET", f"{parts.path}/_emulator/health")
         answer = connection.getresponse()
-        return str(json.loads(answer.read()).get("status", f"status {answer.status}"))
+        told = json.loads(answer.read())
+        is_ours = isinstance(told, dict) and "status" in told
+        return str(told["status"]) if is_ours else f"something else answers there, {answer.status}"
     except (OSError, ValueError, http.client.HTTPException) as error:
         return str(error) or type(error).__name__
 

@@ -15,6 +15,7 @@ from invo_emulator.app import create_app
 from invo_emulator.controls.worlds import show_games
 from invo_emulator.emulator import Emulator
 from invo_emulator.web.controls import PREFIX
+from invo_emulator.webhooks import targets
 
 
 class ServingError(Exception):
@@ -107,7 +108,7 @@ def ready_text(emulator: Emulator, address: Address, keeps_data: bool) -> str:
     """What a person needs to know to begin."""
     world, base_url = emulator.worlds.get(), emulator.reach.public_url or address.url
     first, *others = world.games.values()
-    webhook = world.plan.games[0].webhook
+    kept = world.at_once(lambda tx: targets.get(tx, first))
     lines = [
         f"invo-emulator {__version__} is ready: no account, no network, no real money.",
         "",
@@ -116,7 +117,7 @@ def ready_text(emulator: Emulator, address: Address, keeps_data: bool) -> str:
         f"  Game            {first.name}, id {first.game_id}, {first.currency.name}",
         f"  Game key        {first.secret}",
         f"  Signing secret  {first.signing_secret}",
-        f"  Webhooks to     {webhook.target_url if webhook else 'nowhere yet: --webhook URL'}",
+        f"  Webhooks to     {kept['target_url'] if kept else 'nowhere yet: --webhook URL'}",
         *(f"  Another game    {game.name}, id {game.game_id}, {game.secret}" for game in others),
         f"  Look inside     {base_url}{PREFIX}/world",
         "",

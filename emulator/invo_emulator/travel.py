@@ -25,6 +25,9 @@ MOST_FIRED = 10_000
 async def advance(world: World, courier: Courier, target: int) -> list[Fired]:
     """Move the clock to an instant, through everything due until then. Raises ClockBackward."""
     async with world.travelling:
+        if target < world.clock.now():
+            now = iso_exact(world.clock.now())
+            raise ClockBackward(f"This world's clock is at {now} and only goes forward.")
         return await _advance(world, courier, target)
 
 
@@ -35,9 +38,6 @@ async def advance_by(world: World, courier: Courier, microseconds: int) -> list[
 
 
 async def _advance(world: World, courier: Courier, target: int) -> list[Fired]:
-    if target < world.clock.now():
-        now = iso_exact(world.clock.now())
-        raise ClockBackward(f"This world's clock is at {now} and only goes forward.")
     if target > FARTHEST:
         raise InvalidInput("to", f"A world's clock goes no farther than {iso_exact(FARTHEST)}.")
     with world.clock.held():

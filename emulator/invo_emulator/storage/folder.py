@@ -44,13 +44,17 @@ def _locked(path: Path) -> sqlite3.Connection:
 
 
 def _check(file: Path) -> None:
-    connection = sqlite3.connect(file)
     try:
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-    except sqlite3.DatabaseError:
+        connection = sqlite3.connect(file)
+        try:
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            tables = connection.execute("SELECT COUNT(*) FROM sqlite_schema").fetchone()[0]
+        finally:
+            connection.close()
+    except sqlite3.Error:
         raise FolderError(f"{file} is not a world of this emulator: move it away.") from None
-    finally:
-        connection.close()
+    if version == 0 and tables:
+        raise FolderError(f"{file} is not a world of this emulator: move it away.")
     if version not in (0, SCHEMA_VERSION):
         message = f"{file} was written by another version of the emulator: use another --data."
         raise FolderError(message)

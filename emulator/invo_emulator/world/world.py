@@ -89,7 +89,10 @@ class World:
             """SELECT game.*, currency.name AS currency_name, symbol, units_per_usd
                FROM game JOIN currency USING (currency_id)"""
         )
-        self.games = {row["game_id"]: _game(row) for row in rows}
+        stored = {row["game_id"]: _game(row) for row in rows}
+        # As the plan lists them; what an earlier plan left behind comes last.
+        listed = [game.game_id for game in self.plan.games]
+        self.games = {game_id: stored[game_id] for game_id in dict.fromkeys([*listed, *stored])}
 
     def _save_settings(self, connection: sqlite3.Connection) -> None:
         settings = json.dumps(f.show(self.settings))
