@@ -22,7 +22,7 @@ prepare() {
     kind=$1 what=$2
     shift 2
     # One run at a time makes it; the system lets go of the lock, however this run ends.
-    exec 9<"$root/scripts/environment.sh"
+    exec 9<"$root/.ci/environment.sh"
     if command -v flock >/dev/null && ! flock --nonblock 9; then
         say "waiting for another run that is making .venv"
         flock 9
