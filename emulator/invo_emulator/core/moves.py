@@ -37,7 +37,7 @@ from invo_emulator.errors import (
 from invo_emulator.lifecycles import MOVE
 from invo_emulator.money import accounts, amounts, fees, ledger
 from invo_emulator.money.ledger import Posting
-from invo_emulator.times import SECOND
+from invo_emulator.times import SECOND, iso
 from invo_emulator.world import jobs
 from invo_emulator.world.plan import PlayerPlan
 from invo_emulator.world.transaction import Game, Row, Transaction
@@ -211,7 +211,7 @@ def _text_pin(tx: Transaction, move: Row, sender: Row) -> None:
     tx.execute(
         "UPDATE move SET pin_sent_at = ? WHERE transaction_id = ?", tx.now, move["transaction_id"]
     )
-    text = f"Your PIN is {move['pin']}. It is good for ten minutes."
+    text = f"Your PIN is {move['pin']}. It is good until {iso(move['deadline'])}."
     data = {"sms_pin": move["pin"], "transaction_id": move["transaction_id"]}
     messages.send(tx, "sms", sender["phone"], "pin", text, data)
 

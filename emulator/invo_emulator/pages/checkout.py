@@ -52,9 +52,11 @@ def pay(tx: Transaction, session: Row, form: Form, page_view: str) -> Page:
 def authenticate(tx: Transaction, session: Row, form: Form, page_view: str) -> Page:
     """The card's owner answered: paid, or back to the form with the reason."""
     order = purchases.of_session(tx, session, form.get("payment_intent_id", ""))
+    outcome = form.get("outcome")
+    if outcome not in ("succeed", "fail"):
+        raise InvalidInput("outcome", 'outcome must be "succeed" or "fail".')
     if order["payment_state"] == "requires_action":
-        succeeds = form.get("outcome") == "succeed"
-        order = purchases.authenticate(tx, order["payment_intent_id"], succeeds)
+        order = purchases.authenticate(tx, order["payment_intent_id"], outcome == "succeed")
     # Otherwise the button was pressed twice, and what came of it is shown again.
     return _outcome(tx, session, form, page_view, order)
 

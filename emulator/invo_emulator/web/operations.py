@@ -134,7 +134,9 @@ def by_body_secret(request: Request) -> tuple[World, Callable[[Transaction], Cal
 
 def by_player_token(request: Request) -> tuple[World, Callable[[Transaction], PlayerCaller]]:
     """The player of the Authorization header. Raises InvalidPlayerToken and PlayerTokenExpired."""
-    token = request.headers.get("authorization", "").removeprefix("Bearer ")
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise player_tokens.not_ours()
     worlds = receiving.emulator_of(request).worlds
     try:
         world = worlds.get(player_tokens.world_of(token))
