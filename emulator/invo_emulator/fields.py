@@ -145,9 +145,15 @@ class Phone(_AsSent):
     _shape: ClassVar[re.Pattern[str]] = re.compile(r"\+[1-9][0-9]{1,14}")
 
     def read(self, value: object) -> str:
-        if not isinstance(value, str) or not self._shape.fullmatch(value.strip()):
+        if not isinstance(value, str):
             raise ValueError
-        return value.strip()
+        # In a query, a plus that nobody escaped arrives as a space.
+        number = value.strip()
+        if value.startswith(" ") and not number.startswith("+"):
+            number = f"+{number}"
+        if not self._shape.fullmatch(number):
+            raise ValueError
+        return number
 
 
 @dataclass(frozen=True)
@@ -203,7 +209,10 @@ class Seconds(_AsSent):
     """A span of time in seconds, fractions allowed."""
 
     maximum: int = 10**10
-    says: ClassVar[str] = "a number of seconds, 0 or more"
+
+    @property
+    def says(self) -> str:
+        return f"a number of seconds from 0 to {self.maximum}"
 
     def read(self, value: object) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float):

@@ -28,7 +28,11 @@ def _target_url(text: str) -> str:
 
 
 def _public_url(text: str) -> str:
-    url = _target_url(text)
+    try:
+        url = TargetUrl().read(text)
+    except ValueError:
+        message = f'{text} is not an http or https URL like "http://localhost:4686"'
+        raise argparse.ArgumentTypeError(message) from None
     if urlsplit(url).query or urlsplit(url).fragment:
         raise argparse.ArgumentTypeError(f"{text} must end before any ? or #")
     return url.rstrip("/")
@@ -117,7 +121,7 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str]) -> argparse.
     )
     parser.add_argument("--version", action="version", version=f"invo-emulator {__version__}")
     _add(parser, SERVE, environment)
-    commands = parser.add_subparsers(dest="command", metavar="", prog="invo-emulator")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", prog="invo-emulator")
     ready = commands.add_parser(
         "ready",
         help="ask a running emulator whether it serves; exit 0 if it does",

@@ -1,5 +1,6 @@
 """Serving over HTTP: a socket, uvicorn, and what a person or a program is told once it is ready."""
 
+import errno
 import json
 import os
 import signal
@@ -42,8 +43,12 @@ def bind(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=2048)
+    except socket.gaierror:
+        raise ServingError(f"--host {host} is not an address of this machine.") from None
     except OSError as error:
-        in_use = "in use" in (error.strerror or "")
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise ServingError(f"--host {host} is not an address of this machine.") from None
+        in_use = error.errno == errno.EADDRINUSE
         reason = "is in use" if in_use else f"can't be used ({error.strerror})"
         raise ServingError(
             f"Port {port} on {host} {reason}: choose another with --port (0 picks a free one)."

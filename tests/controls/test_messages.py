@@ -24,7 +24,7 @@ async def test_a_message_says_who_got_what_and_when(api: Story) -> None:
         "channel": "sms",
         "to": PHONE,
         "kind": "pin",
-        "text": f"Your PIN is {pin}. It is good for ten minutes.",
+        "text": f"Your PIN is {pin}. It is good until 2027-01-01T00:09:59Z.",
         "data": {"sms_pin": pin, "transaction_id": move["transaction_id"]},
         "sent_at": "2026-12-31T23:59:59.000000Z",
     }
@@ -97,3 +97,11 @@ async def test_a_list_that_is_asked_for_wrongly_is_refused_by_name(
     answer = await api.http.get(PATH, params=query)
 
     assert (answer.status_code, answer.json()["field"]) == (400, field)
+
+
+async def test_a_phones_plus_need_not_be_escaped(api: Story) -> None:
+    await api.start(SEND)
+
+    listed = (await api.http.get(f"{PATH}?to={PHONE}")).json()["messages"]
+
+    assert [message["to"] for message in listed] == [PHONE]

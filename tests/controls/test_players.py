@@ -87,3 +87,14 @@ async def test_a_game_that_is_none_is_not_found(api: Story) -> None:
 
     assert (answer.status_code, answer.json()["code"]) == (404, "GAME_NOT_FOUND")
     assert "100000000001" in answer.json()["error"]
+
+
+async def test_players_are_listed_by_game(api: Story) -> None:
+    await api.control("PUT", f"/players/{PLAYER}", {})
+    await api.control("PUT", "/players/bob@example.com", {"game_id": 200000000002})
+
+    listed = (await api.control("GET", "/players")).json()["players"]
+    other = (await api.http.get("/_emulator/players?game_id=200000000002")).json()["players"]
+
+    assert [player["email"] for player in listed] == [PLAYER]
+    assert [player["email"] for player in other] == ["bob@example.com"]

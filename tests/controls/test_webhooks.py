@@ -243,3 +243,12 @@ async def test_nothing_is_announced_by_a_refusal(api: Story) -> None:
     await api.pay(session)
 
     assert (await api.control("GET", "/events")).json()["events"] == []
+
+
+async def test_an_event_that_is_none_can_not_be_subscribed_to(api: Story) -> None:
+    body = {"target_url": TARGET, "subscribed_events": ["purchase.complete"]}
+
+    answer = await api.control("PUT", "/webhooks", body)
+
+    assert (answer.status_code, answer.json()["field"]) == (400, "subscribed_events")
+    assert "purchase.completed" in answer.json()["error"]

@@ -111,10 +111,6 @@ def collect(tx: Transaction, caller: Caller, wanted: Collect) -> Answer:
     Refuses with CLAIM_EXPIRED, TRANSACTION_NOT_PENDING (400), PHONE_MISMATCH (403) and
     CLAIM_CODE_NOT_FOUND (404), also for another game's code.
     """
-    currency_id = caller.game.currency.currency_id
-    if wanted.target_currency_id != currency_id:
-        message = f"target_currency_id must be {currency_id}, this game's currency."
-        raise InvalidInput("target_currency_id", message)
     claim = Claim(
         kind="transfer",
         code=wanted.claim_code,
@@ -123,6 +119,7 @@ def collect(tx: Transaction, caller: Caller, wanted: Collect) -> Answer:
         phone=wanted.target_player_phone,
         player_id=wanted.target_player_id,
         player_id_field="target_player_id",
+        currency_id=wanted.target_currency_id,
     )
     outcome = claims.claim(tx, caller.game, claim)
     if isinstance(outcome, Candidates):

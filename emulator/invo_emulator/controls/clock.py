@@ -24,11 +24,13 @@ from invo_emulator.world.world import World
 
 def show_clock(world: World) -> dict[str, object]:
     """What time it is there, and how far that is from the wall's."""
-    now = world.clock.now()
+    clock = world.clock
+    now = clock.now()
+    offset = clock.offset if clock.frozen_at is None else now - world.system.wall()
     return {
         "now": iso_exact(now),
-        "mode": world.clock.mode,
-        "offset_seconds": round((now - world.system.wall()) / SECOND, 3),
+        "mode": clock.mode,
+        "offset_seconds": round(offset / SECOND, 3),
     }
 
 

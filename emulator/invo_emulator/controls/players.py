@@ -2,6 +2,7 @@
 
     PUT /_emulator/players/{email}    create or change one; its balance is reached by a posting
     GET /_emulator/players/{email}    one, with balances and everything pending
+    GET /_emulator/players            all of a game, oldest first
 
 End of the list.
 """
@@ -47,6 +48,24 @@ async def look(command: Command, wanted: WhichPlayer) -> Answer:
     return Answer(await command.world.transaction(find))
 
 
+@dataclass(frozen=True)
+class WhichGame:
+    """A game (the first one, if none is named)."""
+
+    game_id: Annotated[int | None, f.Integer(1)] = None
+
+
+async def list_players(command: Command, wanted: WhichGame) -> Answer:
+    """200 with the players."""
+    game = command.world.game(wanted.game_id)
+
+    def look(tx: Transaction) -> dict[str, object]:
+        rows = tx.all("SELECT * FROM player WHERE game_id = ? ORDER BY player_id", game.game_id)
+        return {"players": [show(tx, game, row) for row in rows]}
+
+    return Answer(await command.world.transaction(look))
+
+
 def show(tx: Transaction, game: Game, player: Row) -> dict[str, object]:
     """All that is known of a player."""
     player_id = player["player_id"]
@@ -83,4 +102,5 @@ controls = [
     # An address may hold a slash.
     control("PUT", "/players/{email:path}", put, PlayerPlan),
     control("GET", "/players/{email:path}", look, WhichPlayer),
+    control("GET", "/players", list_players, WhichGame),
 ]

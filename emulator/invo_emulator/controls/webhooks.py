@@ -21,7 +21,7 @@ from invo_emulator.lifecycles import DELIVERY
 from invo_emulator.times import iso_exact
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.controls import Command, control
-from invo_emulator.webhooks import deliveries, outbox, targets
+from invo_emulator.webhooks import catalogue, deliveries, outbox, targets
 from invo_emulator.world.transaction import Row, Transaction
 
 
@@ -38,6 +38,7 @@ class PutTarget:
 async def put(command: Command, wanted: PutTarget) -> Answer:
     """200 with the target and its signing secret."""
     game = command.world.game(wanted.game_id)
+    catalogue.check(wanted.subscribed_events)
 
     def change(tx: Transaction) -> dict[str, object]:
         secret, events = wanted.signing_secret, wanted.subscribed_events

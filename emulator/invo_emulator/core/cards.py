@@ -97,6 +97,10 @@ DECLINES = {
 
 def by_number(number: str, field: str = "card_number") -> Card:
     """The test card with this number. Raises InvalidInput, naming the field it came in."""
+    if number.startswith("pm_"):
+        raise InvalidInput(
+            field, f"{field} is a number; send a token like {number} as payment_method."
+        )
     digits = re.sub(r"[ -]", "", number)
     if not re.fullmatch(r"[0-9]{12,19}", digits) or not _passes_luhn(digits):
         message = f"{field} is not a card number: try 4242 4242 4242 4242."

@@ -26,6 +26,8 @@ class Claim:
     phone: str
     player_id: int | None
     player_id_field: str
+    # The currency that the caller expects to collect, where it has to say so.
+    currency_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ def claim(tx: Transaction, game: Game, wanted: Claim) -> Row | Candidates:
     if move["state"] == "expired_claim":
         raise ClaimExpired("The claim code has expired; the sender was refunded.")
     moves.check_pending(move, "pending_claim")
+    _check_currency(game, wanted)
     receiver = _receiver(tx, game, wanted)
     return receiver if isinstance(receiver, Candidates) else moves.collect(tx, move, receiver)
 
@@ -55,8 +58,17 @@ def _of_code(tx: Transaction, game: Game, wanted: Claim) -> Row:
     if move is None or move["kind"] != wanted.kind:
         raise ClaimCodeNotFound(f"There is no {wanted.kind} with this claim code.")
     if move["target_game_id"] != game.game_id:
-        raise ClaimCodeNotFound(f"This {wanted.kind} is not intended for this game.")
+        theirs = tx.games[move["target_game_id"]].name
+        message = f"This {wanted.kind} is not intended for this game but for {theirs}: use its key."
+        raise ClaimCodeNotFound(message)
     return move
+
+
+def _check_currency(game: Game, wanted: Claim) -> None:
+    currency_id = game.currency.currency_id
+    if wanted.currency_id not in (None, currency_id):
+        message = f"target_currency_id must be {currency_id}, this game's currency."
+        raise InvalidInput("target_currency_id", message)
 
 
 def _receiver(tx: Transaction, game: Game, wanted: Claim) -> Row | Candidates:

@@ -53,7 +53,7 @@ async def game(request: Request) -> Response:
         "game_name": demo_game.name,
         "game_secret": demo_game.secret,
         "currency_name": demo_game.currency.name,
-        "currency_symbol": demo_game.currency.symbol,
+        "units_per_usd": demo_game.currency.units_per_usd,
         "player_email": PLAYER,
     }
     return respond(request, Page("demo.html", context))

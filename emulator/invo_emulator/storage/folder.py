@@ -29,17 +29,18 @@ class Folder:
 
 
 def _locked(path: Path) -> sqlite3.Connection:
-    message = f"The data folder {path} is in use by another emulator, or not writable."
     try:
         # SQLite's own lock works on every system and dies with its process.
         lock = sqlite3.connect(path / "lock", timeout=0, isolation_level=None)
     except sqlite3.Error:
-        raise FolderError(message) from None
+        raise FolderError(f"The data folder {path} is not writable: use another.") from None
     try:
         lock.execute("BEGIN EXCLUSIVE")
-    except sqlite3.Error:
+    except sqlite3.Error as error:
         lock.close()
-        raise FolderError(message) from None
+        in_use = "locked" in str(error)
+        why = "is in use by another emulator" if in_use else "is not writable"
+        raise FolderError(f"The data folder {path} {why}: use another --data.") from None
     return lock
 
 

@@ -11,7 +11,13 @@ from starlette.routing import Route
 
 from invo_emulator import fields as f
 from invo_emulator.core import player_tokens
-from invo_emulator.errors import NotEmulated, Refusal, UserAgentRefused, WorldNotFound
+from invo_emulator.errors import (
+    InvalidGameSecret,
+    NotEmulated,
+    Refusal,
+    UserAgentRefused,
+    WorldNotFound,
+)
 from invo_emulator.settings import Settings
 from invo_emulator.web import receiving
 from invo_emulator.web.answers import Answer, api_refusal, write
@@ -126,8 +132,10 @@ def by_game_secret(request: Request) -> tuple[World, Callable[[Transaction], Cal
 def by_body_secret(request: Request) -> tuple[World, Callable[[Transaction], Caller]]:
     """The game of the body's `game_secret`. Raises InvalidGameSecret."""
     secret = request.scope["values"].get("game_secret")
-    worlds = receiving.emulator_of(request).worlds
-    world, game = worlds.of_secret(secret if isinstance(secret, str) else None)
+    if not isinstance(secret, str) or not secret:
+        message = "game_secret is missing: this call takes your game's key in its body."
+        raise InvalidGameSecret(message)
+    world, game = receiving.emulator_of(request).worlds.of_secret(secret)
     caller = Caller(game, receiving.base_url(request))
     return world, lambda _: caller
 

@@ -1,5 +1,7 @@
 """Every event type the emulator can announce, and when it does."""
 
+from invo_emulator.errors import InvalidInput
+
 SUPPORTED = {
     "purchase.completed": "A player's real-money purchase was paid and the currency credited.",
     "purchase.failed": "A card was declined, or its 3-D Secure question failed; nothing charged.",
@@ -11,3 +13,38 @@ SUPPORTED = {
     "transfer.received": "A send or transfer to this game's player arrived.",
     "webhook.test": "Somebody asked for a test event.",
 }
+
+# What the real backend announces besides. A target may subscribe to it, and a tester announce it.
+REAL = (
+    "purchase.refunded",
+    "purchase.disputed",
+    "purchase.fraud_warning",
+    "platform_commerce.purchased",
+    "platform_commerce.refunded",
+    "platform_commerce.declined",
+    "subscription.renewed",
+    "subscription.payment_failed",
+    "subscription.past_due",
+    "subscription.authentication_required",
+    "subscription.canceled",
+    "subscription.expired",
+    "subscription.refunded",
+    "subscription.refund_requested",
+    "subscription.refund_approved",
+    "subscription.refund_rejected",
+    "payout.status_changed",
+    "payee.status_changed",
+    "player.phone_changed",
+    "identity.passkey_reset",
+    "device_approval.approved",
+)
+
+
+def check(subscribed_events: tuple[str, ...]) -> None:
+    """Raises InvalidInput for a name that nothing is ever announced by: a typing error would
+    otherwise be silence for ever."""
+    known = ("*", *SUPPORTED, *REAL)
+    for name in subscribed_events:
+        if name not in known:
+            message = f"subscribed_events: {name} is no event. Known: {', '.join(known)}."
+            raise InvalidInput("subscribed_events", message)

@@ -86,6 +86,12 @@ class Courier:
     async def _attempt(self, world: World, due: Due) -> Fired:
         outcome = await self._send(world, due)
         state = await world.transaction(lambda tx: deliveries.record(tx, due, outcome))
+        if not outcome.is_success:
+            why = outcome.network_error or f"status {outcome.status}"
+            address = due.target_url.partition("?")[0]
+            _log.warning(
+                "webhook %s to %s: %s (attempt %d)", due.event_type, address, why, due.number
+            )
         details = {
             "event_id": due.event_id,
             "event_type": due.event_type,
