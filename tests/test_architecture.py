@@ -106,7 +106,7 @@ MAY_IMPORT = {
     "fields": {"errors", "times", "money", "json_objects"},
     "settings": {"errors", "fields"},
     "options": {"fields", "__version__"},
-    "config": {"errors", "world"},
+    "config": {"errors", "webhooks", "world"},
     "storage": {"storage"},
     "world": READING | {"storage", "world"},
     "money": READING | {"world", "money"},

@@ -25,6 +25,7 @@ from pathlib import Path
 import tomllib
 
 from invo_emulator.errors import InvalidInput
+from invo_emulator.webhooks import catalogue
 from invo_emulator.world.plan import Plan, read_plan
 
 
@@ -35,7 +36,12 @@ class ConfigError(Exception):
 def load(path: Path) -> Plan:
     """The plan in a file. Raises ConfigError."""
     try:
-        return read_plan(tomllib.loads(path.read_text(encoding="utf-8")))
+        plan = read_plan(tomllib.loads(path.read_text(encoding="utf-8")))
+        for number, game in enumerate(plan.games):
+            if game.webhook:
+                name = f"games[{number}].webhook.subscribed_events"
+                catalogue.check(game.webhook.subscribed_events, name)
+        return plan
     except OSError as error:
         raise ConfigError(f"The config file {path} can't be read: {error.strerror}.") from None
     except UnicodeDecodeError:

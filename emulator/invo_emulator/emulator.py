@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from invo_emulator import system as systems
-from invo_emulator.core import checkout, moves
+from invo_emulator.core import checkout, moves, purchases
 from invo_emulator.core.planting import plant
 from invo_emulator.system import System
 from invo_emulator.ticker import Ticker
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import httpx
 
 # What can be scheduled in a world, and what does it.
-JOBS = {checkout.EXPIRE_JOB: checkout.expire, moves.EXPIRE_JOB: moves.expire}
+JOBS = {checkout.EXPIRE_JOB: purchases.expire_session, moves.EXPIRE_JOB: moves.expire}
 
 
 @dataclass(frozen=True)

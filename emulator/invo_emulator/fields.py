@@ -157,6 +157,21 @@ class Phone(_AsSent):
 
 
 @dataclass(frozen=True)
+class TypedPhone(_AsSent):
+    """A phone number as a person types it: spaces, hyphens, dots and parentheses are dropped."""
+
+    says: ClassVar[str] = 'a phone number with its country code like "+1 (555) 555-0100"'
+
+    def read(self, value: object) -> str:
+        if not isinstance(value, str):
+            raise ValueError
+        digits = re.sub(r"[\s().-]", "", value)
+        if not re.fullmatch(r"\+[1-9][0-9]{9,14}", digits):
+            raise ValueError
+        return digits
+
+
+@dataclass(frozen=True)
 class Amount:
     """Money as a plain decimal, in a string or a number; read into hundredths."""
 

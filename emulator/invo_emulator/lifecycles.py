@@ -116,8 +116,8 @@ MOVE = Lifecycle(
     },
 )
 
-# One event on its way to one webhook target. A lease stands behind `sending`: if the sender dies,
-# the delivery is handed back.
+# One event on its way to one webhook target. Whatever is `sending` when its sender stops or dies is
+# handed back.
 DELIVERY = Lifecycle(
     name="delivery",
     start="pending",

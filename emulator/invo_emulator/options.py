@@ -137,6 +137,9 @@ def _add(
 ) -> None:
     for option in options:
         given = environment.get(option.variable)
+        if option is READY[0] and not given:
+            # In a container, the health check should look where the emulator was told to listen.
+            given = f"http://127.0.0.1:{environment.get('INVO_EMULATOR_PORT', DEFAULT_PORT)}"
         shown = "" if option.default in (None, "", False) else f" (default {option.default})"
         says = f"{option.says}{shown}"
         if option.reads is bool:

@@ -40,10 +40,12 @@ async def advance_by(world: World, courier: Courier, microseconds: int) -> list[
 async def _advance(world: World, courier: Courier, target: int) -> list[Fired]:
     if target > FARTHEST:
         raise InvalidInput("to", f"A world's clock goes no farther than {iso_exact(FARTHEST)}.")
-    with world.clock.held():
-        fired = await _hop_through(world, courier, target, None)
-        world.clock.hop(target)
-    _arrive(world)
+    try:
+        with world.clock.held():
+            fired = await _hop_through(world, courier, target, None)
+            world.clock.hop(target)
+    finally:
+        _arrive(world)
     return fired
 
 
@@ -57,9 +59,11 @@ async def run_until_idle(world: World, courier: Courier, limit: int = MOST_FIRED
     """Move the clock until nothing is due any more, or to the end of the instant at which `limit`
     things have happened."""
     async with world.travelling:
-        with world.clock.held():
-            fired = await _hop_through(world, courier, None, limit)
-        _arrive(world)
+        try:
+            with world.clock.held():
+                fired = await _hop_through(world, courier, None, limit)
+        finally:
+            _arrive(world)
     return fired
 
 
@@ -76,8 +80,12 @@ async def _hop_through(
         if due_at is None or (target is not None and due_at > target):
             break
         world.clock.hop(due_at)
-        fired.extend(world.run_due_jobs())
-        fired.extend(await courier.deliver_due(world))
+        # Before anything happens at this instant: a restart must not find it in the future.
+        world.save_clock()
+        happened = [*world.run_due_jobs(), *await courier.deliver_due(world)]
+        if not happened:
+            break  # what is due can't be done now, and waiting for it here would be for ever
+        fired.extend(happened)
     return fired
 
 

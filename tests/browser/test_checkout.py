@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -252,6 +253,19 @@ async def test_a_sandboxed_frame_still_looks_right_and_tells(
     await press_pay(frame)
 
     assert (await message(page))["data"]["data"]["status"] == "success"
+
+
+async def test_a_page_from_a_file_may_frame_it(
+    page: Page, running: Running, tmp_path: Path
+) -> None:
+    checkout_url = await mint(running)
+    game = tmp_path / "game.html"
+    game.write_text(f'<iframe id="invo-checkout" src="{checkout_url}"></iframe>')
+
+    await page.goto(game.as_uri())
+
+    pay = page.frame_locator("#invo-checkout").get_by_role("button", name="Pay US$10.00")
+    await expect(pay).to_be_visible()
 
 
 async def test_a_saved_card_is_one_click_the_next_time(page: Page, running: Running) -> None:

@@ -306,3 +306,35 @@ def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(FolderError, match="can't be used"):
         Folder(tmp_path / "data")
+
+
+async def test_a_full_disk_tells_everybody_no_and_keeps_nothing(tmp_path: Path) -> None:
+    database = Database(tmp_path / "world.sqlite3")
+    database.at_once(lambda c: c.execute("CREATE TABLE note (text TEXT)"))
+    pages = database.at_once(lambda c: c.execute("PRAGMA page_count").fetchone()[0])
+    database.at_once(lambda c: c.execute(f"PRAGMA max_page_count = {pages + 1}").fetchone())
+
+    def write(size: int) -> Callable[[sqlite3.Connection], object]:
+        return lambda c: c.execute("INSERT INTO note VALUES (?)", ("x" * size,))
+
+    answers = await asyncio.gather(
+        *(database.transaction(lambda _: None, write(size)) for size in (10, 50_000, 10)),
+        return_exceptions=True,
+    )
+
+    kept = database.at_once(lambda c: c.execute("SELECT COUNT(*) FROM note").fetchone()[0])
+    assert [isinstance(answer, sqlite3.Error) for answer in answers[:2]] == [True, True]
+    assert kept == sum(not isinstance(answer, Exception) for answer in answers)
+    await database.close()
+
+
+async def test_a_refusal_is_told_after_the_commit_it_speaks_of(database: Database) -> None:
+    waiting = asyncio.create_task(database.transaction(lambda _: None, lambda _: "done"))
+
+    def refuse(_: sqlite3.Connection) -> object:
+        raise LookupError("it was done before")
+
+    with pytest.raises(LookupError):
+        await database.transaction(lambda _: None, refuse)
+
+    assert waiting.done()

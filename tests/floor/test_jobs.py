@@ -102,16 +102,18 @@ def test_after_what_was_due_it_is_the_present_again(ringing: World, wall: Wall) 
     assert ringing.at_once(lambda tx: tx.now) == wall()
 
 
-def test_what_breaks_is_still_due(ringing: World) -> None:
-    schedule(ringing, 1, "bell", "break")
-    due_at = ringing.clock.now() + SECOND
-    ringing.clock.hop(due_at)
+def test_what_breaks_is_dropped_and_told(
+    ringing: World, log: Log, caplog: pytest.LogCaptureFixture
+) -> None:
+    schedule(ringing, 1, "broken", "break")
+    schedule(ringing, 2, "bell")
+    ringing.clock.hop(ringing.clock.now() + 2 * SECOND)
 
-    with pytest.raises(LookupError):
-        ringing.run_due_jobs()
+    fired = ringing.run_due_jobs()
 
-    row = ringing.database.at_once(lambda c: c.execute("SELECT * FROM job").fetchone())
-    assert (row["due_at"], row["subject"]) == (due_at, "bell")
+    assert [each.id for each in fired] == ["bell"] == [subject for subject, _ in log]
+    assert "the job break of broken failed" in caplog.text
+    assert ringing.at_once(jobs.next_due) is None
 
 
 def test_the_next_thing_due_is_the_earliest(ringing: World, wall: Wall) -> None:

@@ -161,8 +161,7 @@ async def test_a_world_in_which_something_breaks_does_not_stop_the_others(
     listen(fine)
 
     async with emulator.running():
-        break_it = "INSERT INTO job (due_at, kind, subject) VALUES (0, 'no such job', '')"
-        broken.database.at_once(lambda connection: connection.execute(break_it))
+        broken.database.at_once(lambda connection: connection.execute("DROP TABLE job"))
         broken.on_announcement()
         announce(fine)
         await asyncio.wait_for(ear.heard(1), 5)

@@ -34,7 +34,7 @@ async def test_the_page_shows_what_is_bought(api: Story) -> None:
     assert page.status_code == 200
     for text in ("Demo Quest", "ada@example.com", "200", "Gold Coins", "20.00", "Sandbox"):
         assert text in page.text
-    assert "frame-ancestors *" in page.headers["Content-Security-Policy"]
+    assert "frame-ancestors" not in page.headers["Content-Security-Policy"]
     assert "x-frame-options" not in page.headers
 
 
@@ -218,6 +218,7 @@ MISTAKES = [
     ({"cvc": "1234"}, "cvc"),
     ({"card_number": "378282246310005", "cvc": "123"}, "cvc"),
     ({"saved_card_id": "7"}, "saved_card_id"),
+    ({"saved_card_id": "9" * 5000}, "saved_card_id"),
     ({"test_card": "nonsense"}, "card_number"),
 ]
 
@@ -347,3 +348,23 @@ async def test_a_payment_of_another_session_is_not_answered_here(api: Story) -> 
     page = await api.submit(await api.mint(), "authenticate", answer)
 
     assert page.status_code == 404
+
+
+async def test_a_question_answered_after_another_tab_paid_shows_no_form(api: Story) -> None:
+    session = await api.mint()
+    asked = await api.submit(session, "pay", {**CARD_FIELDS, "card_number": "4000002760003184"})
+    await api.submit(session, "pay", {**CARD_FIELDS, "page_view": "another tab"})
+
+    answer = {"payment_intent_id": field(asked, "payment_intent_id"), "outcome": "succeed"}
+    page = await api.submit(session, "authenticate", answer)
+
+    assert page.status_code == 409
+    assert await api.balance() == "100.00"
+
+
+async def test_a_decline_is_told_to_programs_with_its_code(api: Story) -> None:
+    declined = {**CARD_FIELDS, "card_number": "4000000000000002"}
+
+    told = await api.submit(await api.mint(), "pay", declined, JSON)
+
+    assert (told.status_code, told.json()["code"]) == (402, "CARD_DECLINED")

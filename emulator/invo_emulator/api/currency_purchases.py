@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 from invo_emulator import fields as f
-from invo_emulator.core import cards, checkout, payment_links, players, purchases
+from invo_emulator.core import cards, checkout, items, payment_links, players, purchases
 from invo_emulator.core.purchases import Sale, Tender
 from invo_emulator.errors import (
     CardDeclined,
@@ -58,8 +58,9 @@ def purchase_currency(tx: Transaction, caller: Caller, wanted: PurchaseCurrency)
     if wanted.rail == "steam":
         message = "rail steam is not for this endpoint: Steam purchases begin in Steam's client."
         raise WrongRailEndpoint(message, field="rail")
+    items.check_request_id(wanted.purchase_reference, "purchase_reference")
     if before := purchases.of_reference(tx, caller.game, wanted.purchase_reference):
-        return _again(tx, caller, before)
+        return _again(tx, caller, wanted, before)
     checkout.check_amount(tx.settings, wanted.usd_amount)
     sale = _sale(tx, caller.game, wanted)
     if wanted.rail == "game":
@@ -67,8 +68,10 @@ def purchase_currency(tx: Transaction, caller: Caller, wanted: PurchaseCurrency)
     return _outcome(tx, caller, purchases.charge(tx, sale, _tender(tx, wanted, sale.player)))
 
 
-def _again(tx: Transaction, caller: Caller, order: Row) -> Outcome:
-    if tx.settings.duplicate_requests == "replay":
+def _again(tx: Transaction, caller: Caller, wanted: PurchaseCurrency, order: Row) -> Outcome:
+    player = players.get_by_id(tx, caller.game, order["player_id"])
+    is_same = (player["email"], order["usd_amount"]) == (wanted.player_email, wanted.usd_amount)
+    if is_same and tx.settings.duplicate_requests == "replay":
         return _outcome(tx, caller, order)
     raise DuplicateRequest(
         "Duplicate purchase_reference: this purchase was made already.",

@@ -99,7 +99,7 @@ class Collect:
     claim_code: Annotated[str, f.Text(20)]
     receiver_player_name: Annotated[str, f.Text()]
     receiver_player_email: Annotated[str, f.Email()]
-    receiver_player_phone: Annotated[str, f.Phone()]
+    receiver_player_phone: Annotated[str, f.TypedPhone()]
     receiver_player_id: Annotated[int | None, f.Integer(1)] = None
 
 

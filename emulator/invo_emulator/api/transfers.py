@@ -100,7 +100,7 @@ class Collect:
     claim_code: Annotated[str, f.Text(20)]
     target_player_name: Annotated[str, f.Text()]
     target_player_email: Annotated[str, f.Email()]
-    target_player_phone: Annotated[str, f.Phone()]
+    target_player_phone: Annotated[str, f.TypedPhone()]
     target_currency_id: Annotated[int, f.Integer(1)]
     target_player_id: Annotated[int | None, f.Integer(1)] = None
 

@@ -81,6 +81,12 @@ def _receiver(tx: Transaction, game: Game, wanted: Claim) -> Row | Candidates:
         raise InvalidInput(wanted.player_id_field, message)
     if len(behind_phone) > 1:
         return Candidates(tuple(behind_phone))
+    known = players.find(tx, game, wanted.email)
+    if known and known["phone"] not in (None, wanted.phone):
+        message = (
+            f"{wanted.email} is a player with another phone: claim as the one behind this phone."
+        )
+        raise ClaimPhoneMismatch(message)
     plan = PlayerPlan(wanted.email, name=wanted.name, phone=wanted.phone)
     return players.put(tx, game, plan)
 

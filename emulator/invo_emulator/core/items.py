@@ -56,11 +56,11 @@ def purchase(tx: Transaction, game: Game, basket: Basket) -> Row:
     return _buy(tx, game, basket, player, balance, fee)
 
 
-def check_request_id(client_request_id: str) -> None:
-    """Raises ClientRequestIdReserved for keys that are INVO's own."""
-    if client_request_id.lower().startswith("sub_"):
-        message = "client_request_id must not begin with sub_: those are INVO's own."
-        raise ClientRequestIdReserved(message, field="client_request_id")
+def check_request_id(key: str, field: str = "client_request_id") -> None:
+    """Raises ClientRequestIdReserved for idempotency keys that are INVO's own."""
+    if key.lower().startswith("sub_"):
+        message = f"{field} must not begin with sub_: those are INVO's own."
+        raise ClientRequestIdReserved(message, field=field)
 
 
 def _payer(tx: Transaction, game: Game, basket: Basket) -> Row:

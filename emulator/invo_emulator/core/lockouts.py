@@ -94,4 +94,5 @@ def _subject(lockout: Lockout, values: Values) -> str:
     player = str(values.get("player_email", "")).strip().lower()
     if lockout is MALFORMED:
         return "game"
-    return f"{player} {values.get('item_id')}" if lockout is RAPID else player
+    item = str(values.get("item_id", "")).strip()
+    return (f"{player} {item}" if lockout is RAPID else player)[:600]

@@ -81,7 +81,7 @@ def initiate(tx: Transaction, wish: Wish) -> Row:
     """
     check_request_id(wish.client_request_id)
     if before := _of_request(tx, wish):
-        return _again(tx, before)
+        return _again(tx, wish, before)
     if wish.amount < tx.settings.move_minimum:
         least = amounts.show(tx.settings.move_minimum)
         currency = wish.source_game.currency.name
@@ -106,8 +106,9 @@ def _of_request(tx: Transaction, wish: Wish) -> Row | None:
     )
 
 
-def _again(tx: Transaction, move: Row) -> Row:
-    if tx.settings.duplicate_requests == "replay":
+def _again(tx: Transaction, wish: Wish, move: Row) -> Row:
+    is_same = (move["amount"], move["target_phone"]) == (wish.amount, wish.target_phone)
+    if is_same and tx.settings.duplicate_requests == "replay":
         return move
     raise DuplicateRequest(
         f"Duplicate client_request_id: this {move['kind']} was started already.",
@@ -146,7 +147,7 @@ def _write(tx: Transaction, wish: Wish, sender: Row, target_game: Game) -> Row:
     net = wish.amount - parts.total
     source_rate = wish.source_game.currency.units_per_usd
     target_rate = target_game.currency.units_per_usd
-    net_target = net * target_rate // source_rate
+    net_target = (2 * net * target_rate + source_rate) // (2 * source_rate)
     if net_target == 0:
         raise AmountBelowMinimum("amount is so small that nothing of it would arrive.")
     transaction_id = tx.chance.id("txn")

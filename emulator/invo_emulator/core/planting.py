@@ -61,11 +61,12 @@ def _plant_game(tx: Transaction, plan: GamePlan, currency_id: int) -> None:
         currency.units_per_usd,
     )
     # A key that moved from one game to another: the old one gives it up first.
-    tx.execute(
-        "UPDATE game SET secret = 'was of ' || game_id WHERE secret = ? AND game_id <> ?",
-        plan.secret,
-        plan.game_id,
+    holder = tx.one(
+        "SELECT game_id FROM game WHERE secret = ? AND game_id <> ?", plan.secret, plan.game_id
     )
+    if holder:
+        given_up = tx.chance.id("given_up")
+        tx.execute("UPDATE game SET secret = ? WHERE game_id = ?", given_up, holder["game_id"])
     tx.execute(
         """INSERT INTO game (game_id, name, secret, signing_secret, currency_id)
            VALUES (?, ?, ?, ?, ?)

@@ -116,6 +116,12 @@ def _cancel_open_challenges(tx: Transaction, session: Row) -> None:
         _move(tx, order, order="cancel", payment="cancel")
 
 
+def expire_session(tx: Transaction, session_id: str) -> None:
+    """A session's time is over, and with it a 3-D Secure question that nobody answered."""
+    _cancel_open_challenges(tx, checkout.get(tx, session_id))
+    checkout.expire(tx, session_id)
+
+
 def _start(tx: Transaction, sale: Sale, tender: Tender | None = None) -> Row:
     player_id = sale.player["player_id"]
     tx.execute("UPDATE player SET active_at = ? WHERE player_id = ?", tx.now, player_id)
@@ -264,7 +270,7 @@ def history(tx: Transaction, player: Row, limit: int, offset: int) -> tuple[list
     """A page of a player's orders that were paid, newest first, and how many there are in all."""
     which = "FROM purchase WHERE player_id = ? AND state = 'completed'"
     rows = tx.all(
-        f"SELECT * {which} ORDER BY created_at DESC, order_id LIMIT ? OFFSET ?",
+        f"SELECT * {which} ORDER BY number DESC LIMIT ? OFFSET ?",
         player["player_id"],
         limit,
         offset,

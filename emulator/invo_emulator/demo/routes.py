@@ -56,7 +56,7 @@ async def game(request: Request) -> Response:
         "units_per_usd": demo_game.currency.units_per_usd,
         "player_email": PLAYER,
     }
-    return respond(request, Page("demo.html", context))
+    return respond(request, Page("demo.html", context, allows="connect-src 'self'; frame-src *; "))
 
 
 async def start_checkout(request: Request) -> Response:

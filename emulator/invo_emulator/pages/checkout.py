@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from invo_emulator import fields as f
 from invo_emulator.core import cards, checkout, players, purchases, session_tokens
 from invo_emulator.core.purchases import Tender
 from invo_emulator.errors import InvalidInput, Refusal
@@ -82,6 +83,8 @@ def _outcome(tx: Transaction, session: Row, form: Form, page_view: str, order: R
         return Page("checkout_result.html", context)
     if order["payment_state"] == "requires_action":
         return Page("checkout_challenge.html", about)
+    # Paid in another tab meanwhile: no form is shown for what nobody can pay any more.
+    checkout.check_payable(checkout.get(tx, session["session_id"]))
     reason = cards.DECLINES.get(order["decline_code"], "That payment is over: try again.")
     return _form(tx, session, form, page_view, reason, "card", status=402)
 
@@ -113,6 +116,7 @@ def _form(
 ) -> Page:
     player = players.find(tx, checkout.game_of(tx, session), session["player_email"])
     saved = cards.saved(tx, player["player_id"]) if player else []
+    code = ("CARD_DECLINED" if status == 402 else "INVALID_INPUT") if error else None
     context = {
         **_about(tx, session),
         "page_view": page_view,
@@ -132,6 +136,8 @@ def _form(
         "test_expiry": _TEST_EXPIRY,
         "typed": _typed(form),
         "error": error,
+        "code": code,
+        "error_code": code,
         "error_field": error_field,
     }
     return Page("checkout.html", context, status if error else 200)
@@ -157,8 +163,8 @@ def _tender(tx: Transaction, session: Row, form: Form) -> Tender:
     saved_card_id = form.get("saved_card_id", "")
     if "test_card" in form:
         card, expiry = cards.by_number(form["test_card"]), _TEST_EXPIRY
-    elif saved_card_id.isdecimal():
-        saved = _saved_card(tx, session, int(saved_card_id))
+    elif saved_card_id:
+        saved = _saved_card(tx, session, saved_card_id)
         card = cards.by_payment_method(saved["payment_method"])
         expiry = cards.check_expiry(saved["expiry"], tx.now)
     else:
@@ -168,7 +174,12 @@ def _tender(tx: Transaction, session: Row, form: Form) -> Tender:
     return Tender(card, expiry if "save_card" in form else None, page_view)
 
 
-def _saved_card(tx: Transaction, session: Row, card_id: int) -> Row:
+def _saved_card(tx: Transaction, session: Row, sent: str) -> Row:
+    try:
+        card_id = f.Integer(1).read(sent)
+    except ValueError:
+        message = "saved_card_id is not a card of this player."
+        raise InvalidInput("saved_card_id", message) from None
     player = players.find(tx, checkout.game_of(tx, session), session["player_email"])
     return cards.get_saved(tx, player["player_id"] if player else 0, card_id)
 

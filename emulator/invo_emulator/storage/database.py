@@ -67,8 +67,13 @@ class Database:
     async def transaction(self, first: Work[object], then: Work[T]) -> T:
         """Run `first` and `then`, each whole or not at all; what `then` gave, once committed."""
         batch = self._open_batch()
-        self._in_savepoint(first)
-        value = self._in_savepoint(then)
+        try:
+            self._in_savepoint(first)
+            value = self._in_savepoint(then)
+        except Exception:
+            # What a refusal tells of, an order that was made before, must be there once it is told.
+            await asyncio.shield(batch)
+            raise
         # The future is shared by all of this turn: one caller's cancellation must not reach it.
         await asyncio.shield(batch)
         return value
@@ -80,7 +85,8 @@ class Database:
         try:
             return self._in_savepoint(work)
         finally:
-            self._end()
+            if self._connection.in_transaction:
+                self._end()
 
     def after_commit(self, callback: Callable[[], None]) -> None:
         """Call back once the batch that is open now is committed."""
@@ -98,13 +104,24 @@ class Database:
         self._connection.execute("SAVEPOINT work")
         callbacks = len(self._after_commit)
         try:
-            return work(self._connection)
-        except BaseException:
-            self._connection.execute("ROLLBACK TO work")
-            del self._after_commit[callbacks:]
+            value = work(self._connection)
+        except BaseException as error:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK TO work")
+                self._connection.execute("RELEASE work")
+                del self._after_commit[callbacks:]
+            else:
+                self._lose_batch(error)
             raise
-        finally:
-            self._connection.execute("RELEASE work")
+        self._connection.execute("RELEASE work")
+        return value
+
+    def _lose_batch(self, error: BaseException) -> None:
+        """SQLite itself rolled everything back, for want of disk say: nobody may be told yes."""
+        batch, self._batch = self._batch, None
+        self._after_commit.clear()
+        if batch:
+            batch.set_exception(error)
 
     def commit(self) -> None:
         """Commit the open batch, if there is one, and tell everybody who waits for it."""

@@ -112,7 +112,8 @@ CREATE TABLE checkout_session (
 -- that sent the payment: the same one sent twice is a double click, not a second purchase.
 -- `save_as_expiry` is the date of a card to remember once it is paid.
 CREATE TABLE purchase (
-    order_id          TEXT PRIMARY KEY,
+    number            INTEGER PRIMARY KEY,
+    order_id          TEXT NOT NULL UNIQUE,
     transaction_id    TEXT NOT NULL UNIQUE,
     payment_intent_id TEXT NOT NULL UNIQUE,
     game_id           INTEGER NOT NULL REFERENCES game,
@@ -133,12 +134,12 @@ CREATE TABLE purchase (
     created_at        INTEGER NOT NULL,
     completed_at      INTEGER,
     UNIQUE (game_id, purchase_reference)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX purchase_by_session ON purchase (session_id);
-CREATE INDEX purchase_by_player ON purchase (player_id, created_at);
+CREATE INDEX purchase_by_player ON purchase (player_id, number);
 
 CREATE TABLE purchase_status (
-    order_id TEXT NOT NULL REFERENCES purchase,
+    order_id TEXT NOT NULL REFERENCES purchase (order_id),
     number   INTEGER NOT NULL,
     status   TEXT NOT NULL,
     at       INTEGER NOT NULL,
@@ -277,10 +278,9 @@ CREATE TABLE delivery (
     state       TEXT NOT NULL,
     attempts    INTEGER NOT NULL DEFAULT 0,
     retries     INTEGER NOT NULL DEFAULT 0,
-    due_at      INTEGER,
-    claimed_at  INTEGER
+    due_at      INTEGER
 ) STRICT;
-CREATE INDEX delivery_due ON delivery (due_at) WHERE state = 'pending';
+CREATE INDEX delivery_due ON delivery (due_at, number) WHERE state = 'pending';
 CREATE INDEX delivery_sending ON delivery (target_id) WHERE state = 'sending';
 CREATE INDEX delivery_by_event ON delivery (event_id);
 

@@ -38,7 +38,10 @@ def api_refusal(request: Request, refusal: Refusal) -> Response:
         "timestamp": iso(now),
         **refusal.extra,
     }
-    return write(Answer(body, refusal.status))
+    response = write(Answer(body, refusal.status))
+    if "retry_after" in refusal.extra:
+        response.headers["Retry-After"] = str(refusal.extra["retry_after"])
+    return response
 
 
 def control_refusal(refusal: Refusal) -> Response:

@@ -90,9 +90,14 @@ class Operation:
         guard = self.guard
         if guard is None or not guard.is_on(world.settings):
             return await world.transaction(lambda tx: self._do(tx, caller_in(tx), values))
-        await world.transaction(lambda tx: guard.check(tx, caller_in(tx), values))
+
+        def guarded(tx: Transaction) -> Outcome:
+            caller = caller_in(tx)
+            guard.check(tx, caller, values)
+            return self._do(tx, caller, values)
+
         try:
-            return await world.transaction(lambda tx: self._do(tx, caller_in(tx), values))
+            return await world.transaction(guarded)
         except Refusal as refusal:
             # What the refusal undid must not undo the count of refusals.
             told = refusal

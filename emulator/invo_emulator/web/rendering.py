@@ -23,6 +23,8 @@ class Page:
     template: str
     context: Mapping[str, object] = field(default_factory=dict)
     status: int = 200
+    # What the page may do beyond showing itself, as Content-Security-Policy directives.
+    allows: str = ""
 
 
 def wants_json(request: Request) -> bool:
@@ -41,9 +43,11 @@ def respond(request: Request, page: Page, frame_ancestors: str = "'none'") -> Re
     html = _environment().get_template(page.template).render(**context)
     policy = (
         f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; "
-        f"img-src 'self' data:; connect-src 'self'; frame-src *; base-uri 'none'; "
-        f"frame-ancestors {frame_ancestors}"
+        f"img-src 'self' data:; base-uri 'none'; {page.allows}"
     )
+    if frame_ancestors != "*":
+        # Not even `*` admits pages from an app's own scheme or from a file, so it is left out.
+        policy += f"frame-ancestors {frame_ancestors}"
     headers = {
         "Content-Security-Policy": policy,
         "Cache-Control": "no-store",

@@ -40,11 +40,11 @@ REAL = (
 )
 
 
-def check(subscribed_events: tuple[str, ...]) -> None:
+def check(subscribed_events: tuple[str, ...], field: str = "subscribed_events") -> None:
     """Raises InvalidInput for a name that nothing is ever announced by: a typing error would
     otherwise be silence for ever."""
     known = ("*", *SUPPORTED, *REAL)
     for name in subscribed_events:
         if name not in known:
-            message = f"subscribed_events: {name} is no event. Known: {', '.join(known)}."
-            raise InvalidInput("subscribed_events", message)
+            message = f"{field}: {name} is no event. Known: {', '.join(known)}."
+            raise InvalidInput(field, message)

@@ -166,10 +166,11 @@ class Courier:
 
 
 def _after(world: World, due: Due, task: "asyncio.Task[Fired]") -> None:
-    if task.cancelled():  # perhaps before it took its first step
+    error = None if task.cancelled() else task.exception()
+    if error:
+        _log.error("an attempt could not be recorded", exc_info=error)
+    if error or task.cancelled():  # perhaps before it took its first step
         world.at_once(lambda tx: deliveries.hand_back(tx, due.delivery_id))
-    elif task.exception():
-        _log.error("an attempt could not be recorded", exc_info=task.exception())
 
 
 async def _answer(

@@ -61,27 +61,29 @@ def next_due(tx: Transaction) -> int | None:
 
 def claim(tx: Transaction, most: int) -> list[Due]:
     """Take what is due by now, oldest first, at most so many and so many for each target."""
-    rows = tx.all(
-        """WITH waiting AS (
-             SELECT *, ROW_NUMBER() OVER (PARTITION BY target_id ORDER BY due_at, number) AS place
-             FROM delivery WHERE state = 'pending' AND due_at <= ?)
-           SELECT waiting.*, event_type, idempotency_key, body, target_url, signing_secret
-           FROM waiting JOIN event USING (event_id) JOIN webhook_target USING (target_id)
-           WHERE place + (SELECT COUNT(*) FROM delivery AS busy WHERE busy.state = 'sending'
-                          AND busy.target_id = waiting.target_id) <= ?
-           ORDER BY due_at, waiting.number LIMIT ?""",
+    claimed: list[Due] = []
+    while len(claimed) < most and (row := _first_due(tx)):
+        claimed.append(_claim_one(tx, row))
+    return claimed
+
+
+def _first_due(tx: Transaction) -> Row | None:
+    return tx.one(
+        """SELECT delivery.*, event_type, idempotency_key, body, target_url, signing_secret
+           FROM delivery JOIN event USING (event_id) JOIN webhook_target USING (target_id)
+           WHERE state = 'pending' AND due_at <= ? AND ? >
+             (SELECT COUNT(*) FROM delivery AS busy
+              WHERE busy.state = 'sending' AND busy.target_id = delivery.target_id)
+           ORDER BY due_at, delivery.number LIMIT 1""",
         tx.now,
         MOST_PER_TARGET,
-        max(0, most),  # to SQLite, a limit below zero is none
     )
-    return [_claim_one(tx, row) for row in rows]
 
 
 def _claim_one(tx: Transaction, row: Row) -> Due:
     tx.execute(
-        "UPDATE delivery SET state = ?, claimed_at = ? WHERE delivery_id = ?",
+        "UPDATE delivery SET state = ? WHERE delivery_id = ?",
         DELIVERY.after(row["state"], "claim"),
-        tx.now,
         row["delivery_id"],
     )
     return Due(
@@ -104,7 +106,7 @@ def record(tx: Transaction, due: Due, outcome: Outcome) -> str:
     event, retry_at = verdict(outcome, delivery["retries"], due)
     state = DELIVERY.after(delivery["state"], event)
     tx.execute(
-        """UPDATE delivery SET state = ?, attempts = ?, retries = ?, due_at = ?, claimed_at = NULL
+        """UPDATE delivery SET state = ?, attempts = ?, retries = ?, due_at = ?
            WHERE delivery_id = ?""",
         state,
         due.number,
@@ -155,7 +157,7 @@ def hand_back(tx: Transaction, delivery_id: str | None = None) -> None:
         delivery_id,
     ):
         tx.execute(
-            "UPDATE delivery SET state = ?, claimed_at = NULL WHERE delivery_id = ?",
+            "UPDATE delivery SET state = ? WHERE delivery_id = ?",
             DELIVERY.after(row["state"], "hand_back"),
             row["delivery_id"],
         )

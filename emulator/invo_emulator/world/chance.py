@@ -1,6 +1,5 @@
 """A world's randomness: a seed and a counter, so that the same calls give the same ids."""
 
-import base64
 import hashlib
 from dataclasses import dataclass
 
@@ -17,7 +16,7 @@ class Chance:
     requests: int = 0
 
     def id(self, prefix: str) -> str:
-        """A new id: the prefix and 24 lower-case letters and digits."""
+        """A new id: the prefix and 24 hexadecimal digits."""
         self.counter += 1
         return f"{prefix}_{self._letters(f'id {self.counter}')}"
 
@@ -49,7 +48,7 @@ class Chance:
         return self._digest(f"fingerprint {text}")[:16].hex()
 
     def _letters(self, text: str) -> str:
-        return base64.b32encode(self._digest(text)[:15]).decode().lower()
+        return self._digest(text).hex()[:24]
 
     def _digest(self, text: str) -> bytes:
         return hashlib.blake2b(text.encode(), key=self.seed.encode()[:64], digest_size=32).digest()

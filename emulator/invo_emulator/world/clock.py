@@ -15,6 +15,8 @@ class Clock:
     wall: Callable[[], int]
     offset: int = 0
     frozen_at: int | None = None
+    # Whether it only stands for a journey, and runs on after it.
+    is_held: bool = False
 
     def now(self) -> int:
         """This world's present."""
@@ -45,10 +47,17 @@ class Clock:
     @contextmanager
     def held(self) -> Iterator[None]:
         """Stand still but for hops, then go on as before from wherever it came to."""
-        ran = self.frozen_at is None
+        self.is_held = self.frozen_at is None
         self.freeze()
         try:
             yield
         finally:
-            if ran:
+            if self.is_held:
+                self.is_held = False
                 self.unfreeze()
+
+    def kept(self) -> tuple[int, int | None]:
+        """The offset and where it stands, as a restart should find them, even amid a journey."""
+        if self.is_held and self.frozen_at is not None:
+            return self.frozen_at - self.wall(), None
+        return self.offset, self.frozen_at

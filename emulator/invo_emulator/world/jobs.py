@@ -1,11 +1,14 @@
 """Scheduled jobs: what happens by itself as time passes, and the record of what did."""
 
+import logging
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from invo_emulator.times import iso_exact
-from invo_emulator.world.transaction import Transaction
+from invo_emulator.world.transaction import Row, Transaction
+
+_log = logging.getLogger(__name__)
 
 # Does what was scheduled for a subject, at the instant it was due.
 Job = Callable[[Transaction, str], None]
@@ -50,7 +53,21 @@ def run_due(tx: Transaction, jobs: Mapping[str, Job]) -> list[Fired]:
     ):
         tx.execute("DELETE FROM job WHERE number = ?", row["number"])
         tx.now = row["due_at"]
-        jobs[row["kind"]](tx, row["subject"])
-        fired.append(Fired(row["due_at"], row["kind"], row["subject"]))
+        if _do(tx, row, jobs):
+            fired.append(Fired(row["due_at"], row["kind"], row["subject"]))
     tx.now = present
     return fired
+
+
+def _do(tx: Transaction, row: Row, jobs: Mapping[str, Job]) -> bool:
+    tx.execute("SAVEPOINT job")
+    try:
+        jobs[row["kind"]](tx, row["subject"])
+    except Exception:
+        # A bug, and dropped: a world that tried it again at each call would never answer any more.
+        _log.exception("the job %s of %s failed", row["kind"], row["subject"])
+        tx.execute("ROLLBACK TO job")
+        return False
+    finally:
+        tx.execute("RELEASE job")
+    return True

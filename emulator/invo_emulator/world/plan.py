@@ -1,5 +1,6 @@
 """What a world begins with: its games, players and settings. It goes back to this on reset."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated
@@ -127,14 +128,26 @@ def _check(plan: Plan) -> None:
     changed(Settings(), plan.settings)
     if not plan.games:
         raise InvalidInput("games", "games is empty: leave it out for the two default games.")
-    _refuse_repeated("game_id", [str(game.game_id) for game in plan.games])
-    _refuse_repeated("secret", [game.secret for game in plan.games])
+    _refuse_repeated("games", "game_id", [str(game.game_id) for game in plan.games])
+    _refuse_repeated("games", "secret", [game.secret for game in plan.games])
+    _refuse_repeated("items", "item_id", [item.item_id for item in plan.items])
+    for number, item in enumerate(plan.items):
+        _check_json(f"items[{number}].metadata", item.metadata)
     for number, player in enumerate(plan.players):
         if player.game_id not in (None, *(game.game_id for game in plan.games)):
             name = f"players[{number}].game_id"
             raise InvalidInput(name, f"{name} names a game that is not among games.")
 
 
-def _refuse_repeated(name: str, values: list[str]) -> None:
+def _refuse_repeated(things: str, name: str, values: list[str]) -> None:
     if len(set(values)) < len(values):
-        raise InvalidInput(f"games.{name}", f"Two games have the same {name}: give each its own.")
+        message = f"Two {things} have the same {name}: give each its own."
+        raise InvalidInput(f"{things}.{name}", message)
+
+
+def _check_json(name: str, value: object) -> None:
+    try:
+        json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError):
+        message = f"{name} must be what JSON can say: text, numbers, booleans, lists, tables."
+        raise InvalidInput(name, message) from None

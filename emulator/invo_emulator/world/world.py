@@ -142,7 +142,7 @@ class World:
 
     def save_clock(self) -> None:
         """Write down where the clock is, so that a restart finds it there."""
-        values = (self.clock.offset, self.clock.frozen_at)
+        values = self.clock.kept()
         self.database.at_once(
             lambda c: c.execute("UPDATE world SET offset = ?, frozen_at = ?", values)
         )
