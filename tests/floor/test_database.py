@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -328,13 +328,24 @@ async def test_a_full_disk_tells_everybody_no_and_keeps_nothing(tmp_path: Path) 
     await database.close()
 
 
-async def test_a_refusal_is_told_after_the_commit_it_speaks_of(database: Database) -> None:
-    waiting = asyncio.create_task(database.transaction(lambda _: None, lambda _: "done"))
+async def test_a_refusal_is_told_after_the_commit_it_speaks_of(tmp_path: Path) -> None:
+    path = tmp_path / "world.sqlite3"
+    database = Database(path)
+    database.at_once(lambda c: c.execute("CREATE TABLE note (text TEXT)"))
 
     def refuse(_: sqlite3.Connection) -> object:
-        raise LookupError("it was done before")
+        raise LookupError("it was written before")
 
+    writing = database.transaction(
+        lambda _: None, lambda c: c.execute("INSERT INTO note VALUES ('first')")
+    )
+    task = asyncio.ensure_future(writing)
+    await asyncio.sleep(0)
     with pytest.raises(LookupError):
         await database.transaction(lambda _: None, refuse)
 
-    assert waiting.done()
+    reader = sqlite3.connect(path)
+    assert reader.execute("SELECT COUNT(*) FROM note").fetchone()[0] == 1
+    reader.close()
+    await task
+    await database.close()
