@@ -57,8 +57,9 @@ Refusal
 ├── InternalError               500 INTERNAL_ERROR              a bug; the log has it
 └── NotEmulated                 501 NOT_EMULATED                names the endpoint
 
-A refusal raised inside a transaction rolls it back, so it changes nothing. A declined card is the
-one no that leaves a trace (an order that failed); it is an outcome, and raised after the commit.
+A refusal raised inside a transaction rolls it back, so it changes nothing. A declined card and a
+wrong PIN are the noes that leave a trace (an order that failed, a try that counts); they are
+outcomes, and told after the commit.
 """
 
 from typing import ClassVar

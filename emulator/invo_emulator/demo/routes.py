@@ -132,16 +132,19 @@ def _invo(request: Request, world: World) -> "AsyncInvoServer":
     return AsyncInvoServer(
         game_secret=world.game().secret,
         base_url=address if is_safe or is_local else "http://localhost",
-        http=httpx.AsyncClient(transport=transport),
+        http=httpx.AsyncClient(
+            transport=transport, headers={"Host": request.headers["host"]}, verify=False
+        ),
     )
 
 
 async def _listen(request: Request, world: World) -> None:
     """Have the game's events sent here, beside wherever the studio's own target is."""
-    port = request.scope["server"][1]
+    bound, port = request.scope["server"][:2]
+    host = "[::1]" if bound == "::1" else "127.0.0.1"
 
     def work(tx: Transaction) -> None:
-        url = f"http://127.0.0.1:{port}/demo/webhooks"
+        url = f"http://{host}:{port}/demo/webhooks"
         known = targets.get(tx, world.game(), _TARGET)
         if not known or known["target_url"] != url:
             targets.put(tx, world.game(), url, name=_TARGET)

@@ -1,0 +1,188 @@
+"""Calls a second, and server CPU for each, beside a bare Starlette route in the same run.
+
+The floor is a route that reads JSON and answers JSON, under uvicorn with uvloop and httptools, one
+process. The emulator serves with `--data` on a file, everything real. Sixteen connections; the
+contenders take turns, so that whatever else the machine does slows all of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import json
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from measuring import free_port, print_table, running, wait_for_answer
+
+ROUNDS = 5
+CONNECTIONS = 16
+CALLS = 2000
+
+KEY, PLAYER = "ivsdk_test_demoquest", "ada@example.com"
+
+FLOOR = """
+import json, sys, uvicorn
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+async def echo(request):
+    return JSONResponse(json.loads(await request.body()))
+
+routes = [Route("/echo", echo, methods=["POST"])]
+uvicorn.run(Starlette(routes=routes), port=int(sys.argv[1]), log_level="error", access_log=False)
+"""
+
+
+@dataclass
+class Contender:
+    """A call to make over and over, and what it cost."""
+
+    name: str
+    port: int
+    pid: int
+    request: Callable[[int], bytes]
+    rates: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+    calls: int = 0
+
+    def measure(self) -> None:
+        """One more round."""
+        before, began = cpu_seconds(self.pid), time.perf_counter()
+        asyncio.run(self._load())
+        took = time.perf_counter() - began
+        self.rates.append(CALLS / took)
+        self.cpu.append((cpu_seconds(self.pid) - before) / CALLS * 1e6)
+
+    async def _load(self) -> None:
+        share = CALLS // CONNECTIONS
+        await asyncio.gather(*(self._connection(share) for _ in range(CONNECTIONS)))
+
+    async def _connection(self, calls: int) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        for _ in range(calls):
+            self.calls += 1
+            writer.write(self.request(self.calls))
+            head = await reader.readuntil(b"\r\n\r\n")
+            if not head.startswith(b"HTTP/1.1 20"):
+                raise AssertionError(head.decode())
+            length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
+            await reader.readexactly(length)
+        writer.close()
+
+    def row(self, floor: Contender) -> list[str]:
+        """Its row of the table."""
+        rate, cpu = statistics.median(self.rates), statistics.median(self.cpu)
+        base_rate, base_cpu = statistics.median(floor.rates), statistics.median(floor.cpu)
+        return [
+            self.name,
+            f"{rate:.0f}",
+            f"{rate / base_rate:.2f}",
+            f"{cpu:.0f}",
+            f"{base_cpu / cpu:.2f}",
+        ]
+
+
+def cpu_seconds(pid: int) -> float:
+    """What a process has computed so far."""
+    with open(f"/proc/{pid}/stat") as file:
+        parts = file.read().rpartition(")")[2].split()
+    return (int(parts[11]) + int(parts[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def post(path: str, body: Callable[[int], dict[str, object]]) -> Callable[[int], bytes]:
+    """The bytes of a POST."""
+
+    def request(number: int) -> bytes:
+        content = json.dumps(body(number)).encode()
+        head = (
+            f"POST {path} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: bench\r\n"
+            f"X-Game-Secret-Key: {KEY}\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {len(content)}\r\n\r\n"
+        )
+        return head.encode() + content
+
+    return request
+
+
+def get(path: str) -> Callable[[int], bytes]:
+    """The bytes of a GET."""
+    head = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: bench\r\n"
+    return lambda _: f"{head}X-Game-Secret-Key: {KEY}\r\n\r\n".encode()
+
+
+def item(number: int) -> dict[str, object]:
+    """A sword, each time another order."""
+    return {
+        "client_request_id": f"request {number}",
+        "player_email": PLAYER,
+        "player_name": "Ada",
+        "item_id": "sword_001",
+        "item_name": "Sword",
+        "item_quantity": 1,
+        "unit_price": "1.00",
+        "total_price": "1.00",
+    }
+
+
+def session(_: int) -> dict[str, object]:
+    """A checkout session."""
+    return {"player_email": PLAYER, "usd_amount": "10.00", "metadata": {"user_id": "u_42"}}
+
+
+def make_rich(port: int) -> None:
+    """A player who can buy all of it."""
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    connection.request("PUT", f"/_emulator/players/{PLAYER}", json.dumps({"balance": "999999"}))
+    assert connection.getresponse().status == 200
+
+
+def main() -> None:
+    """Measure, and print the table."""
+    floor_port, port = free_port(), free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        program = Path(folder) / "floor.py"
+        program.write_text(FLOOR)
+        emulator = [sys.executable, "-m", "invo_emulator", "--port", str(port)]
+        with (
+            running([sys.executable, str(program), str(floor_port)]) as floor_process,
+            running([*emulator, "--data", f"{folder}/data"]) as process,
+        ):
+            wait_for_answer(floor_port, "/")
+            wait_for_answer(port, "/_emulator/health")
+            make_rich(port)
+            floor = Contender("the floor", floor_port, floor_process.pid, post("/echo", item))
+            balance = f"/api/player-balances/player/by-email/{PLAYER}"
+            contenders = [
+                floor,
+                Contender("balance", port, process.pid, get(balance)),
+                Contender(
+                    "checkout session",
+                    port,
+                    process.pid,
+                    post("/api/checkout/sessions", session),
+                ),
+                Contender(
+                    "item purchase",
+                    port,
+                    process.pid,
+                    post("/api/item-purchases/purchase-item", item),
+                ),
+            ]
+            for number in range(1, ROUNDS + 1):
+                print(f"round {number} of {ROUNDS}", file=sys.stderr)
+                for contender in contenders:
+                    contender.measure()
+    head = ["call", "per second", "of the floor", "server CPU in us", "of the floor, by CPU"]
+    print_table(head, *(contender.row(floor) for contender in contenders))
+
+
+if __name__ == "__main__":
+    main()
