@@ -155,7 +155,7 @@ async def _listen(request: Request, world: World) -> None:
 def _observe(tx: Transaction, studio: Studio, seen: set[tuple[str, int]]) -> None:
     """Note what INVO did meanwhile: orders, and attempts to tell the studio."""
     for row in tx.all(
-        """SELECT order_id, number, status, usd_amount, at FROM purchase_status
+        """SELECT order_id, purchase_status.number, status, usd_amount, at FROM purchase_status
            JOIN purchase USING (order_id) WHERE status <> 'pending'
            UNION ALL
            SELECT delivery_id, attempt.number, COALESCE(status, network_error), NULL, sent_at
