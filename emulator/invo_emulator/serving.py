@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import uvicorn
+from uvicorn.config import Config
+from uvicorn.server import Server
 
 from invo_emulator import __version__
 from invo_emulator.app import create_app
@@ -55,10 +56,10 @@ def bind(host: str, port: int) -> socket.socket:
         ) from None
 
 
-class _Server(uvicorn.Server):
+class _Server(Server):
     """Tells when it is ready, and stops of its own accord when told to."""
 
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+    def __init__(self, config: Config, on_ready: Callable[[], None]) -> None:
         super().__init__(config)
         self._on_ready = on_ready
 
@@ -81,13 +82,13 @@ class _Server(uvicorn.Server):
 
 async def serve(emulator: Emulator, listening: socket.socket, on_ready: Callable[[], None]) -> None:
     """Serve until SIGINT or SIGTERM, then finish what was accepted."""
-    config = uvicorn.Config(
+    config = Config(
         create_app(emulator),
         log_config=None,
         access_log=False,
         server_header=False,
         lifespan="on",
-        timeout_graceful_shutdown=8,
+        timeout_graceful_shutdown=6,  # with the courier's three, less than Docker's ten
     )
     await _Server(config, on_ready).serve(sockets=[listening])
 

@@ -9,7 +9,6 @@ does take time, writing the log back into the file with its fsync, is done by ai
 import asyncio
 import sqlite3
 from collections.abc import Callable
-from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
 
@@ -54,7 +53,7 @@ class Database:
         run("PRAGMA recursive_triggers = ON")
         self.is_new = not run("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
         if self.is_new:
-            schema = files("invo_emulator.storage").joinpath("schema.sql").read_text()
+            schema = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
             self._connection.executescript(f"BEGIN; {schema}")
             run(f"PRAGMA user_version = {SCHEMA_VERSION}")
             run("COMMIT")
