@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from invo_emulator import system as systems
 from invo_emulator.core import checkout, moves, purchases
 from invo_emulator.core.planting import plant
+from invo_emulator.records import frozen
 from invo_emulator.system import System
 from invo_emulator.ticker import Ticker
 from invo_emulator.webhooks.courier import Courier
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 JOBS = {checkout.EXPIRE_JOB: purchases.expire_session, moves.EXPIRE_JOB: moves.expire}
 
 
-@dataclass(frozen=True)
+@frozen
 class Reach:
     """How the emulator is reached: by which names, and at which address its links point."""
 

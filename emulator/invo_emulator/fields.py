@@ -17,6 +17,7 @@ from invo_emulator import times
 from invo_emulator.errors import InvalidInput
 from invo_emulator.json_objects import JsonNumber
 from invo_emulator.money import amounts
+from invo_emulator.records import frozen
 
 T = TypeVar("T")
 
@@ -109,7 +110,7 @@ def _shown(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "…"
 
 
-@dataclass(frozen=True)
+@frozen
 class Text(_AsSent):
     """Some characters, not blank."""
 
@@ -122,7 +123,7 @@ class Text(_AsSent):
         return value.strip()
 
 
-@dataclass(frozen=True)
+@frozen
 class Email(_AsSent):
     """An e-mail address, in lower case as addresses are compared."""
 
@@ -137,7 +138,7 @@ class Email(_AsSent):
         return value.strip().lower()
 
 
-@dataclass(frozen=True)
+@frozen
 class Phone(_AsSent):
     """A phone number in E.164."""
 
@@ -156,7 +157,7 @@ class Phone(_AsSent):
         return number
 
 
-@dataclass(frozen=True)
+@frozen
 class TypedPhone(_AsSent):
     """A phone number as a person types it: spaces, hyphens, dots and parentheses are dropped."""
 
@@ -171,7 +172,7 @@ class TypedPhone(_AsSent):
         return digits
 
 
-@dataclass(frozen=True)
+@frozen
 class Amount:
     """Money as a plain decimal, in a string or a number; read into hundredths."""
 
@@ -198,7 +199,7 @@ class Amount:
         return amounts.show(value)
 
 
-@dataclass(frozen=True)
+@frozen
 class Integer(_AsSent):
     """A whole number within bounds; digits in a string will do, since queries are strings."""
 
@@ -219,7 +220,7 @@ class Integer(_AsSent):
         return value
 
 
-@dataclass(frozen=True)
+@frozen
 class Seconds(_AsSent):
     """A span of time in seconds, fractions allowed."""
 
@@ -237,7 +238,7 @@ class Seconds(_AsSent):
         return float(value)
 
 
-@dataclass(frozen=True)
+@frozen
 class Boolean(_AsSent):
     """true or false."""
 
@@ -268,7 +269,7 @@ class Choice(_AsSent):
         return str(value)
 
 
-@dataclass(frozen=True)
+@frozen
 class Url(_AsSent):
     """An address that a browser may be sent to: http, https or an app's own scheme."""
 
@@ -294,7 +295,7 @@ class Url(_AsSent):
         return value
 
 
-@dataclass(frozen=True)
+@frozen
 class TargetUrl(_AsSent):
     """An address that webhooks can be posted to."""
 
@@ -316,7 +317,7 @@ def _check_authority(url: str) -> None:
     _ = parts.port  # raises ValueError for a port that is none
 
 
-@dataclass(frozen=True)
+@frozen
 class JsonObject(_AsSent):
     """Any JSON object."""
 
@@ -328,7 +329,7 @@ class JsonObject(_AsSent):
         return value
 
 
-@dataclass(frozen=True)
+@frozen
 class Instant:
     """A moment, in ISO 8601."""
 
@@ -343,7 +344,7 @@ class Instant:
         return times.iso_exact(value)
 
 
-@dataclass(frozen=True)
+@frozen
 class Nested:
     """A table of its own, read into a dataclass of its own."""
 
@@ -362,7 +363,7 @@ class Nested:
         return show(value)
 
 
-@dataclass(frozen=True)
+@frozen
 class ListOf:
     """A list of things that follow one rule."""
 

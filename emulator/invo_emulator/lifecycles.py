@@ -5,12 +5,12 @@ nothing is final. No other module decides whether a change of state is allowed.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from invo_emulator.errors import WrongState
+from invo_emulator.records import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Lifecycle:
     """The states of one kind of thing, and the events that lead from one to another."""
 

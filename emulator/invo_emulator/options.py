@@ -2,13 +2,13 @@
 
 import argparse
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from invo_emulator import __version__
 from invo_emulator.fields import TargetUrl
+from invo_emulator.records import frozen
 
 # I-N-V-O on a keypad.
 DEFAULT_PORT = 4686
@@ -52,7 +52,7 @@ def _seconds(text: str) -> float:
     return seconds
 
 
-@dataclass(frozen=True)
+@frozen
 class Option:
     """One option. `reads` turns its text into a value; a bool has none and is a flag."""
 

@@ -7,7 +7,6 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from uvicorn.config import Config
 from uvicorn.server import Server
@@ -16,6 +15,7 @@ from invo_emulator import __version__
 from invo_emulator.app import create_app
 from invo_emulator.controls.worlds import show_games
 from invo_emulator.emulator import Emulator
+from invo_emulator.records import frozen
 from invo_emulator.web.controls import PREFIX
 from invo_emulator.webhooks import targets
 
@@ -24,7 +24,7 @@ class ServingError(Exception):
     """Why it can't be served, in one sentence."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Address:
     """Where the emulator listens."""
 

@@ -1,14 +1,15 @@
 """What can be turned in a world: name, default, sentence. The guide's behaviour is the default."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Annotated
 
 from invo_emulator import fields as f
 from invo_emulator.errors import InvalidInput
+from invo_emulator.records import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Settings:
     """The knobs of one world. Money is in hundredths here and a decimal string outside."""
 

@@ -6,10 +6,11 @@ Everything else is given a `System`, or what a world makes of it, so a test can 
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from invo_emulator.records import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class System:
     """Where time and chance come from. `wall` is in microseconds since 1970, UTC."""
 

@@ -6,27 +6,27 @@
 End of the list.
 """
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from invo_emulator import fields as f
 from invo_emulator.core import players
 from invo_emulator.errors import RouteNotFound
 from invo_emulator.money import amounts
+from invo_emulator.records import frozen
 from invo_emulator.times import iso
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.operations import Caller, operation
 from invo_emulator.world.transaction import Game, Row, Transaction
 
 
-@dataclass(frozen=True)
+@frozen
 class ByEmail:
     """A player of the calling game, by address."""
 
     email: Annotated[str, f.Email()]
 
 
-@dataclass(frozen=True)
+@frozen
 class ById:
     """A player of the calling game, by number."""
 

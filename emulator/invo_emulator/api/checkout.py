@@ -6,12 +6,13 @@ The page itself is pages/checkout.py; what a session does is core/checkout.py.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated
 from urllib.parse import urlencode
 
 from invo_emulator import fields as f
 from invo_emulator.core import checkout, session_tokens
+from invo_emulator.records import frozen
 from invo_emulator.times import SECOND, iso
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.operations import Caller, operation
@@ -23,7 +24,7 @@ RAILS = ("platform", "game", "steam")
 _ITEM_KEYS = ("item_id", "item_name")
 
 
-@dataclass(frozen=True)
+@frozen
 class CreateSession:
     """What a backend sends to sell currency to a player for real money."""
 

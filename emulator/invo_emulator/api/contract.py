@@ -5,14 +5,14 @@ gap for a typing error.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from starlette.routing import Route
 
+from invo_emulator.records import frozen
 from invo_emulator.web.operations import Operation, not_emulated
 
 
-@dataclass(frozen=True)
+@frozen
 class Endpoint:
     """A place of the real API: E1 to E80 are the SDKs', D1 and on the documentation's."""
 

@@ -9,7 +9,7 @@ What a purchase does is core/purchases.py.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated
 
 from invo_emulator import fields as f
@@ -24,6 +24,7 @@ from invo_emulator.errors import (
     WrongRailEndpoint,
 )
 from invo_emulator.money import amounts
+from invo_emulator.records import frozen
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.operations import Caller, Outcome, operation
 from invo_emulator.world.plan import PlayerPlan
@@ -33,7 +34,7 @@ from invo_emulator.world.transaction import Game, Row, Transaction
 _TEST_EXPIRY = "12/34"
 
 
-@dataclass(frozen=True)
+@frozen
 class PurchaseCurrency:
     """What a backend sends to charge a card that it has a token for."""
 
@@ -110,7 +111,7 @@ def _tender(tx: Transaction, wanted: PurchaseCurrency, player: Row) -> Tender:
     return Tender(card, _TEST_EXPIRY if wanted.save_card else None)
 
 
-@dataclass(frozen=True)
+@frozen
 class ConfirmPayment:
     """A payment that 3-D Secure, or the game's processor, was asked about."""
 
@@ -180,7 +181,7 @@ def _credited(game: Game, order: Row) -> dict[str, object]:
     }
 
 
-@dataclass(frozen=True)
+@frozen
 class OrderDetails:
     """An order of the calling game, by either of its ids; both must agree if both are sent."""
 
@@ -197,7 +198,7 @@ def order_details(tx: Transaction, caller: Caller, wanted: OrderDetails) -> Answ
     return Answer(purchases.order_details(tx, order))
 
 
-@dataclass(frozen=True)
+@frozen
 class PurchaseHistory:
     """A player's currency orders, a page at a time."""
 

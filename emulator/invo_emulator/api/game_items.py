@@ -6,16 +6,16 @@ End of the list.
 """
 
 import json
-from dataclasses import dataclass
 from typing import Annotated
 
 from invo_emulator import fields as f
+from invo_emulator.records import frozen
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.operations import Caller, body_secret_operation
 from invo_emulator.world.transaction import Transaction
 
 
-@dataclass(frozen=True)
+@frozen
 class ListItems:
     """The key, in the body instead of the header."""
 

@@ -5,17 +5,17 @@
 The guardian's answer itself comes by the control plane.
 """
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from invo_emulator import fields as f
 from invo_emulator.core import approvals
+from invo_emulator.records import frozen
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.operations import Caller, operation
 from invo_emulator.world.transaction import Transaction
 
 
-@dataclass(frozen=True)
+@frozen
 class Which:
     """A send or a transfer that a guardian was asked about."""
 

@@ -5,19 +5,19 @@
 End of the list.
 """
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from invo_emulator import fields as f
 from invo_emulator.core import players
 from invo_emulator.errors import InvalidInput, PlayerNotFound
+from invo_emulator.records import frozen
 from invo_emulator.times import iso
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.operations import Caller, operation
 from invo_emulator.world.transaction import Game, Row, Transaction
 
 
-@dataclass(frozen=True)
+@frozen
 class Whose:
     """A player of the calling game; with both given, both must fit."""
 

@@ -7,7 +7,6 @@
 What a purchase does is core/items.py.
 """
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from invo_emulator import fields as f
@@ -15,6 +14,7 @@ from invo_emulator.core import items, lockouts, players
 from invo_emulator.core.items import Basket
 from invo_emulator.errors import InvalidInput, Refusal
 from invo_emulator.money import amounts
+from invo_emulator.records import frozen
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.operations import Caller, Guard, operation
 from invo_emulator.world.transaction import Transaction
@@ -23,7 +23,7 @@ from invo_emulator.world.transaction import Transaction
 _HIGHEST_PRICE = 999_999_99
 
 
-@dataclass(frozen=True)
+@frozen
 class PurchaseItem:
     """What a backend sends to sell an item for currency that the player holds."""
 
@@ -80,7 +80,7 @@ def _note(tx: Transaction, caller: Caller, values: lockouts.Values, refusal: Ref
 _LOCKOUTS = Guard(lambda settings: settings.item_lockouts, _check, _note)
 
 
-@dataclass(frozen=True)
+@frozen
 class PurchaseHistory:
     """A player's item orders, a page at a time."""
 
@@ -107,7 +107,7 @@ def purchase_history(tx: Transaction, caller: Caller, wanted: PurchaseHistory) -
     return Answer(body)
 
 
-@dataclass(frozen=True)
+@frozen
 class OrderDetails:
     """An item order of the calling game, by exactly one of its ids."""
 

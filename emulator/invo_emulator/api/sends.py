@@ -10,7 +10,6 @@
 What a send does is core/moves.py and core/claims.py, written once for it and its twin.
 """
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from invo_emulator import fields as f
@@ -18,12 +17,13 @@ from invo_emulator.core import claims, move_views, moves
 from invo_emulator.core.claims import Candidates, Claim
 from invo_emulator.core.moves import Wish
 from invo_emulator.errors import GameNotFound, Refusal
+from invo_emulator.records import frozen
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.operations import Caller, Outcome, operation
 from invo_emulator.world.transaction import Transaction
 
 
-@dataclass(frozen=True)
+@frozen
 class Initiate:
     """Who gives how much to whom. The receiver is found by phone; the e-mail is optional."""
 
@@ -62,7 +62,7 @@ def initiate(tx: Transaction, caller: Caller, wanted: Initiate) -> Answer:
     return Answer(move_views.initiated(tx, move), 202 if move["approval_id"] else 201)
 
 
-@dataclass(frozen=True)
+@frozen
 class VerifySms:
     """The PIN that the sender was texted."""
 
@@ -78,7 +78,7 @@ def verify_sms(tx: Transaction, caller: Caller, wanted: VerifySms) -> Outcome:
     return outcome if isinstance(outcome, Refusal) else Answer(move_views.verified(tx, outcome))
 
 
-@dataclass(frozen=True)
+@frozen
 class Which:
     """A send of the calling game."""
 
@@ -92,7 +92,7 @@ def resend_pin(tx: Transaction, caller: Caller, wanted: Which) -> Answer:
     return Answer({"status": "resent", "transaction_id": wanted.transaction_id})
 
 
-@dataclass(frozen=True)
+@frozen
 class Collect:
     """A claim code, and who has it."""
 
@@ -131,7 +131,7 @@ def status(tx: Transaction, caller: Caller, wanted: Which) -> Answer:
     return Answer(move_views.status(tx, move, game_id))
 
 
-@dataclass(frozen=True)
+@frozen
 class From:
     """The game that the value would leave: the calling one."""
 

@@ -10,20 +10,20 @@ The body's device_code or assertion is taken for good: whether the player has a 
 control plane says of the player.
 """
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from invo_emulator import fields as f
 from invo_emulator.core import approvals, claims, moves
 from invo_emulator.errors import NoDeviceKey, NotTheSender
 from invo_emulator.money import amounts
+from invo_emulator.records import frozen
 from invo_emulator.times import iso
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.operations import PlayerCaller, player_operation
 from invo_emulator.world.transaction import Row, Transaction
 
 
-@dataclass(frozen=True)
+@frozen
 class Which:
     """A send or a transfer."""
 
@@ -96,7 +96,7 @@ def _confirm(
     return Answer({**body, "currency_name": caller.game.currency.name})
 
 
-@dataclass(frozen=True)
+@frozen
 class Nothing:
     """The input of a call that takes none."""
 

@@ -5,12 +5,12 @@
 End of the list.
 """
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from invo_emulator import fields as f
 from invo_emulator.core import player_tokens, players
 from invo_emulator.errors import PlayerUnknown
+from invo_emulator.records import frozen
 from invo_emulator.times import iso
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.operations import Caller, operation
@@ -18,7 +18,7 @@ from invo_emulator.world.plan import PlayerPlan
 from invo_emulator.world.transaction import Transaction
 
 
-@dataclass(frozen=True)
+@frozen
 class MintToken:
     """The player, by address. The phone is for making one who does not exist yet."""
 

@@ -8,7 +8,6 @@ End of the list.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Annotated
 
 from invo_emulator import fields as f
@@ -17,12 +16,13 @@ from invo_emulator.core.cards import Card
 from invo_emulator.core.purchases import Tender
 from invo_emulator.errors import CardDeclined, InvalidInput
 from invo_emulator.money import amounts
+from invo_emulator.records import frozen
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.controls import Command, control
 from invo_emulator.world.transaction import Row, Transaction
 
 
-@dataclass(frozen=True)
+@frozen
 class Pay:
     """A session, and a test card by number or by payment method token (Visa, if none is named)."""
 
@@ -51,7 +51,7 @@ def _card_of(wanted: Pay) -> Card:
     return cards.by_payment_method(wanted.payment_method or "pm_card_visa")
 
 
-@dataclass(frozen=True)
+@frozen
 class Authenticate:
     """A payment, and what its card's owner says."""
 
@@ -79,7 +79,7 @@ async def _outcome(command: Command, work: Callable[[Transaction], Row]) -> Answ
     return Answer({"status": order["payment_state"], **shown})
 
 
-@dataclass(frozen=True)
+@frozen
 class WhichSession:
     """A checkout session."""
 

@@ -9,12 +9,12 @@
 End of the list.
 """
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from invo_emulator import fields as f
 from invo_emulator import travel
 from invo_emulator.errors import InvalidInput
+from invo_emulator.records import frozen
 from invo_emulator.times import SECOND, iso_exact
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.controls import Command, Nothing, control
@@ -39,7 +39,7 @@ async def look(command: Command, _: Nothing) -> Answer:
     return Answer(show_clock(command.world))
 
 
-@dataclass(frozen=True)
+@frozen
 class Advance:
     """How far: a number of seconds, or an instant."""
 
@@ -58,7 +58,7 @@ async def advance(command: Command, wanted: Advance) -> Answer:
     return _arrived(world, await travel.advance_by(world, courier, round(seconds * SECOND)))
 
 
-@dataclass(frozen=True)
+@frozen
 class RunUntilIdle:
     """At most how many things may happen."""
 

@@ -5,15 +5,14 @@
 End of the list.
 """
 
-from dataclasses import dataclass
-
 from invo_emulator.controls.listing import DEFAULT_LIMIT, Limit
 from invo_emulator.money import ledger
+from invo_emulator.records import frozen
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.controls import Command, control
 
 
-@dataclass(frozen=True)
+@frozen
 class Books:
     """How many entries."""
 

@@ -5,18 +5,18 @@
 End of the list.
 """
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from invo_emulator import fields as f
 from invo_emulator.controls.listing import DEFAULT_LIMIT, NEWEST, Cursor, Limit, page
 from invo_emulator.core import messages
+from invo_emulator.records import frozen
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.controls import Command, control
 from invo_emulator.world.transaction import Transaction
 
 
-@dataclass(frozen=True)
+@frozen
 class ListMessages:
     """Messages to one phone or address, or all."""
 

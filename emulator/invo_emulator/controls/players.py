@@ -7,12 +7,12 @@
 End of the list.
 """
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from invo_emulator import fields as f
 from invo_emulator.core import cards, players
 from invo_emulator.money import amounts
+from invo_emulator.records import frozen
 from invo_emulator.times import iso_exact
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.controls import Command, control
@@ -30,7 +30,7 @@ async def put(command: Command, wanted: PlayerPlan) -> Answer:
     return Answer(await command.world.transaction(change))
 
 
-@dataclass(frozen=True)
+@frozen
 class WhichPlayer:
     """A player of a game (of the first one, if none is named)."""
 
@@ -48,7 +48,7 @@ async def look(command: Command, wanted: WhichPlayer) -> Answer:
     return Answer(await command.world.transaction(find))
 
 
-@dataclass(frozen=True)
+@frozen
 class WhichGame:
     """A game (the first one, if none is named)."""
 

@@ -8,18 +8,18 @@ End of the list.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Annotated
 
 from invo_emulator import fields as f
 from invo_emulator.core import approvals, move_views, moves
 from invo_emulator.errors import TransactionNotPending
+from invo_emulator.records import frozen
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.controls import Command, control
 from invo_emulator.world.transaction import Row, Transaction
 
 
-@dataclass(frozen=True)
+@frozen
 class WhichMove:
     """A send or a transfer of any game."""
 
@@ -47,7 +47,7 @@ def _of_sender(tx: Transaction, wanted: WhichMove) -> Row:
     return move
 
 
-@dataclass(frozen=True)
+@frozen
 class Decide:
     """An approval, and the guardian's answer."""
 

@@ -12,12 +12,13 @@ End of the list.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated
 
 from invo_emulator import fields as f
 from invo_emulator.controls.listing import DEFAULT_LIMIT, NEWEST, Cursor, Limit, page
 from invo_emulator.lifecycles import DELIVERY
+from invo_emulator.records import frozen
 from invo_emulator.times import iso_exact
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.controls import Command, control
@@ -25,7 +26,7 @@ from invo_emulator.webhooks import catalogue, deliveries, outbox, targets
 from invo_emulator.world.transaction import Row, Transaction
 
 
-@dataclass(frozen=True)
+@frozen
 class PutTarget:
     """Where a game (the first one, if none is named) listens from now on."""
 
@@ -48,7 +49,7 @@ async def put(command: Command, wanted: PutTarget) -> Answer:
     return Answer(await command.world.transaction(change))
 
 
-@dataclass(frozen=True)
+@frozen
 class ListEvents:
     """Events of one type, or all."""
 
@@ -86,7 +87,7 @@ def _shown_event(tx: Transaction, event: Row) -> dict[str, object]:
     }
 
 
-@dataclass(frozen=True)
+@frozen
 class Announce:
     """An event of the caller's own making, for a game (the first one, if none is named)."""
 
@@ -108,7 +109,7 @@ async def announce(command: Command, wanted: Announce) -> Answer:
     return Answer(await command.world.transaction(work), 201)
 
 
-@dataclass(frozen=True)
+@frozen
 class ListDeliveries:
     """Deliveries of one event, in one state, or all."""
 
@@ -135,7 +136,7 @@ async def list_deliveries(command: Command, wanted: ListDeliveries) -> Answer:
     return Answer(await command.world.transaction(look))
 
 
-@dataclass(frozen=True)
+@frozen
 class WhichDelivery:
     """A delivery."""
 

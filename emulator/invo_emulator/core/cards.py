@@ -4,17 +4,17 @@ A real card's number is refused, never charged and never stored: this is a sandb
 """
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
 from invo_emulator.errors import InvalidInput
+from invo_emulator.records import frozen
 from invo_emulator.times import year_and_month
 from invo_emulator.world.transaction import Row, Transaction
 
 Verdict = Literal["succeed", "challenge", "decline"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Card:
     """A test card: its usual number, its payment method token, and the network's answer."""
 

@@ -1,7 +1,5 @@
 """Claims: the receiver's side of a move, by claim code or in the app."""
 
-from dataclasses import dataclass
-
 from invo_emulator.core import moves, players
 from invo_emulator.errors import (
     ClaimCodeNotFound,
@@ -11,11 +9,12 @@ from invo_emulator.errors import (
     NotIntendedReceiver,
     ReceiverNotEnrolled,
 )
+from invo_emulator.records import frozen
 from invo_emulator.world.plan import PlayerPlan
 from invo_emulator.world.transaction import Game, Row, Transaction
 
 
-@dataclass(frozen=True)
+@frozen
 class Claim:
     """Somebody who has a code. `player_id` answers which of several players behind the phone."""
 
@@ -30,7 +29,7 @@ class Claim:
     currency_id: int | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Candidates:
     """Several players are behind the phone: the game has to ask which of them collects."""
 

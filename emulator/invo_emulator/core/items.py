@@ -5,8 +5,6 @@ INVO moves the currency and remembers the order; the game owns its catalogue and
 Announces item.purchased.
 """
 
-from dataclasses import dataclass
-
 from invo_emulator.core import players
 from invo_emulator.errors import (
     AmountBelowMinimum,
@@ -17,12 +15,13 @@ from invo_emulator.errors import (
 )
 from invo_emulator.money import accounts, amounts, fees, ledger
 from invo_emulator.money.ledger import Posting
+from invo_emulator.records import frozen
 from invo_emulator.times import iso
 from invo_emulator.webhooks.outbox import announce
 from invo_emulator.world.transaction import Game, Row, Transaction
 
 
-@dataclass(frozen=True)
+@frozen
 class Basket:
     """What is bought. Prices are in hundredths of the game's currency."""
 

@@ -10,9 +10,9 @@ The real numbers are not known; these are ours.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from invo_emulator.errors import InsufficientBalance, InvalidInput, LockedOut, Refusal
+from invo_emulator.records import frozen
 from invo_emulator.times import SECOND
 from invo_emulator.world.transaction import Game, Row, Transaction
 
@@ -21,7 +21,7 @@ Values = Mapping[str, object]
 _ITEM_FIELDS = ("item_id", "item_name", "item_quantity")
 
 
-@dataclass(frozen=True)
+@frozen
 class Lockout:
     """So many strikes within so many seconds lock out for as long."""
 

@@ -1,16 +1,15 @@
 """How sends and transfers are shown. They are twins in two dialects: a send has a sending and a
 receiving side where a transfer has a source and a target."""
 
-from dataclasses import dataclass
-
 from invo_emulator.core import moves, players
 from invo_emulator.core.claims import Candidates
 from invo_emulator.money import amounts, fees
+from invo_emulator.records import frozen
 from invo_emulator.times import SECOND, iso
 from invo_emulator.world.transaction import Row, Transaction
 
 
-@dataclass(frozen=True)
+@frozen
 class Dialect:
     """The words of one kind: before "_game", and of INVO's own part."""
 

@@ -14,7 +14,6 @@ Announces transfer.claim_pending, transfer.claim_expired, transfer.refunded, tra
 transfer.received.
 """
 
-from dataclasses import dataclass
 from typing import Literal
 
 from invo_emulator.core import messages, move_events, players
@@ -37,6 +36,7 @@ from invo_emulator.errors import (
 from invo_emulator.lifecycles import MOVE
 from invo_emulator.money import accounts, amounts, fees, ledger
 from invo_emulator.money.ledger import Posting
+from invo_emulator.records import frozen
 from invo_emulator.times import SECOND, iso
 from invo_emulator.world import jobs
 from invo_emulator.world.plan import PlayerPlan
@@ -56,7 +56,7 @@ PIN_TRIES = 3
 RESEND_COOLDOWN_SECONDS = 30
 
 
-@dataclass(frozen=True)
+@frozen
 class Wish:
     """Who wants to give how much to whom. The amount is in hundredths of the sender's currency."""
 

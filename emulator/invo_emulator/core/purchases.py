@@ -7,7 +7,6 @@ Announces purchase.completed and purchase.failed.
 """
 
 import json
-from dataclasses import dataclass
 
 from invo_emulator.core import cards, checkout, players
 from invo_emulator.core.cards import Card
@@ -15,12 +14,13 @@ from invo_emulator.errors import OrderNotFound, PaymentNotFound
 from invo_emulator.lifecycles import ORDER, PAYMENT
 from invo_emulator.money import accounts, amounts, ledger
 from invo_emulator.money.ledger import Posting
+from invo_emulator.records import frozen
 from invo_emulator.times import iso
 from invo_emulator.webhooks.outbox import announce
 from invo_emulator.world.transaction import Game, Row, Transaction
 
 
-@dataclass(frozen=True)
+@frozen
 class Tender:
     """A card to pay with. With `save_as_expiry` it is remembered once it has paid; `page_view`
     tells a button pressed twice from a second purchase."""
@@ -30,7 +30,7 @@ class Tender:
     page_view: str | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Sale:
     """What is sold, to whom, and by which rail. Amounts are in cents, metadata is packed JSON."""
 

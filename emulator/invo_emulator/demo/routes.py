@@ -8,7 +8,6 @@
 End of the list.
 """
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, cast
 from urllib.parse import urlsplit
 
@@ -20,6 +19,7 @@ from invo_emulator import fields as f
 from invo_emulator.demo.backend import Studio
 from invo_emulator.errors import InvalidInput, Refusal
 from invo_emulator.money import amounts
+from invo_emulator.records import frozen
 from invo_emulator.web import receiving
 from invo_emulator.web.answers import Answer, api_refusal, write
 from invo_emulator.web.rendering import Page, respond
@@ -34,7 +34,7 @@ PLAYER = "hero@example.com"
 _TARGET = "demo"
 
 
-@dataclass(frozen=True)
+@frozen
 class StartCheckout:
     """What the guide's browser code sends."""
 

@@ -4,12 +4,12 @@
 and the issue of a game's currency. They go below zero by exactly what came in through them.
 """
 
-from dataclasses import dataclass
+from invo_emulator.records import frozen
 
 US_DOLLARS = 0
 
 
-@dataclass(frozen=True)
+@frozen
 class Account:
     """One account by name. Its currency is 0 for US dollars, else a game's."""
 

@@ -4,13 +4,13 @@ The legs of a fee always add up to its total: each is rounded by itself but the 
 what is left.
 """
 
-from dataclasses import dataclass
+from invo_emulator.records import frozen
 
 # The whole, in hundredths of a percent.
 _WHOLE = 10_000
 
 
-@dataclass(frozen=True)
+@frozen
 class MoveRates:
     """What a send or a transfer costs its sender, by who gets it."""
 
@@ -24,7 +24,7 @@ class MoveRates:
         return self.source_game + self.target_game + self.network
 
 
-@dataclass(frozen=True)
+@frozen
 class MoveFees:
     """The fees of one move, in hundredths of the sender's currency."""
 

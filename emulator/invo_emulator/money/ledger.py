@@ -1,16 +1,16 @@
 """The ledger: `post` is the only way money moves, and every posting has two ends."""
 
 import sqlite3
-from dataclasses import dataclass
 
 from invo_emulator.errors import InsufficientFunds
 from invo_emulator.money import amounts
 from invo_emulator.money.accounts import US_DOLLARS, Account
+from invo_emulator.records import frozen
 from invo_emulator.times import iso_exact
 from invo_emulator.world.transaction import Row, Transaction
 
 
-@dataclass(frozen=True)
+@frozen
 class Posting:
     """An amount, in hundredths, out of one account and into another of the same currency."""
 

@@ -2,17 +2,17 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from invo_emulator.errors import Refusal
+from invo_emulator.records import frozen
 from invo_emulator.times import iso
 from invo_emulator.web.receiving import emulator_of
 
 
-@dataclass(frozen=True)
+@frozen
 class Answer:
     """A JSON object and its status."""
 

@@ -2,7 +2,6 @@
 
 import hmac
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -13,6 +12,7 @@ from starlette.routing import Route
 from invo_emulator import fields as f
 from invo_emulator.emulator import Emulator
 from invo_emulator.errors import ForeignOrigin, Refusal, WrongControlToken
+from invo_emulator.records import frozen
 from invo_emulator.web import receiving
 from invo_emulator.web.answers import Answer, control_refusal, write
 from invo_emulator.world.world import World
@@ -26,7 +26,7 @@ Values = dict[str, object]
 PREFIX = "/_emulator"
 
 
-@dataclass(frozen=True)
+@frozen
 class Command:
     """What a control is given: the emulator, the world it is about, and the caller's address."""
 
@@ -35,12 +35,12 @@ class Command:
     base_url: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Nothing:
     """The input of a call that takes none."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Control:
     """Something that the control plane can be told. `path` is relative to its prefix."""
 

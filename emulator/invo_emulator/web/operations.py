@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any, TypeVar
 
 from starlette.requests import Request
@@ -18,6 +18,7 @@ from invo_emulator.errors import (
     UserAgentRefused,
     WorldNotFound,
 )
+from invo_emulator.records import frozen
 from invo_emulator.settings import Settings
 from invo_emulator.web import receiving
 from invo_emulator.web.answers import Answer, api_refusal, write
@@ -29,7 +30,7 @@ InputT = TypeVar("InputT")
 _REFUSED_AGENTS = re.compile(r"nikto|sqlmap|python-urllib|scanner|bot|^$", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
+@frozen
 class Caller:
     """A game's backend, by its key, and the address by which it reached us."""
 
@@ -37,7 +38,7 @@ class Caller:
     base_url: str
 
 
-@dataclass(frozen=True)
+@frozen
 class PlayerCaller:
     """A player's browser, by the player token that the game's backend minted for it."""
 
@@ -50,7 +51,7 @@ class PlayerCaller:
 Outcome = Answer | Refusal
 
 
-@dataclass(frozen=True)
+@frozen
 class Operation:
     """Something the API can be asked to do. `number` is its place in the contract (E10); `reads`
     is the dataclass that its path, query or body is read into; `does` is free of HTTP."""
@@ -113,7 +114,7 @@ class Operation:
         return all(f"{{{field.name}" in self.path for field in fields(self.reads))
 
 
-@dataclass(frozen=True)
+@frozen
 class Guard:
     """What stands before an operation, and is told what it refused."""
 

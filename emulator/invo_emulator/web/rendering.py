@@ -1,7 +1,7 @@
 """Templates to pages: plain HTML with style and script inside, so that nothing else is fetched."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,13 +10,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from invo_emulator.errors import Refusal
+from invo_emulator.records import frozen
 from invo_emulator.web.answers import Answer, write
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 
-@dataclass(frozen=True)
+@frozen
 class Page:
     """A template and what it shows; the same as JSON for those who ask for that."""
 

@@ -7,10 +7,11 @@ The schedule of the guide: an attempt that failed is repeated after 30 s, 2 m, 1
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from invo_emulator.errors import DeliveryNotFound
 from invo_emulator.lifecycles import DELIVERY
+from invo_emulator.records import frozen
 from invo_emulator.times import SECOND, iso_exact
 from invo_emulator.world.transaction import Row, Transaction
 
@@ -20,7 +21,7 @@ RETRY_DELAYS_SECONDS = (30, 120, 600, 3600, 21_600, 86_400)
 MOST_PER_TARGET = 4
 
 
-@dataclass(frozen=True)
+@frozen
 class Due:
     """A delivery whose next attempt has been claimed."""
 
@@ -36,7 +37,7 @@ class Due:
     sent_at: int
 
 
-@dataclass(frozen=True)
+@frozen
 class Outcome:
     """What became of one attempt: an answer, or a network error by name."""
 

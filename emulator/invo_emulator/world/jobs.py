@@ -3,8 +3,9 @@
 import logging
 import sqlite3
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from invo_emulator.records import frozen
 from invo_emulator.times import iso_exact
 from invo_emulator.world.transaction import Row, Transaction
 
@@ -14,7 +15,7 @@ _log = logging.getLogger(__name__)
 Job = Callable[[Transaction, str], None]
 
 
-@dataclass(frozen=True)
+@frozen
 class Fired:
     """One thing that time made happen."""
 

@@ -2,15 +2,16 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Annotated
 
 from invo_emulator import fields as f
 from invo_emulator.errors import InvalidInput
+from invo_emulator.records import frozen
 from invo_emulator.settings import Settings, changed
 
 
-@dataclass(frozen=True)
+@frozen
 class CurrencyPlan:
     """A game's currency. `units_per_usd` is how many of it one US dollar buys."""
 
@@ -19,7 +20,7 @@ class CurrencyPlan:
     units_per_usd: Annotated[int, f.Integer(1, 10_000)] = 10
 
 
-@dataclass(frozen=True)
+@frozen
 class WebhookPlan:
     """Where a game listens, and to what: event names, or * for all."""
 
@@ -27,7 +28,7 @@ class WebhookPlan:
     subscribed_events: Annotated[tuple[str, ...], f.ListOf(f.Text(100))] = ("*",)
 
 
-@dataclass(frozen=True)
+@frozen
 class GamePlan:
     """A game: what the console of the real backend would have registered."""
 
@@ -45,7 +46,7 @@ class GamePlan:
         object.__setattr__(self, "signing_secret", signing_secret)
 
 
-@dataclass(frozen=True)
+@frozen
 class PlayerPlan:
     """A player of a game (of the first one, if none is named)."""
 
@@ -59,7 +60,7 @@ class PlayerPlan:
     passkey: Annotated[bool | None, f.Boolean()] = None
 
 
-@dataclass(frozen=True)
+@frozen
 class ItemPlan:
     """An item of the catalogue. Prices are in US dollars, and numbers there."""
 
@@ -101,7 +102,7 @@ STAR_ARENA = GamePlan(
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class Plan:
     """All that a world begins with. `seed` pins its randomness; without it each start differs."""
 

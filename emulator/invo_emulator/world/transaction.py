@@ -4,13 +4,14 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from invo_emulator.records import frozen
 from invo_emulator.settings import Settings
 from invo_emulator.world.chance import Chance
 
 Row = sqlite3.Row
 
 
-@dataclass(frozen=True)
+@frozen
 class Currency:
     """What a game's players hold. 0 is US dollars."""
 
@@ -20,7 +21,7 @@ class Currency:
     units_per_usd: int
 
 
-@dataclass(frozen=True)
+@frozen
 class Game:
     """A studio's game, as the console would have registered it."""
 
