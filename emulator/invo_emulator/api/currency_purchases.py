@@ -26,6 +26,7 @@ from invo_emulator.errors import (
 from invo_emulator.money import amounts
 from invo_emulator.records import frozen
 from invo_emulator.web.answers import Answer
+from invo_emulator.web.histories import HistoryOf, pagination
 from invo_emulator.web.operations import Caller, Outcome, operation
 from invo_emulator.world.plan import PlayerPlan
 from invo_emulator.world.transaction import Game, Row, Transaction
@@ -198,29 +199,14 @@ def order_details(tx: Transaction, caller: Caller, wanted: OrderDetails) -> Answ
     return Answer(purchases.order_details(tx, order))
 
 
-@frozen
-class PurchaseHistory:
-    """A player's currency orders, a page at a time."""
-
-    player_email: Annotated[str, f.Email()]
-    limit: Annotated[int, f.Integer(1, 100)] = 50
-    offset: Annotated[int, f.Integer(0, 100_000)] = 0
-
-
-def purchase_history(tx: Transaction, caller: Caller, wanted: PurchaseHistory) -> Answer:
+def purchase_history(tx: Transaction, caller: Caller, wanted: HistoryOf) -> Answer:
     """200 with rows, newest first; 404 PLAYER_NOT_FOUND. Engines read `completed_at`, `amount`."""
     player = players.get(tx, caller.game, wanted.player_email)
     rows, total = purchases.history(tx, player, wanted.limit, wanted.offset)
     body = {
         "status": "success",
         "purchase_history": [purchases.show_row(tx, row) for row in rows],
-        "pagination": {
-            "total_count": total,
-            "total": total,
-            "limit": wanted.limit,
-            "offset": wanted.offset,
-            "has_more": wanted.offset + len(rows) < total,
-        },
+        "pagination": pagination(wanted, len(rows), total),
     }
     return Answer(body)
 
@@ -231,5 +217,5 @@ operations = [
     operation("E13", "POST", f"{_PATH}/purchase-currency", purchase_currency, PurchaseCurrency),
     operation("E14", "POST", f"{_PATH}/confirm-payment", confirm_payment, ConfirmPayment),
     operation("E15", "GET", f"{_PATH}/order-details", order_details, OrderDetails),
-    operation("D1", "GET", f"{_PATH}/player-purchase-history", purchase_history, PurchaseHistory),
+    operation("D1", "GET", f"{_PATH}/player-purchase-history", purchase_history, HistoryOf),
 ]

@@ -16,6 +16,7 @@ from invo_emulator.errors import InvalidInput, Refusal
 from invo_emulator.money import amounts
 from invo_emulator.records import frozen
 from invo_emulator.web.answers import Answer
+from invo_emulator.web.histories import HistoryOf, pagination
 from invo_emulator.web.operations import Caller, Guard, operation
 from invo_emulator.world.transaction import Transaction
 
@@ -80,29 +81,14 @@ def _note(tx: Transaction, caller: Caller, values: lockouts.Values, refusal: Ref
 _LOCKOUTS = Guard(lambda settings: settings.item_lockouts, _check, _note)
 
 
-@frozen
-class PurchaseHistory:
-    """A player's item orders, a page at a time."""
-
-    player_email: Annotated[str, f.Email()]
-    limit: Annotated[int, f.Integer(1, 100)] = 50
-    offset: Annotated[int, f.Integer(0, 100_000)] = 0
-
-
-def purchase_history(tx: Transaction, caller: Caller, wanted: PurchaseHistory) -> Answer:
+def purchase_history(tx: Transaction, caller: Caller, wanted: HistoryOf) -> Answer:
     """200 with rows, newest first; 404 PLAYER_NOT_FOUND. Both spellings of the total."""
     player = players.get(tx, caller.game, wanted.player_email)
     rows, total = items.history(tx, player, wanted.limit, wanted.offset)
     body = {
         "status": "success",
         "item_purchase_history": [items.show_row(tx, row) for row in rows],
-        "pagination": {
-            "total_count": total,
-            "total": total,
-            "limit": wanted.limit,
-            "offset": wanted.offset,
-            "has_more": wanted.offset + len(rows) < total,
-        },
+        "pagination": pagination(wanted, len(rows), total),
     }
     return Answer(body)
 
@@ -130,6 +116,6 @@ _PATH = "/api/item-purchases"
 
 operations = [
     operation("E19", "POST", f"{_PATH}/purchase-item", purchase_item, PurchaseItem, _LOCKOUTS),
-    operation("E20", "GET", f"{_PATH}/player-purchase-history", purchase_history, PurchaseHistory),
+    operation("E20", "GET", f"{_PATH}/player-purchase-history", purchase_history, HistoryOf),
     operation("E21", "GET", f"{_PATH}/order-details", order_details, OrderDetails),
 ]
