@@ -54,9 +54,10 @@ class World:
         self.travelling = asyncio.Lock()
         self._jobs = jobs
         self._plant = plant
+        self.database.before_commit(self._save_counter)
         if not self.database.at_once(_is_begun):
             self._begin(self.database)
-        self._load()
+        self.database.at_once(self._load)
         self.database.at_once(self._replant)
 
     def _begin(self, database: Database) -> None:
@@ -68,10 +69,10 @@ class World:
             )
         )
 
-    def _load(self) -> None:
+    def _load(self, connection: sqlite3.Connection) -> None:
         """Take over what the store says of the world itself."""
-        self.database.at_once(lambda c: c.execute("UPDATE world SET openings = openings + 1"))
-        row = self.database.at_once(lambda c: c.execute("SELECT * FROM world").fetchone())
+        opened = "UPDATE world SET openings = openings + 1 RETURNING *"
+        row = connection.execute(opened).fetchone()
         self.chance = Chance(row["seed"], row["counter"], row["openings"], self.chance.requests)
         self.clock.offset, self.clock.frozen_at = row["offset"], row["frozen_at"]
         self.settings = changed(Settings(), json.loads(row["settings"]))
@@ -101,7 +102,8 @@ class World:
     async def transaction(self, work: Callable[[Transaction], T]) -> T:
         """Run `work` whole or not at all, after all that was due by now. Returns once committed."""
         # Two steps, because a refusal in the second must not undo what time has done.
-        return await self.database.transaction(self._catch_up, partial(self._run, work))
+        self.database.run(self._catch_up)
+        return await self.database.transaction(partial(self._run, work))
 
     def at_once(self, work: Callable[[Transaction], T]) -> T:
         """The same for those who can't wait."""
@@ -129,13 +131,13 @@ class World:
             self._wake_later,
         )
         try:
-            value = work(tx)
+            return work(tx)
         except BaseException:
             self.chance.counter = counter
             raise
-        if self.chance.counter != counter:
-            connection.execute("UPDATE world SET counter = ?", (self.chance.counter,))
-        return value
+
+    def _save_counter(self, connection: sqlite3.Connection) -> None:
+        connection.execute("UPDATE world SET counter = ?", (self.chance.counter,))
 
     def _wake_later(self) -> None:
         self.database.after_commit(self.on_announcement)
@@ -158,7 +160,7 @@ class World:
         self._begin(fresh)
         self.database.replace_with(fresh)
         fresh.close_now()
-        self._load()
+        self.database.at_once(self._load)
         self.database.at_once(self._replant)
 
     def game(self, game_id: int | None = None) -> Game:
