@@ -9,7 +9,7 @@ from starlette.responses import Response
 from invo_emulator.errors import Refusal
 from invo_emulator.records import frozen
 from invo_emulator.times import iso
-from invo_emulator.web.receiving import emulator_of
+from invo_emulator.web.receiving import emulator_of, request_id
 
 
 @frozen
@@ -34,7 +34,7 @@ def api_refusal(request: Request, refusal: Refusal) -> Response:
     body = {
         "error": refusal.message,
         **codes,
-        "error_id": str(request.scope["request_id"]).replace("req_", "err_", 1),
+        "error_id": request_id(request).replace("req_", "err_", 1),
         "timestamp": iso(now),
         **refusal.extra,
     }

@@ -1,0 +1,38 @@
+"""The directory: who answers a call, by its method and path."""
+
+from collections.abc import Iterable, Mapping
+
+from starlette.routing import Route
+
+from invo_emulator.errors import MethodNotAllowed, RouteNotFound
+
+
+class Directory:
+    """All that can be called. A path without parameters is looked up; the others are tried in
+    order."""
+
+    def __init__(self, routes: Iterable[Route]) -> None:
+        self._routes = tuple(routes)
+        self._with_parameters = [route for route in self._routes if route.param_convertors]
+        self._plain = {
+            (method, route.path): route
+            for route in self._routes
+            if not route.param_convertors
+            for method in route.methods or ()
+        }
+
+    def find(self, method: str, path: str) -> tuple[Route, Mapping[str, str]]:
+        """A route, and what its parameters are. Raises RouteNotFound and MethodNotAllowed."""
+        if plain := self._plain.get((method, path)):
+            return plain, {}
+        for route in self._with_parameters:
+            if method in (route.methods or ()) and (match := route.path_regex.match(path)):
+                return route, match.groupdict()
+        raise self._not_found(method, path)
+
+    def _not_found(self, method: str, path: str) -> RouteNotFound | MethodNotAllowed:
+        matching = [route for route in self._routes if route.path_regex.match(path)]
+        allowed = ", ".join(sorted({one for route in matching for one in route.methods or ()}))
+        if allowed:
+            return MethodNotAllowed(f"{method} is not for {path}: use {allowed}.", allowed)
+        return RouteNotFound(f"Nothing is called {path} here: check the path.")
