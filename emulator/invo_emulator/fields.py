@@ -10,7 +10,7 @@ import re
 from collections.abc import Hashable, Mapping
 from dataclasses import MISSING, Field, dataclass, fields
 from functools import cache
-from typing import Any, ClassVar, Protocol, TypeVar, cast, get_args, get_type_hints
+from typing import Any, ClassVar, TypeVar, cast, get_args, get_type_hints
 from urllib.parse import urlsplit
 
 from invo_emulator import times
@@ -22,25 +22,28 @@ from invo_emulator.records import frozen
 T = TypeVar("T")
 
 
-class Rule(Protocol):
+class Rule:
     """What a field must look like. `says` completes the sentence "send …"."""
 
     @property
-    def says(self) -> str: ...
+    def says(self) -> str:
+        """What to send."""
+        raise NotImplementedError
 
     def read(self, value: object) -> object:
         """The value as the emulator wants it. Raises ValueError."""
-        ...
+        raise NotImplementedError
+
+    def read_at(self, name: str, value: object) -> object:
+        """The same for a field of this name. Raises InvalidInput."""
+        try:
+            return self.read(value)
+        except ValueError:
+            message = f"{name} must be {self.says}; got {_shown(value)}."
+            raise InvalidInput(name, message) from None
 
     def show(self, value: Any) -> object:
         """The outside form, which `read` takes back."""
-        ...
-
-
-class _AsSent:
-    """A rule whose values look the same inside and outside."""
-
-    def show(self, value: Any) -> object:
         return value
 
 
@@ -54,26 +57,21 @@ def read(into: type[T], source: Mapping[str, object], strict: bool = False, at: 
     rules = _rules(cast(Hashable, into))
     if strict:
         _refuse_unknown(rules, source, at)
-    values = {
-        name: _read_field(at + name, field, rule, source.get(name))
-        for name, (field, rule) in rules.items()
-    }
+    values = {}
+    for name, (field, rule) in rules.items():
+        sent = source.get(name)
+        values[name] = (
+            _left_out(at + name, field, rule) if sent is None else rule.read_at(at + name, sent)
+        )
     return into(**values)
 
 
-def _read_field(name: str, field: "Field[Any]", rule: Rule, value: object) -> object:
-    if value is None:
-        if field.default is not MISSING:
-            return field.default
-        if field.default_factory is not MISSING:
-            return field.default_factory()
-        raise InvalidInput(name, f"{name} is required: send {rule.says}.")
-    if isinstance(rule, Nested | ListOf):
-        return rule.read_at(name, value)
-    try:
-        return rule.read(value)
-    except ValueError:
-        raise InvalidInput(name, f"{name} must be {rule.says}; got {_shown(value)}.") from None
+def _left_out(name: str, field: "Field[Any]", rule: Rule) -> object:
+    if field.default is not MISSING:
+        return field.default
+    if field.default_factory is not MISSING:
+        return field.default_factory()
+    raise InvalidInput(name, f"{name} is required: send {rule.says}.")
 
 
 def _refuse_unknown(rules: Mapping[str, object], source: Mapping[str, object], at: str) -> None:
@@ -111,7 +109,7 @@ def _shown(value: object) -> str:
 
 
 @frozen
-class Text(_AsSent):
+class Text(Rule):
     """Some characters, not blank."""
 
     max_length: int = 255
@@ -124,7 +122,7 @@ class Text(_AsSent):
 
 
 @frozen
-class Email(_AsSent):
+class Email(Rule):
     """An e-mail address, in lower case as addresses are compared."""
 
     says: ClassVar[str] = 'an e-mail address like "player@example.com"'
@@ -139,7 +137,7 @@ class Email(_AsSent):
 
 
 @frozen
-class Phone(_AsSent):
+class Phone(Rule):
     """A phone number in E.164."""
 
     says: ClassVar[str] = 'a phone number with its country code like "+15555550100"'
@@ -158,7 +156,7 @@ class Phone(_AsSent):
 
 
 @frozen
-class TypedPhone(_AsSent):
+class TypedPhone(Rule):
     """A phone number as a person types it: spaces, hyphens, dots and parentheses are dropped."""
 
     says: ClassVar[str] = 'a phone number with its country code like "+1 (555) 555-0100"'
@@ -173,7 +171,7 @@ class TypedPhone(_AsSent):
 
 
 @frozen
-class Amount:
+class Amount(Rule):
     """Money as a plain decimal, in a string or a number; read into hundredths."""
 
     maximum: int | None = None
@@ -200,7 +198,7 @@ class Amount:
 
 
 @frozen
-class Integer(_AsSent):
+class Integer(Rule):
     """A whole number within bounds; digits in a string will do, since queries are strings."""
 
     minimum: int = 0
@@ -221,7 +219,7 @@ class Integer(_AsSent):
 
 
 @frozen
-class Seconds(_AsSent):
+class Seconds(Rule):
     """A span of time in seconds, fractions allowed."""
 
     maximum: int = 10**10
@@ -239,7 +237,7 @@ class Seconds(_AsSent):
 
 
 @frozen
-class Boolean(_AsSent):
+class Boolean(Rule):
     """true or false."""
 
     says: ClassVar[str] = "true or false"
@@ -251,7 +249,7 @@ class Boolean(_AsSent):
 
 
 @dataclass(frozen=True, init=False)
-class Choice(_AsSent):
+class Choice(Rule):
     """One of a few words."""
 
     words: tuple[str, ...]
@@ -270,7 +268,7 @@ class Choice(_AsSent):
 
 
 @frozen
-class Url(_AsSent):
+class Url(Rule):
     """An address that a browser may be sent to: http, https or an app's own scheme."""
 
     says: ClassVar[str] = "an http, https or app-scheme URL (never javascript:, data: or vbscript:)"
@@ -296,7 +294,7 @@ class Url(_AsSent):
 
 
 @frozen
-class TargetUrl(_AsSent):
+class TargetUrl(Rule):
     """An address that webhooks can be posted to."""
 
     says: ClassVar[str] = 'an http or https URL like "http://localhost:3000/webhooks/invo"'
@@ -318,7 +316,7 @@ def _check_authority(url: str) -> None:
 
 
 @frozen
-class JsonObject(_AsSent):
+class JsonObject(Rule):
     """Any JSON object."""
 
     says: ClassVar[str] = "a JSON object"
@@ -330,7 +328,7 @@ class JsonObject(_AsSent):
 
 
 @frozen
-class Instant:
+class Instant(Rule):
     """A moment, in ISO 8601."""
 
     says: ClassVar[str] = 'a time like "2026-01-31T12:00:00Z"'
@@ -345,7 +343,7 @@ class Instant:
 
 
 @frozen
-class Nested:
+class Nested(Rule):
     """A table of its own, read into a dataclass of its own."""
 
     into: type[Any]
@@ -364,7 +362,7 @@ class Nested:
 
 
 @frozen
-class ListOf:
+class ListOf(Rule):
     """A list of things that follow one rule."""
 
     rule: Rule
@@ -376,16 +374,9 @@ class ListOf:
     def read_at(self, name: str, value: object) -> tuple[object, ...]:
         if not isinstance(value, list | tuple):
             raise InvalidInput(name, f"{name} must be {self.says}; got {_shown(value)}.")
-        return tuple(self._item(f"{name}[{number}]", item) for number, item in enumerate(value))
+        return tuple(
+            self.rule.read_at(f"{name}[{number}]", item) for number, item in enumerate(value)
+        )
 
     def show(self, value: tuple[object, ...]) -> object:
         return [self.rule.show(item) for item in value]
-
-    def _item(self, name: str, item: object) -> object:
-        if isinstance(self.rule, Nested):
-            return self.rule.read_at(name, item)
-        try:
-            return self.rule.read(item)
-        except ValueError:
-            message = f"{name} must be {self.rule.says}; got {_shown(item)}."
-            raise InvalidInput(name, message) from None

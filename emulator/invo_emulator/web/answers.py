@@ -1,12 +1,12 @@
 """Writing answers and refusals: the emulated API's envelope, and the control plane's."""
 
-import json
 from collections.abc import Mapping
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from invo_emulator.errors import Refusal
+from invo_emulator.json_objects import compact
 from invo_emulator.records import frozen
 from invo_emulator.times import iso
 from invo_emulator.web.receiving import emulator_of, request_id
@@ -22,8 +22,7 @@ class Answer:
 
 def write(answer: Answer) -> Response:
     """An answer as bytes; never compressed, since the SDKs decode nothing."""
-    body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":")).encode()
-    return Response(body, answer.status, media_type="application/json")
+    return Response(compact(answer.body), answer.status, media_type="application/json")
 
 
 def api_refusal(request: Request, refusal: Refusal) -> Response:

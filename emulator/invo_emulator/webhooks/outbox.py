@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 
+from invo_emulator.json_objects import compact
 from invo_emulator.lifecycles import DELIVERY
 from invo_emulator.times import iso
 from invo_emulator.world.transaction import Row, Transaction
@@ -32,7 +33,7 @@ def announce(tx: Transaction, game_id: int, event_type: str, data: Mapping[str, 
         idempotency_key=key,
         game_id=game_id,
         event_type=event_type,
-        body=json.dumps(envelope, ensure_ascii=False, separators=(",", ":")).encode(),
+        body=compact(envelope).encode(),
         created_at=tx.now,
     )
     for target in tx.all("SELECT * FROM webhook_target WHERE game_id = ?", game_id):
