@@ -19,7 +19,7 @@ T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
 # Raised when a change of schema.sql makes older files unreadable.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 # How many commits go into the log before it is written back into the file.
 _COMMITS_PER_CHECKPOINT = 500
