@@ -23,6 +23,7 @@ from invo_emulator.api import (
     transfers,
 )
 from invo_emulator.api import checkout as checkout_api
+from invo_emulator.api import webhooks as webhooks_api
 from invo_emulator.controls import checkout as checkout_controls
 from invo_emulator.controls import (
     clock,
@@ -54,6 +55,7 @@ OPERATIONS = [
     *settlements.operations,
     *guardians.operations,
     *game_items.operations,
+    *webhooks_api.operations,
 ]
 
 CONTROLS = [

@@ -25,6 +25,7 @@ Refusal
 ├── UserAgentRefused            403 USER_AGENT_REFUSED
 ├── ForeignOrigin               403 FOREIGN_ORIGIN
 ├── GuardianRequired            403 GUARDIAN_REQUIRED
+├── NotYourGame                 403 NOT_YOUR_GAME
 ├── ClaimPhoneMismatch          403 PHONE_MISMATCH              the receiver's
 ├── NotTheSender                403 NOT_THE_SENDER
 ├── NotIntendedReceiver         403 not_intended_receiver
@@ -38,6 +39,7 @@ Refusal
 ├── SessionNotFound             404 SESSION_NOT_FOUND
 ├── PaymentNotFound             404 PAYMENT_NOT_FOUND
 ├── DeliveryNotFound            404 DELIVERY_NOT_FOUND
+├── SubscriptionNotFound        404 SUBSCRIPTION_NOT_FOUND
 ├── GameNotFound                404 GAME_NOT_FOUND
 ├── WorldNotFound               404 WORLD_NOT_FOUND
 ├── MethodNotAllowed            405 METHOD_NOT_ALLOWED
@@ -182,6 +184,12 @@ class ForeignOrigin(Refusal):
     status, code = 403, "FOREIGN_ORIGIN"
 
 
+class NotYourGame(Refusal):
+    """The key is another game's than the one in the path."""
+
+    status, code = 403, "NOT_YOUR_GAME"
+
+
 class RouteNotFound(Refusal):
     """Nothing lives at this path, here or on the real backend."""
 
@@ -210,6 +218,12 @@ class PaymentNotFound(Refusal):
     """This world has no such payment."""
 
     status, code = 404, "PAYMENT_NOT_FOUND"
+
+
+class SubscriptionNotFound(Refusal):
+    """The game has no webhook target."""
+
+    status, code = 404, "SUBSCRIPTION_NOT_FOUND"
 
 
 class DeliveryNotFound(Refusal):

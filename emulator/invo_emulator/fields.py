@@ -93,13 +93,17 @@ def _rules(into: Any) -> Mapping[str, tuple["Field[Any]", Rule]]:
 
 def show(record: Any) -> dict[str, object]:
     """A dataclass that `read` made, in the outside form that `read` takes back."""
-    values = {
-        name: (rule, getattr(record, name))
-        for name, (_, rule) in _rules(cast(Hashable, type(record))).items()
-    }
-    return {
-        name: None if value is None else rule.show(value) for name, (rule, value) in values.items()
-    }
+    shown = {}
+    for name, (_, rule) in _rules(cast(Hashable, type(record))).items():
+        value = getattr(record, name)
+        shown[name] = None if value is None else rule.show(value)
+    return shown
+
+
+def show_set(record: Any) -> dict[str, object]:
+    """The same for a dataclass whose fields all have defaults, without what is as by default."""
+    usual = show(type(record)())
+    return {name: value for name, value in show(record).items() if value != usual[name]}
 
 
 def _shown(value: object) -> str:
@@ -368,6 +372,7 @@ class ListOf:
     """A list of things that follow one rule."""
 
     rule: Rule
+    most: int = 1000
     says: ClassVar[str] = "a list"
 
     def read(self, value: object) -> tuple[object, ...]:
@@ -376,6 +381,8 @@ class ListOf:
     def read_at(self, name: str, value: object) -> tuple[object, ...]:
         if not isinstance(value, list | tuple):
             raise InvalidInput(name, f"{name} must be {self.says}; got {_shown(value)}.")
+        if len(value) > self.most:
+            raise InvalidInput(name, f"{name} has {len(value)} entries: send at most {self.most}.")
         return tuple(self._item(f"{name}[{number}]", item) for number, item in enumerate(value))
 
     def show(self, value: tuple[object, ...]) -> object:
