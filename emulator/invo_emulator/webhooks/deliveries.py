@@ -21,9 +21,6 @@ INTERRUPTED = "Interrupted: the emulator stopped before the answer came"
 # How much longer than an attempt can take nobody else may have its delivery.
 _LEASE_MARGIN_SECONDS = 30
 
-# More retries than any policy has.
-_NO_MORE_RETRIES = 1000
-
 
 @frozen
 class Due:
@@ -203,7 +200,7 @@ def record(tx: Transaction, due: Due, outcome: Outcome) -> str:
     if delivery["state"] != "sending" or delivery["attempts"] != due.number:
         return str(delivery["state"])
     event, retry_at = verdict(outcome, delivery["retries"], due)
-    if retry_at is not None and not _is_wanted(tx, due.target_id):
+    if retry_at is not None and _target_of(tx, delivery)["state"] != "active":
         event, retry_at = "give_up", None
     state = DELIVERY.after(delivery["state"], event)
     tx.execute(
@@ -220,9 +217,10 @@ def record(tx: Transaction, due: Due, outcome: Outcome) -> str:
     return state
 
 
-def _is_wanted(tx: Transaction, target_id: int) -> bool:
-    target = tx.one("SELECT state FROM webhook_target WHERE target_id = ?", target_id)
-    return target is not None and target["state"] == "active"
+def _target_of(tx: Transaction, delivery: Row) -> Row:
+    target = tx.one("SELECT * FROM webhook_target WHERE target_id = ?", delivery["target_id"])
+    assert target, "a target is never removed"
+    return target
 
 
 def verdict(outcome: Outcome, retries: int, due: Due) -> tuple[str, int | None]:
@@ -286,12 +284,13 @@ def resend(tx: Transaction, delivery_id: str) -> Row:
     state = DELIVERY.after(delivery["state"], "resend")
     # One that had ended has no retries left: should this attempt fail too, it is dead at once.
     ended = delivery["state"] in ("delivered", "dead")
+    spent = len(policies.of(_target_of(tx, delivery)).delays) if ended else delivery["retries"]
     tx.execute(
         """UPDATE delivery SET state = ?, due_at = ?, retries = ?, waits_for = NULL, has_slot = 0
            WHERE delivery_id = ?""",
         state,
         tx.now,
-        _NO_MORE_RETRIES if ended else delivery["retries"],
+        spent,
         delivery_id,
     )
     tx.wake_courier()
