@@ -33,6 +33,7 @@ from invo_emulator.webhooks import (
     policies,
     targets,
 )
+from invo_emulator.webhooks.policies import Policy
 from invo_emulator.world.transaction import Row, Transaction
 
 _RECENT = 10
@@ -214,18 +215,28 @@ def _delivery(tx: Transaction, caller: Caller, delivery_id: str) -> Row:
 def _shown(tx: Transaction, target: Row) -> dict[str, object]:
     until = target["old_secret_until"]
     is_rotating = until is not None and tx.now < until
-    policy = f.show(policies.of(target))
     subscription = {
         "game_id": str(target["game_id"]),
         "target_url": target["target_url"],
         "subscribed_events": json.loads(target["subscribed_events"]),
         "status": target["state"],
-        "retry_policy": {name: policy[name] for name in policies.MANAGED},
+        "retry_policy": _shown_policy(tx, policies.of(target)),
         "previous_secret_valid_until": iso(until) if is_rotating else None,
         "created_at": iso(target["created_at"]),
         "updated_at": iso(target["changed_at"]),
     }
     return {"success": True, "subscription": subscription}
+
+
+def _shown_policy(tx: Transaction, policy: Policy) -> dict[str, object]:
+    """What holds, be it set or by default."""
+    shown = f.show(policy)
+    in_force = {
+        **shown,
+        "max_attempts": len(policy.delays) + 1,
+        "timeout_seconds": policy.timeout_seconds or tx.settings.webhook_timeout_seconds,
+    }
+    return {name: in_force[name] for name in policies.MANAGED}
 
 
 def _secret_once(target: Row) -> dict[str, object]:
