@@ -40,6 +40,7 @@ Refusal
 ├── PaymentNotFound             404 PAYMENT_NOT_FOUND
 ├── DeliveryNotFound            404 DELIVERY_NOT_FOUND
 ├── SubscriptionNotFound        404 SUBSCRIPTION_NOT_FOUND
+├── FaultNotFound               404 FAULT_NOT_FOUND
 ├── GameNotFound                404 GAME_NOT_FOUND
 ├── WorldNotFound               404 WORLD_NOT_FOUND
 ├── MethodNotAllowed            405 METHOD_NOT_ALLOWED
@@ -230,6 +231,12 @@ class DeliveryNotFound(Refusal):
     """This world has no such delivery."""
 
     status, code = 404, "DELIVERY_NOT_FOUND"
+
+
+class FaultNotFound(Refusal):
+    """This world has no such fault armed."""
+
+    status, code = 404, "FAULT_NOT_FOUND"
 
 
 class GameNotFound(Refusal):

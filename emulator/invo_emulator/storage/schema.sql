@@ -331,3 +331,20 @@ CREATE TABLE job (
     subject TEXT NOT NULL
 ) STRICT;
 CREATE INDEX job_due ON job (due_at);
+
+-- What tests asked to be spoilt: at calls of `operation`, after so many of them, so many times (0:
+-- until disarmed). `seen` counts the calls since it was armed.
+CREATE TABLE fault (
+    number    INTEGER PRIMARY KEY,
+    fault_id  TEXT NOT NULL UNIQUE,
+    operation TEXT NOT NULL,
+    skips     INTEGER NOT NULL,
+    times     INTEGER NOT NULL,
+    point     TEXT NOT NULL,
+    effect    TEXT NOT NULL,
+    status    INTEGER NOT NULL,
+    body      TEXT,
+    headers   TEXT NOT NULL,
+    seconds   REAL NOT NULL,
+    seen      INTEGER NOT NULL DEFAULT 0
+) STRICT;
