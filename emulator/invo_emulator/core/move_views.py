@@ -24,6 +24,22 @@ TRANSFER = Dialect("transfer", "source", "target", "invo_fee")
 
 DIALECTS = {"send": SEND, "transfer": TRANSFER}
 
+# What the real console knows of a game and ours does not ask.
+_UNKNOWN_OF_GAMES = dict.fromkeys(
+    (
+        "developer_name",
+        "publisher_name",
+        "genre",
+        "platform",
+        "tenant_type",
+        "game_description",
+        "game_icon",
+        "game_poster",
+        "game_url",
+        "currency_symbol_url",
+    )
+)
+
 # What E52 and E53 call the phase that each state is in.
 _PHASES = {
     "pending_pin_verification": "awaiting",
@@ -268,6 +284,7 @@ def _destination(tx: Transaction, game: Game) -> dict[str, object]:
     return {
         "game_id": str(game.game_id),
         "game_name": game.name,
+        **_UNKNOWN_OF_GAMES,
         "game_status": "live",
         "currency_name": game.currency.name,
         "currency_symbol": game.currency.symbol,
