@@ -105,6 +105,8 @@ CREATE TABLE checkout_session (
     expires_at   INTEGER NOT NULL,
     order_id     TEXT
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX checkout_session_open ON checkout_session (game_id, player_email)
+    WHERE state = 'open';
 
 -- Made by a checkout session, or directly under a `purchase_reference`. A payment on the game's own
 -- rail has no card of ours.
