@@ -168,3 +168,15 @@ async def test_players_are_listed_by_game(api: Story) -> None:
 
     assert [player["email"] for player in listed] == [PLAYER]
     assert [player["email"] for player in other] == ["bob@example.com"]
+
+
+async def test_players_come_newest_first_in_pages(api: Story) -> None:
+    for name in ("ada", "bob", "eve"):
+        await api.put_player(f"{name}@example.com")
+
+    first = (await api.control("GET", "/players?limit=2")).json()
+    then = (await api.control("GET", f"/players?limit=2&cursor={first['next_cursor']}")).json()
+
+    assert [player["name"] for player in first["players"]] == ["eve", "bob"]
+    assert [player["name"] for player in then["players"]] == ["ada"]
+    assert then["next_cursor"] is None

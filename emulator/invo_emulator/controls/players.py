@@ -2,7 +2,7 @@
 
     PUT /_emulator/players/{email}    create or change one; its balance is reached by a posting
     GET /_emulator/players/{email}    one, with balances and everything pending
-    GET /_emulator/players            all of a game, oldest first
+    GET /_emulator/players            all of a game, newest first
 
 End of the list.
 """
@@ -10,6 +10,7 @@ End of the list.
 from typing import Annotated
 
 from invo_emulator import fields as f
+from invo_emulator.controls.listing import DEFAULT_LIMIT, NEWEST, Cursor, Limit, page
 from invo_emulator.core import cards, checkout, claims, players
 from invo_emulator.lifecycles import MOVE
 from invo_emulator.money import amounts
@@ -50,19 +51,27 @@ async def look(command: Command, wanted: WhichPlayer) -> Answer:
 
 
 @frozen
-class WhichGame:
-    """A game (the first one, if none is named)."""
+class ListPlayers:
+    """Players of a game (of the first one, if none is named)."""
 
     game_id: Annotated[int | None, f.Integer(1)] = None
+    limit: Limit = DEFAULT_LIMIT
+    cursor: Cursor = NEWEST
 
 
-async def list_players(command: Command, wanted: WhichGame) -> Answer:
-    """200 with the players."""
+async def list_players(command: Command, wanted: ListPlayers) -> Answer:
+    """200 with players, newest first."""
     game = command.world.game(wanted.game_id)
 
     def look(tx: Transaction) -> dict[str, object]:
-        rows = tx.all("SELECT * FROM player WHERE game_id = ? ORDER BY player_id", game.game_id)
-        return {"players": [show(tx, game, row) for row in rows]}
+        rows = tx.all(
+            """SELECT *, player_id AS number FROM player WHERE game_id = ? AND player_id < ?
+               ORDER BY player_id DESC LIMIT ?""",
+            game.game_id,
+            wanted.cursor,
+            wanted.limit + 1,
+        )
+        return page("players", rows, wanted.limit, lambda row: show(tx, game, row))
 
     return Answer(await command.world.transaction(look))
 
@@ -143,5 +152,5 @@ controls = [
     # An address may hold a slash.
     control("PUT", "/players/{email:path}", put, PlayerPlan),
     control("GET", "/players/{email:path}", look, WhichPlayer),
-    control("GET", "/players", list_players, WhichGame),
+    control("GET", "/players", list_players, ListPlayers),
 ]
