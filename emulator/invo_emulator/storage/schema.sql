@@ -165,7 +165,7 @@ CREATE TABLE item_purchase (
     item_quantity     INTEGER NOT NULL CHECK (item_quantity > 0),
     unit_price        INTEGER NOT NULL CHECK (unit_price > 0),
     total_price       INTEGER NOT NULL CHECK (total_price > 0),
-    platform_fee      INTEGER NOT NULL CHECK (platform_fee > 0),
+    platform_fee      INTEGER NOT NULL CHECK (platform_fee >= 0),
     previous_balance  INTEGER NOT NULL,
     new_balance       INTEGER NOT NULL,
     created_at        INTEGER NOT NULL,
