@@ -65,6 +65,12 @@ def balance(tx: Transaction, account: Account) -> int:
     return int(row["balance"]) if row else 0
 
 
+def state(tx: Transaction, account: Account) -> tuple[int, int | None]:
+    """What an account holds, and the instant of its newest posting, if there is one."""
+    row = tx.one("SELECT balance, moved_at FROM account WHERE name = ?", account.name)
+    return (row["balance"], row["moved_at"]) if row else (0, None)
+
+
 def show(tx: Transaction) -> dict[str, object]:
     """The books: every account, and whether the postings explain every balance."""
     accounts = tx.all("SELECT * FROM account")

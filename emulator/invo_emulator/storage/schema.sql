@@ -46,13 +46,14 @@ CREATE TABLE player (
 ) STRICT;
 
 -- Double entry. An account holds one currency (0 is US dollars); only accounts that stand for the
--- world outside may go below zero.
+-- world outside may go below zero. `moved_at` is the instant of its newest posting.
 CREATE TABLE account (
     account_id      INTEGER PRIMARY KEY,
     name            TEXT NOT NULL UNIQUE,
     currency_id     INTEGER NOT NULL,
     may_go_negative INTEGER NOT NULL,
     balance         INTEGER NOT NULL DEFAULT 0,
+    moved_at        INTEGER,
     CHECK (may_go_negative OR balance >= 0),
     UNIQUE (account_id, currency_id)
 ) STRICT;
@@ -81,8 +82,12 @@ CREATE TABLE posting (
 CREATE INDEX posting_by_entry ON posting (entry_id);
 
 CREATE TRIGGER posting_moves_balances AFTER INSERT ON posting BEGIN
-    UPDATE account SET balance = balance - NEW.amount WHERE account_id = NEW.source;
-    UPDATE account SET balance = balance + NEW.amount WHERE account_id = NEW.target;
+    UPDATE account SET balance = balance - NEW.amount,
+                       moved_at = (SELECT at FROM entry WHERE entry_id = NEW.entry_id)
+     WHERE account_id = NEW.source;
+    UPDATE account SET balance = balance + NEW.amount,
+                       moved_at = (SELECT at FROM entry WHERE entry_id = NEW.entry_id)
+     WHERE account_id = NEW.target;
 END;
 CREATE TRIGGER posting_is_for_good BEFORE UPDATE ON posting BEGIN
     SELECT RAISE(ABORT, 'a posting is never changed: post the opposite');
