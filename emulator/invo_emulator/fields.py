@@ -103,6 +103,11 @@ def show(record: Any) -> dict[str, object]:
     }
 
 
+def explain(into: type[Any]) -> dict[str, str]:
+    """What to send in each field of a dataclass that `read` fills."""
+    return {name: rule.says for name, (_, rule) in _rules(cast(Hashable, into)).items()}
+
+
 def _shown(value: object) -> str:
     try:
         text = value.literal if isinstance(value, JsonNumber) else json.dumps(value, default=str)
