@@ -144,7 +144,7 @@ class InvalidGameSecret(Refusal):
 
 
 class InvalidSessionToken(Refusal):
-    """A checkout link that this emulator did not sign."""
+    """A link to a page that this emulator did not sign."""
 
     status, code = 401, "INVALID_SESSION_TOKEN"
 

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, ClassVar, Protocol, TypeVar, cast, get_args, get_type_hints
 from urllib.parse import urlsplit
 
-from invo_emulator import times
+from invo_emulator import spelling, times
 from invo_emulator.errors import InvalidInput
 from invo_emulator.json_objects import JsonNumber
 from invo_emulator.money import amounts
@@ -79,8 +79,9 @@ def _read_field(name: str, field: "Field[Any]", rule: Rule, value: object) -> ob
 def _refuse_unknown(rules: Mapping[str, object], source: Mapping[str, object], at: str) -> None:
     for name in source:
         if name not in rules:
-            known = ", ".join(rules)
-            raise InvalidInput(at + name, f"{at}{name} is not known here. Known: {known}.")
+            known, meant = ", ".join(rules), spelling.meant(name, rules)
+            hint = f": did you mean {meant}?" if meant else "."
+            raise InvalidInput(at + name, f"{at}{name} is not known here{hint} Known: {known}.")
 
 
 @cache
@@ -104,6 +105,11 @@ def show_set(record: Any) -> dict[str, object]:
     """The same for a dataclass whose fields all have defaults, without what is as by default."""
     usual = show(type(record)())
     return {name: value for name, value in show(record).items() if value != usual[name]}
+
+
+def explain(into: type[Any]) -> dict[str, str]:
+    """What to send in each field of a dataclass that `read` fills."""
+    return {name: rule.says for name, (_, rule) in _rules(cast(Hashable, into)).items()}
 
 
 def _shown(value: object) -> str:

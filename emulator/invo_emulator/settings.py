@@ -28,7 +28,7 @@ class Settings:
     # Whether item purchases lock out those who go wrong, or buy, too often.
     item_lockouts: Annotated[bool, f.Boolean()] = False
     # INVO's part of an item's price, in percent; newer backends take 5.
-    item_fee_percent: Annotated[int, f.Amount(100_00)] = 10_00
+    item_fee_percent: Annotated[int, f.Amount(100_00, zero=True)] = 10_00
     # How long a checkout link can be paid.
     session_ttl_seconds: Annotated[int, f.Integer(1, 86_400)] = 900
     # A session's metadata must be smaller than this, as compact JSON.

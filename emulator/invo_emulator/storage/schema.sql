@@ -46,13 +46,14 @@ CREATE TABLE player (
 ) STRICT;
 
 -- Double entry. An account holds one currency (0 is US dollars); only accounts that stand for the
--- world outside may go below zero.
+-- world outside may go below zero. `moved_at` is the instant of its newest posting.
 CREATE TABLE account (
     account_id      INTEGER PRIMARY KEY,
     name            TEXT NOT NULL UNIQUE,
     currency_id     INTEGER NOT NULL,
     may_go_negative INTEGER NOT NULL,
     balance         INTEGER NOT NULL DEFAULT 0,
+    moved_at        INTEGER,
     CHECK (may_go_negative OR balance >= 0),
     UNIQUE (account_id, currency_id)
 ) STRICT;
@@ -81,8 +82,12 @@ CREATE TABLE posting (
 CREATE INDEX posting_by_entry ON posting (entry_id);
 
 CREATE TRIGGER posting_moves_balances AFTER INSERT ON posting BEGIN
-    UPDATE account SET balance = balance - NEW.amount WHERE account_id = NEW.source;
-    UPDATE account SET balance = balance + NEW.amount WHERE account_id = NEW.target;
+    UPDATE account SET balance = balance - NEW.amount,
+                       moved_at = (SELECT at FROM entry WHERE entry_id = NEW.entry_id)
+     WHERE account_id = NEW.source;
+    UPDATE account SET balance = balance + NEW.amount,
+                       moved_at = (SELECT at FROM entry WHERE entry_id = NEW.entry_id)
+     WHERE account_id = NEW.target;
 END;
 CREATE TRIGGER posting_is_for_good BEFORE UPDATE ON posting BEGIN
     SELECT RAISE(ABORT, 'a posting is never changed: post the opposite');
@@ -105,6 +110,8 @@ CREATE TABLE checkout_session (
     expires_at   INTEGER NOT NULL,
     order_id     TEXT
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX checkout_session_open ON checkout_session (game_id, player_email)
+    WHERE state = 'open';
 
 -- Made by a checkout session, or directly under a `purchase_reference`. A payment on the game's own
 -- rail has no card of ours.
@@ -163,7 +170,7 @@ CREATE TABLE item_purchase (
     item_quantity     INTEGER NOT NULL CHECK (item_quantity > 0),
     unit_price        INTEGER NOT NULL CHECK (unit_price > 0),
     total_price       INTEGER NOT NULL CHECK (total_price > 0),
-    platform_fee      INTEGER NOT NULL CHECK (platform_fee > 0),
+    platform_fee      INTEGER NOT NULL CHECK (platform_fee >= 0),
     previous_balance  INTEGER NOT NULL,
     new_balance       INTEGER NOT NULL,
     created_at        INTEGER NOT NULL,

@@ -85,25 +85,42 @@ class Operation:
         world, caller_in = self.identify(request)
         receiving.belongs_to(request, world)
         check_user_agent(world.settings, request.headers.get("user-agent", ""))
+        if self.guard is not None and self.guard.is_on(world.settings):
+            return await self._call_guarded(request, world, caller_in, self.guard)
         values = request.scope.get("values")
         if values is None:
             values = await receiving.named_values(request, may_be_empty=self.reads_nothing)
-        guard = self.guard
-        if guard is None or not guard.is_on(world.settings):
-            return await world.transaction(lambda tx: self._do(tx, caller_in(tx), values))
+        return await world.transaction(lambda tx: self._do(tx, caller_in(tx), values))
+
+    async def _call_guarded(
+        self,
+        request: Request,
+        world: World,
+        caller_in: Callable[[Transaction], Any],
+        guard: "Guard",
+    ) -> Outcome:
+        values: Mapping[str, object] = {}
+        unreadable: Refusal | None = None
+        try:
+            values = await receiving.named_values(request)
+        except Refusal as refusal:
+            unreadable = refusal
 
         def guarded(tx: Transaction) -> Outcome:
             caller = caller_in(tx)
             guard.check(tx, caller, values)
-            return self._do(tx, caller, values)
+            if unreadable:
+                guard.note(tx, caller, values, unreadable)
+                return unreadable
+            try:
+                with tx.undone_when_refused():
+                    return self._do(tx, caller, values)
+            except Refusal as refusal:
+                # Noted in the transaction that checked, or calls at once would not see each other.
+                guard.note(tx, caller, values, refusal)
+                return refusal
 
-        try:
-            return await world.transaction(guarded)
-        except Refusal as refusal:
-            # What the refusal undid must not undo the count of refusals.
-            told = refusal
-            await world.transaction(lambda tx: guard.note(tx, caller_in(tx), values, told))
-            raise
+        return await world.transaction(guarded)
 
     def _do(self, tx: Transaction, caller: object, values: Mapping[str, object]) -> Outcome:
         return self.does(tx, caller, f.read(self.reads, values))
