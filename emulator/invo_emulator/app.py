@@ -27,6 +27,7 @@ from invo_emulator.api import webhooks as webhooks_api
 from invo_emulator.controls import checkout as checkout_controls
 from invo_emulator.controls import (
     clock,
+    faults,
     index,
     ledger,
     messages,
@@ -68,6 +69,7 @@ CONTROLS = [
     *transactions.controls,
     *messages.controls,
     *webhooks.controls,
+    *faults.controls,
     *ledger.controls,
 ]
 

@@ -58,6 +58,7 @@ Refusal
 ├── ResendCooldown              429 resend_cooldown             retry_after
 ├── UnknownHost                 421 UNKNOWN_HOST
 ├── InternalError               500 INTERNAL_ERROR              a bug; the log has it
+├── InjectedFault               503 FAULT_INJECTED              a fault that a test armed
 └── NotEmulated                 501 NOT_EMULATED                names the endpoint
 
 A refusal raised inside a transaction rolls it back, so it changes nothing. A declined card and a
@@ -303,6 +304,12 @@ class InternalError(Refusal):
     """A bug of the emulator's, told in the envelope that the caller expects."""
 
     status, code = 500, "INTERNAL_ERROR"
+
+
+class InjectedFault(Refusal):
+    """What a fault says that was given no words of its own."""
+
+    status, code = 503, "FAULT_INJECTED"
 
 
 class NotEmulated(Refusal):

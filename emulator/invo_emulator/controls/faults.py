@@ -8,12 +8,12 @@
 End of the list.
 """
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import field
 from typing import Annotated
 
 from invo_emulator import fields as f
+from invo_emulator import spelling
 from invo_emulator.core import faults
 from invo_emulator.core.faults import EFFECTS, POINTS, Fault
 from invo_emulator.errors import InvalidInput
@@ -57,17 +57,20 @@ async def arm(command: Command, wanted: Arm) -> Answer:
     if fault.point == "mid-body" and fault.effect == "status":
         raise InvalidInput("do", 'do must be "reset", "hang" or "delay" in the middle of a body.')
     row = await command.world.transaction(lambda tx: faults.arm(tx, fault))
-    command.world.count_faults()
+    command.world.read_faults()
     return Answer(faults.show(row), 201)
 
 
 def _operation(command: Command, wanted: str) -> str:
-    known = {name: name for name in command.operations.values()} | dict(command.operations)
-    if wanted not in known:
-        near = difflib.get_close_matches(wanted, known, 3) or list(command.operations.values())[:3]
+    """The operation's own name. It may be called by its number, too: E19."""
+    names = {each.number: each.title for each in command.calls.operations}
+    if wanted in names:
+        return names[wanted]
+    if wanted not in names.values():
+        near = spelling.near(wanted, names.values()) or ["POST /api/item-purchases/purchase-item"]
         message = f"operation: {wanted} is not emulated. Did you mean {' or '.join(near)}?"
         raise InvalidInput("operation", message)
-    return known[wanted]
+    return wanted
 
 
 def _headers(given: Mapping[str, object]) -> dict[str, str]:
@@ -96,7 +99,7 @@ async def look(command: Command, wanted: Nothing) -> Answer:
 async def disarm_all(command: Command, wanted: Nothing) -> Answer:
     """200; all goes well again."""
     await command.world.transaction(faults.disarm_all)
-    command.world.count_faults()
+    command.world.read_faults()
     return Answer({"faults": []})
 
 
@@ -110,7 +113,7 @@ class WhichFault:
 async def disarm(command: Command, wanted: WhichFault) -> Answer:
     """200 with the faults that are left; 404 FAULT_NOT_FOUND."""
     await command.world.transaction(lambda tx: faults.disarm(tx, wanted.fault_id))
-    command.world.count_faults()
+    command.world.read_faults()
     return await look(command, Nothing())
 
 

@@ -5,18 +5,18 @@ import json
 import socket
 import struct
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from invo_emulator.core import faults
+from invo_emulator.core.faults import Fault
 from invo_emulator.errors import InjectedFault
 from invo_emulator.system import System
 from invo_emulator.web.answers import api_refusal
-
-if TYPE_CHECKING:
-    from invo_emulator.core.faults import Fault
+from invo_emulator.world.world import World
 
 
 class ConnectionBroken(BaseException):
@@ -24,16 +24,32 @@ class ConnectionBroken(BaseException):
     with a 500 on its way out."""
 
 
-async def before(request: Request, system: System, fault: "Fault") -> Response | None:
-    """What is answered instead of doing anything; None for a wait that is over."""
-    if fault.effect == "delay":
-        await system.pause(fault.seconds)
-        return None
-    return _instead(request, system, fault)
+class Spoilt(Exception):
+    """A call that a fault keeps from being done, and what is answered instead."""
+
+    def __init__(self, answer: Response) -> None:
+        super().__init__()
+        self.answer = answer
 
 
-async def after(request: Request, system: System, fault: "Fault", answer: Response) -> Response:
-    """What is answered instead of what was done."""
+async def strike(request: Request, world: World, operation: str) -> None:
+    """Count a call of an operation that has a fault armed, and let it have its way. Raises
+    Spoilt."""
+    fault = await world.transaction(lambda tx: faults.take(tx, operation))
+    if fault is None or fault.point != "before-handler":
+        request.scope["fault"] = fault
+    elif fault.effect == "delay":
+        await world.system.pause(fault.seconds)
+    else:
+        raise Spoilt(_instead(request, world.system, fault))
+
+
+async def after(request: Request, answer: Response) -> Response:
+    """What is answered instead of what was done, if a fault wants that."""
+    fault: Fault | None = request.scope.get("fault")
+    if fault is None:
+        return answer
+    system: System = request.scope["world"].system
     if fault.point == "mid-body":
         return _Torn(answer, system, fault)
     if fault.effect == "delay":
@@ -42,7 +58,7 @@ async def after(request: Request, system: System, fault: "Fault", answer: Respon
     return _instead(request, system, fault)
 
 
-def _instead(request: Request, system: System, fault: "Fault") -> Response:
+def _instead(request: Request, system: System, fault: Fault) -> Response:
     if fault.effect == "reset":
         return _Broken()
     if fault.effect == "hang":
@@ -80,7 +96,7 @@ class _Silence(Response):
 class _Torn(Response):
     """Says half of its answer; the rest after a wait, or never."""
 
-    def __init__(self, whole: Response, system: System, fault: "Fault") -> None:
+    def __init__(self, whole: Response, system: System, fault: Fault) -> None:
         super().__init__()
         self._whole, self._system, self._fault = whole, system, fault
 
