@@ -10,8 +10,6 @@ import pytest
 from command.running import Command, Running
 from stories import PLAYER
 
-BALANCE = "GET /api/player-balances/player/by-email/{email:path}"
-
 
 @contextmanager
 def asking(emulator: Running) -> Iterator[socket.socket]:

@@ -67,7 +67,7 @@ class Operation:
     @property
     def title(self) -> str:
         """How people name it."""
-        return f"{self.method} {self.path}"
+        return f"{self.method} {plain(self.path)}"
 
     @property
     def route(self) -> Route:
@@ -188,6 +188,11 @@ def by_player_token(request: Request) -> tuple[World, Callable[[Transaction], Pl
         return PlayerCaller(tx.games[player["game_id"]], player)
 
     return world, caller
+
+
+def plain(path: str) -> str:
+    """A path as people write it, without a parameter's kind."""
+    return path.replace(":path}", "}")
 
 
 def operation(
