@@ -1,9 +1,10 @@
 """A webhook receiver with Flask and invo-client. From the top of the repository:
 
-    emulator/demo --webhook http://localhost:3000/webhooks/invo
-    INVO_WEBHOOK_SECRET=whsec_test_demoquest .venv/bin/python examples/receivers/flask_receiver.py
+    emulator/demo --webhook http://127.0.0.1:3000/webhooks/invo
+    .venv/bin/pip install flask
+    export INVO_WEBHOOK_SECRET=whsec_test_demoquest
+    .venv/bin/python examples/receivers/flask_receiver.py
 
-(.venv has Flask once tests/run has run; else: .venv/bin/pip install flask.)
 Buy something at http://127.0.0.1:4686/demo, and look at http://127.0.0.1:3000/state.
 
     POST /webhooks/invo   200 once the event is granted; 400, 413, 415 if it is not to be believed

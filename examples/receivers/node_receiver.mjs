@@ -1,7 +1,8 @@
 // A webhook receiver with Node.js (20 or newer) and nothing else. From the top of the repository:
 //
-//     emulator/demo --webhook http://localhost:3000/webhooks/invo
-//     INVO_WEBHOOK_SECRET=whsec_test_demoquest node examples/receivers/node_receiver.mjs
+//     emulator/demo --webhook http://127.0.0.1:3000/webhooks/invo
+//     export INVO_WEBHOOK_SECRET=whsec_test_demoquest
+//     node examples/receivers/node_receiver.mjs
 //
 // Buy something at http://127.0.0.1:4686/demo, and look at http://127.0.0.1:3000/state.
 //

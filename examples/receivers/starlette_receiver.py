@@ -1,6 +1,6 @@
 """A webhook receiver with Starlette and invo-client. From the top of the repository:
 
-    emulator/demo --webhook http://localhost:3000/webhooks/invo
+    emulator/demo --webhook http://127.0.0.1:3000/webhooks/invo
     export INVO_WEBHOOK_SECRET=whsec_test_demoquest
     .venv/bin/python examples/receivers/starlette_receiver.py
 

@@ -75,7 +75,7 @@ def spawn(
     recipe: Recipe, folder: Path, env: Mapping[str, str], *options: str
 ) -> subprocess.Popen[str]:
     """Start a receiver that was copied to a folder. Its complaints are in complaints.txt."""
-    unset = ("INVO_", "SHOP_", "PORT")
+    unset = ("INVO_", "SHOP_", "PORT", "PYTHONUNBUFFERED")
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(unset)}
     with (folder / "complaints.txt").open("a") as complaints:
         return subprocess.Popen(

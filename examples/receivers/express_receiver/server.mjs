@@ -1,8 +1,9 @@
 // A webhook receiver with Express (Node.js 20 or newer). From the top of the repository:
 //
-//     emulator/demo --webhook http://localhost:3000/webhooks/invo
-//     cd examples/receivers/express_receiver && npm ci && \
-//         INVO_WEBHOOK_SECRET=whsec_test_demoquest npm start
+//     emulator/demo --webhook http://127.0.0.1:3000/webhooks/invo
+//     npm ci --prefix examples/receivers/express_receiver
+//     export INVO_WEBHOOK_SECRET=whsec_test_demoquest
+//     node examples/receivers/express_receiver/server.mjs
 //
 // Buy something at http://127.0.0.1:4686/demo, and look at http://127.0.0.1:3000/state.
 //
