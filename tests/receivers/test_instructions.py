@@ -1,4 +1,4 @@
-"""What people are told about the receivers: nothing is forgotten, and nothing is told that isn't."""
+"""What people are told about the receivers: nothing is forgotten, nothing is told that is not so."""
 
 from __future__ import annotations
 
