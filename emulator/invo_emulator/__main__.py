@@ -1,24 +1,35 @@
 """The command: read the options, serve, say that it is ready."""
 
-import asyncio
-import json
+# Little is imported up here: a Ctrl+C while the rest is imported should end it without a traceback.
 import os
 import sys
-import time
-from argparse import Namespace
 from types import ModuleType
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
-from invo_emulator import options
-from invo_emulator.config import ConfigError
+if TYPE_CHECKING:
+    import asyncio
+    from argparse import Namespace
+
+# What a shell says of a command that was interrupted.
+INTERRUPTED = 130
 
 
 def main() -> None:
     """invo-emulator. Exits with 2 and one sentence when it can't be started as asked."""
+    try:
+        _obey()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+
+
+def _obey() -> None:
+    from invo_emulator import options
+
     chosen = options.parse(sys.argv[1:], os.environ)
     if chosen.command == "ready":
         sys.exit(0 if _is_ready(chosen.url, chosen.wait) else 1)
     _leave_out_uvicorns_command()
+    from invo_emulator.config import ConfigError
     from invo_emulator.serving import ServingError
     from invo_emulator.storage.folder import FolderError
 
@@ -37,7 +48,7 @@ def _leave_out_uvicorns_command() -> None:
     sys.modules["uvicorn.main"] = stand_in
 
 
-def _serve(chosen: Namespace) -> None:
+def _serve(chosen: "Namespace") -> None:
     from invo_emulator import config, serving
     from invo_emulator.emulator import Emulator, Reach
     from invo_emulator.storage.folder import Folder
@@ -65,13 +76,16 @@ def _run(serving: "asyncio.Future[None] | object") -> None:
     try:
         import uvloop
     except ImportError:  # there is none for Windows
+        import asyncio
+
         asyncio.run(serving)  # type: ignore[arg-type]
     else:
         uvloop.run(serving)  # type: ignore[arg-type]
 
 
 def _is_ready(url: str, wait: float) -> bool:
-    # http.client, because a health check that runs every few seconds should cost little.
+    import time
+
     until = time.monotonic() + wait
     while True:
         status = _health_of(url)
@@ -85,7 +99,10 @@ def _is_ready(url: str, wait: float) -> bool:
 
 
 def _health_of(url: str) -> str:
-    import http.client  # needed by this command only
+    # http.client, because a health check that runs every few seconds should cost little.
+    import http.client
+    import json
+    from urllib.parse import urlsplit
 
     parts = urlsplit(url)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
