@@ -68,7 +68,7 @@ BAD: dict[str, Signing] = {
     "a signature cut short": lambda body: sign(body)[:-2],
     "a signature and a half": lambda body: sign(body) + "00",
     "a signature of other letters": lambda body: f"{sign(body)[:-1]}é".encode(),
-    "a signature in capitals": lambda body: sign(body).replace(mac(sign(body)), "A" * 64),
+    "a signature in capitals": lambda body: f"{sign(body)[:16]}{mac(sign(body)).upper()}",
 }
 
 

@@ -1,4 +1,4 @@
-"""What people are told about the receivers: nothing is forgotten, nothing is told that is not so."""
+"""What people are told about the receivers: all that there is, and nothing that is not."""
 
 from __future__ import annotations
 
