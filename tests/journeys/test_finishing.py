@@ -142,6 +142,14 @@ async def test_a_checkout_that_came_to_nothing_says_why(driver: Driver, world: R
     assert (refused.value.status, refused.value.code) == (410, "SESSION_EXPIRED")
 
 
+@pytest.mark.parametrize("driver", ["invonetwork 3.x"], indirect=True)
+async def test_the_newest_sdk_reads_our_quotes(driver: Driver, world: Running) -> None:
+    quote = await driver.call(KEY, "quote_currency_purchase", usd_amount="5", country="DE")
+
+    assert (quote["total_usd"], quote["coins"], quote["amount_cents"]) == ("5.00", "50.00", 500)
+    assert quote["breakdown"]["tax_treatment"] == "partner_responsible"
+
+
 @OURS
 async def test_where_value_can_go_and_what_was_bought(driver: Driver, world: Running) -> None:
     session = await driver.call(KEY, "create_checkout", player_email=ADA, usd_amount="5")
