@@ -24,9 +24,11 @@ from invo_emulator.api import (
     transfers,
 )
 from invo_emulator.api import checkout as checkout_api
+from invo_emulator.api import webhooks as webhooks_api
 from invo_emulator.controls import checkout as checkout_controls
 from invo_emulator.controls import (
     clock,
+    faults,
     index,
     ledger,
     messages,
@@ -57,6 +59,7 @@ OPERATIONS = [
     *settlements.operations,
     *guardians.operations,
     *game_items.operations,
+    *webhooks_api.operations,
 ]
 
 CONTROLS = [
@@ -68,6 +71,7 @@ CONTROLS = [
     *transactions.controls,
     *messages.controls,
     *webhooks.controls,
+    *faults.controls,
     *ledger.controls,
 ]
 

@@ -47,6 +47,10 @@ class Settings:
     webhook_sign_clock: Annotated[str, f.Choice("wall", "world")] = "wall"
     # How long a webhook target may be silent before the attempt has failed.
     webhook_timeout_seconds: Annotated[float, f.Seconds(60)] = 10.0
+    # Refuse webhook targets that are not https and public, as the real backend does.
+    webhook_targets_public: Annotated[bool, f.Boolean()] = False
+    # Disable a webhook target that answers 410.
+    webhook_disable_on_gone: Annotated[bool, f.Boolean()] = False
 
 
 def changed(settings: Settings, overrides: Mapping[str, object]) -> Settings:

@@ -14,8 +14,8 @@ from typing import Any
 from invo_emulator import fields as f
 from invo_emulator.settings import Settings
 from invo_emulator.web.answers import Answer
-from invo_emulator.web.controls import PREFIX, Command, Control, Nothing, Values, control, plain
-from invo_emulator.web.operations import Operation
+from invo_emulator.web.controls import PREFIX, Command, Control, Nothing, Values, control
+from invo_emulator.web.operations import Operation, plain
 
 
 async def look(command: Command, _: Nothing) -> Answer:

@@ -16,7 +16,7 @@ from invo_emulator.errors import ForeignOrigin, Refusal, WrongControlToken
 from invo_emulator.records import frozen
 from invo_emulator.web import receiving
 from invo_emulator.web.answers import Answer, control_refusal, write
-from invo_emulator.web.operations import Operation
+from invo_emulator.web.operations import Operation, plain
 from invo_emulator.world.world import World
 from invo_emulator.world.worlds import DEFAULT
 
@@ -26,11 +26,6 @@ InputT = TypeVar("InputT")
 Values = dict[str, object]
 
 PREFIX = "/_emulator"
-
-
-def plain(path: str) -> str:
-    """A path as people write it, without a parameter's kind."""
-    return path.replace(":path}", "}")
 
 
 @frozen

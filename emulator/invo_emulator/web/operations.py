@@ -21,7 +21,7 @@ from invo_emulator.errors import (
 )
 from invo_emulator.records import frozen
 from invo_emulator.settings import Settings
-from invo_emulator.web import receiving
+from invo_emulator.web import faults, receiving
 from invo_emulator.web.answers import Answer, api_refusal, write
 from invo_emulator.world.transaction import Game, Row, Transaction
 from invo_emulator.world.world import World
@@ -73,6 +73,11 @@ class Operation:
     guard: "Guard | None" = None
 
     @property
+    def title(self) -> str:
+        """How people name it."""
+        return f"{self.method} {plain(self.path)}"
+
+    @property
     def route(self) -> Route:
         """How it is reached."""
         return Route(self.path, self._answer, methods=[self.method], name=self.number)
@@ -82,9 +87,11 @@ class Operation:
             outcome = await self._call(request)
         except Refusal as refusal:
             outcome = refusal
+        except faults.Spoilt as spoilt:
+            return spoilt.answer
         if isinstance(outcome, Refusal):
-            return api_refusal(request, outcome)
-        return write(outcome)
+            return await faults.after(request, api_refusal(request, outcome))
+        return await faults.after(request, write(outcome))
 
     async def _call(self, request: Request) -> Outcome:
         if self.identify is by_body_secret:
@@ -92,6 +99,8 @@ class Operation:
             request.scope["values"] = await receiving.named_values(request)
         world, caller_in = self.identify(request)
         receiving.belongs_to(request, world)
+        if self.title in world.faulty:
+            await faults.strike(request, world, self.title)
         check_user_agent(world.settings, request.headers.get("user-agent", ""))
         if self.guard is not None and self.guard.is_on(world.settings):
             return await self._call_guarded(request, world, caller_in, self.guard)
@@ -213,6 +222,11 @@ def _no_session_token() -> InvalidSessionToken:
         "POST /api/checkout/sessions answered it."
     )
     return InvalidSessionToken(message)
+
+
+def plain(path: str) -> str:
+    """A path as people write it, without a parameter's kind."""
+    return path.replace(":path}", "}")
 
 
 def operation(
