@@ -112,7 +112,7 @@ MAY_IMPORT = {
     "settings": {"errors", "records", "fields"},
     "options": {"records", "fields", "__version__"},
     "config": {"errors", "webhooks", "world"},
-    "storage": {"storage"},
+    "storage": {"storage", "__version__"},
     "world": READING | {"storage", "world"},
     "money": READING | {"world", "money"},
     "webhooks": READING | {"world", "money", "webhooks"},

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 
 from invo_emulator.api import (
     balances,
+    cards,
     contract,
     currency_purchases,
     game_items,
@@ -49,6 +50,7 @@ OPERATIONS = [
     *checkout_api.operations,
     *balances.operations,
     *currency_purchases.operations,
+    *cards.operations,
     *item_purchases.operations,
     *tokens.operations,
     *identities.operations,

@@ -28,6 +28,7 @@ Refusal
 ├── NotYourGame                 403 NOT_YOUR_GAME
 ├── ClaimPhoneMismatch          403 PHONE_MISMATCH              the receiver's
 ├── NotTheSender                403 NOT_THE_SENDER
+├── SessionMismatch             403 SESSION_MISMATCH
 ├── NotIntendedReceiver         403 not_intended_receiver
 ├── RouteNotFound               404 NOT_FOUND
 ├── PlayerUnknown               404 (no code)                   error: player_not_found
@@ -184,6 +185,12 @@ class ForeignOrigin(Refusal):
     """Another website's page tried to change something here."""
 
     status, code = 403, "FOREIGN_ORIGIN"
+
+
+class SessionMismatch(Refusal):
+    """A session is read with another session's token."""
+
+    status, code = 403, "SESSION_MISMATCH"
 
 
 class NotYourGame(Refusal):

@@ -12,19 +12,42 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from invo_emulator import __version__
+
 T = TypeVar("T")
 
 # What is done to the store, whole or not at all.
 Work = Callable[[sqlite3.Connection], T]
 
-# Raised when a change of schema.sql makes older files unreadable.
-SCHEMA_VERSION = 1
+# Raised with each change of schema.sql, since older files can't be read then.
+SCHEMA_VERSION = 2
 
 # How many commits go into the log before it is written back into the file.
 _COMMITS_PER_CHECKPOINT = 500
 
 # How many pages (of 4 KB) a log may keep that no checkpoint caught up with.
 _MOST_PAGES_BEHIND = 4000
+
+
+class StoreError(Exception):
+    """Why a file can't be read, in one sentence."""
+
+
+def check_schema(connection: sqlite3.Connection, file: Path) -> None:
+    """Raises StoreError unless the file is still empty, or of this very schema."""
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema")}
+    if version == SCHEMA_VERSION or not (version or tables):
+        return
+    if not version:
+        raise StoreError(f"{file} is not a world of this emulator: move it away.")
+    maker = "an earlier invo-emulator"
+    if "maker" in tables:
+        maker = f"invo-emulator {connection.execute('SELECT version FROM maker').fetchone()[0]}"
+    raise StoreError(
+        f"{file} was written by {maker} (schema {version}), and this one, {__version__} (schema "
+        f"{SCHEMA_VERSION}), can't read it: use another --data, or the version that wrote it."
+    )
 
 
 class Database:
@@ -40,11 +63,16 @@ class Database:
         self._after_commit: list[Callable[[], None]] = []
         self._commits = 0
         self._checkpoint: asyncio.Task[None] | None = None
-        self._prepare()
+        try:
+            self._prepare()
+        except StoreError:
+            self._connection.close()
+            raise
 
     def _prepare(self) -> None:
         run = self._connection.execute
         if self._path:
+            check_schema(self._connection, self._path)
             run("PRAGMA journal_mode = WAL")
             run("PRAGMA synchronous = NORMAL")
             run("PRAGMA wal_autocheckpoint = 0")
@@ -56,6 +84,7 @@ class Database:
             schema = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
             self._connection.executescript(f"BEGIN; {schema}")
             run(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            run("INSERT INTO maker (version) VALUES (?)", (__version__,))
             run("COMMIT")
 
     @property

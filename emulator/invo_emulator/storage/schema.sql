@@ -15,6 +15,11 @@ CREATE TABLE world (
     frozen_at INTEGER
 ) STRICT;
 
+-- Which emulator made this file, for the one that can't read it.
+CREATE TABLE maker (
+    version TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE currency (
     currency_id   INTEGER PRIMARY KEY,
     name          TEXT NOT NULL,
