@@ -29,6 +29,7 @@ from invo_emulator.controls import (
     ledger,
     messages,
     players,
+    snapshots,
     transactions,
     webhooks,
     worlds,
@@ -58,6 +59,7 @@ OPERATIONS = [
 
 CONTROLS = [
     *worlds.controls,
+    *snapshots.controls,
     *clock.controls,
     *players.controls,
     *checkout_controls.controls,

@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from invo_emulator.storage.database import SCHEMA_VERSION
+from invo_emulator.storage.schema import SCHEMA_VERSION
 
 
 class FolderError(Exception):
