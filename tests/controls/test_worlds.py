@@ -144,7 +144,7 @@ async def test_a_name_that_is_not_known_is_refused(api: Story) -> None:
 
 
 async def test_a_key_is_of_one_world(api: Story) -> None:
-    with pytest.raises(KeyInUse, match="ivsdk_test_demoquest is another world's"):
+    with pytest.raises(KeyInUse, match="ivsdk_test_demoquest is of the world default"):
         api.emulator.worlds.create("other", Plan())
 
     assert len(api.emulator.worlds) == 1

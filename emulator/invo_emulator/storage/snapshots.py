@@ -19,6 +19,7 @@ from invo_emulator.storage.schema import SCHEMA_VERSION
 MOST_BYTES = 128 * 2**20
 
 _MAGIC = b"invo-emulator world\n"
+_SQLITE_MAGIC = b"SQLite format 3\0"
 _FORMAT = 1
 _HEAD = struct.Struct(f">{len(_MAGIC)}sHHQ32s")
 
@@ -83,6 +84,8 @@ def _inflated(packed: bytes, length: int) -> bytes:
 
 def read(image: bytes, page_bytes: int) -> Database:
     """A new store in memory with the rows of an image. Raises SnapshotError."""
+    if not image.startswith(_SQLITE_MAGIC):
+        raise SnapshotError("This snapshot has no store in it.")
     # A connection of its own, so that what an image brings along can't outlast its reading.
     reader = sqlite3.connect(":memory:", isolation_level=None)
     try:
@@ -135,10 +138,21 @@ def _copy(reader: sqlite3.Connection) -> None:
     for name in made_by:
         # The balances that they would keep come along, with the postings that explain them.
         reader.execute(f"DROP TRIGGER {name}")
-    for (name,) in reader.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
-        reader.execute(f"INSERT INTO main.{name} SELECT * FROM foreign_image.{name}")
+    for (table,) in reader.execute(
+        "SELECT name FROM sqlite_schema WHERE type = 'table'"
+    ).fetchall():
+        reader.execute(f"INSERT INTO main.{table} SELECT * FROM foreign_image.{table}")
+        _read_texts(reader, table)
     for sql in made_by.values():
         reader.execute(sql)
     reader.execute("COMMIT")
     for table, _, target, _ in reader.execute("PRAGMA main.foreign_key_check"):
         raise SnapshotError(f"This snapshot has a {table} of a {target} that it has not.")
+
+
+def _read_texts(reader: sqlite3.Connection, table: str) -> None:
+    """Whether a text is UTF-8 is noticed only by those who read it: now, not later."""
+    sql = "SELECT name FROM pragma_table_info(?) WHERE type = 'TEXT'"
+    texts = [f"group_concat({name})" for (name,) in reader.execute(sql, (table,))]
+    if texts:
+        reader.execute(f"SELECT {', '.join(texts)} FROM main.{table}").fetchone()

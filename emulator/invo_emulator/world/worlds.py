@@ -94,7 +94,8 @@ class Worlds:
 
     def restore(self, world: World, revived: World) -> None:
         """Have a world be what was revived under its name, keys included. Raises KeyInUse."""
-        self._check_keys((game.secret for game in revived.games.values()), world)
+        advice = "drop that one first, or fork this snapshot: POST /_emulator/worlds, from_snapshot"
+        self._check_keys((game.secret for game in revived.games.values()), advice, world)
         world.become(revived)
         self._forget_keys(world)
         self._learn_keys(world)
@@ -116,11 +117,16 @@ class Worlds:
             message = f"There is a world called {world_id}: choose another id, or none."
             raise WorldExists(message)
 
-    def _check_keys(self, keys: Iterable[str], own: World | None = None) -> None:
+    def _check_keys(
+        self,
+        keys: Iterable[str],
+        advice: str = "give the game another secret, or none",
+        own: World | None = None,
+    ) -> None:
         for key in keys:
             holder, _ = self._by_secret.get(key, (own, 0))
-            if holder is not own:
-                raise KeyInUse(f"The key {key} is another world's: a key is of one world.")
+            if holder and holder is not own:
+                raise KeyInUse(f"The key {key} is of the world {holder.id}: {advice}.")
 
     def _path(self, world_id: str) -> Path | None:
         return self._folder / f"{world_id}.sqlite3" if self._folder else None
