@@ -33,6 +33,7 @@ from invo_emulator.controls import (
     ledger,
     messages,
     players,
+    snapshots,
     transactions,
     webhooks,
     worlds,
@@ -65,6 +66,7 @@ OPERATIONS = [
 CONTROLS = [
     *index.controls,
     *worlds.controls,
+    *snapshots.controls,
     *clock.controls,
     *players.controls,
     *checkout_controls.controls,

@@ -13,7 +13,7 @@ from uvicorn.server import Server
 
 from invo_emulator import __version__
 from invo_emulator.app import create_app
-from invo_emulator.controls.worlds import show_games
+from invo_emulator.controls.world_views import show_games
 from invo_emulator.emulator import Emulator
 from invo_emulator.records import frozen
 from invo_emulator.web.controls import PREFIX

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from invo_emulator.storage.database import SCHEMA_VERSION, Database
+from invo_emulator.storage.database import Database
 from invo_emulator.storage.folder import Folder, FolderError
+from invo_emulator.storage.schema import SCHEMA_VERSION
 
 
 @pytest.fixture
@@ -262,7 +263,8 @@ async def test_the_log_is_written_over_once_the_checkpoint_caught_up(tmp_path: P
 
 
 async def test_becoming_a_copy_forgets_what_was_before(tmp_path: Path) -> None:
-    database, other = Database(tmp_path / "world.sqlite3"), Database()
+    database = Database(tmp_path / "world.sqlite3")
+    other = Database(page_bytes=database.page_bytes)
     await write(database, "before")
     await write(other, "copied")
 

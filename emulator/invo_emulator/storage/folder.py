@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from invo_emulator.storage.database import StoreError, check_schema
+from invo_emulator.storage.schema import StoreError, check
 
 
 class FolderError(Exception):
@@ -48,7 +48,7 @@ def _check(file: Path) -> None:
     try:
         connection = sqlite3.connect(file)
         try:
-            check_schema(connection, file)
+            check(connection, file)
         finally:
             connection.close()
     except sqlite3.Error:
