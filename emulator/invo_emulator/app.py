@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from invo_emulator.api import (
     balances,
+    cards,
     contract,
     currency_purchases,
     game_items,
@@ -20,12 +21,16 @@ from invo_emulator.api import (
     transfers,
 )
 from invo_emulator.api import checkout as checkout_api
+from invo_emulator.api import webhooks as webhooks_api
 from invo_emulator.controls import checkout as checkout_controls
 from invo_emulator.controls import (
     clock,
+    faults,
+    index,
     ledger,
     messages,
     players,
+    snapshots,
     transactions,
     webhooks,
     worlds,
@@ -34,6 +39,7 @@ from invo_emulator.demo import routes as demo
 from invo_emulator.emulator import Emulator
 from invo_emulator.pages import checkout as checkout_page
 from invo_emulator.pages import game_rail, start
+from invo_emulator.web.controls import Calls
 from invo_emulator.web.directory import Directory
 from invo_emulator.web.gate import Gate
 
@@ -41,6 +47,7 @@ OPERATIONS = [
     *checkout_api.operations,
     *balances.operations,
     *currency_purchases.operations,
+    *cards.operations,
     *item_purchases.operations,
     *tokens.operations,
     *identities.operations,
@@ -49,16 +56,20 @@ OPERATIONS = [
     *settlements.operations,
     *guardians.operations,
     *game_items.operations,
+    *webhooks_api.operations,
 ]
 
 CONTROLS = [
+    *index.controls,
     *worlds.controls,
+    *snapshots.controls,
     *clock.controls,
     *players.controls,
     *checkout_controls.controls,
     *transactions.controls,
     *messages.controls,
     *webhooks.controls,
+    *faults.controls,
     *ledger.controls,
 ]
 
@@ -84,5 +95,6 @@ def create_app(emulator: Emulator) -> Gate:
             yield
 
     app = Starlette(lifespan=lifespan)
-    app.state.gate = gate = Gate(app, emulator, Directory(all_routes()))
+    app.state.calls = calls = Calls(CONTROLS, OPERATIONS)
+    app.state.gate = gate = Gate(app, emulator, Directory(all_routes(), calls))
     return gate

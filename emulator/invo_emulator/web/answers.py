@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from starlette.requests import Request
 from starlette.responses import Response
 
-from invo_emulator.errors import Refusal
+from invo_emulator.errors import InvalidGameSecret, Refusal
 from invo_emulator.json_objects import compact
 from invo_emulator.records import frozen
 from invo_emulator.times import iso
@@ -20,27 +20,50 @@ class Answer:
     status: int = 200
 
 
-def write(answer: Answer) -> Response:
+@frozen
+class File:
+    """Bytes for the caller to keep, and what to call them."""
+
+    name: str
+    content: bytes
+
+
+def write(answer: Answer | File) -> Response:
     """An answer as bytes; never compressed, since the SDKs decode nothing."""
+    if isinstance(answer, File):
+        headers = {"Content-Disposition": f'attachment; filename="{answer.name}"'}
+        return Response(answer.content, 200, headers, "application/octet-stream")
+    if answer.status == 204:
+        return Response(status_code=204)
     return Response(compact(answer.body), answer.status, media_type="application/json")
 
 
 def api_refusal(request: Request, refusal: Refusal) -> Response:
     """The emulated API's no. Old clients read the code in one field, new ones in the other."""
-    world = request.scope.get("world")
-    now = world.clock.now() if world else emulator_of(request).system.wall()
     codes = {"code": refusal.code, "error_code": refusal.code} if refusal.code else {}
     body = {
         "error": refusal.message,
         **codes,
         "error_id": request_id(request).replace("req_", "err_", 1),
-        "timestamp": iso(now),
+        "timestamp": iso(_now(request)),
         **refusal.extra,
     }
     response = write(Answer(body, refusal.status))
     if "retry_after" in refusal.extra:
         response.headers["Retry-After"] = str(refusal.extra["retry_after"])
     return response
+
+
+def _now(request: Request) -> int:
+    """The present of the caller's world; the wall's for those who are of none."""
+    emulator = emulator_of(request)
+    try:
+        # Whoever calls what is not there is not asked for a key, but may have sent one.
+        key = request.headers.get("x-game-secret-key")
+        world = request.scope.get("world") or emulator.worlds.of_secret(key)[0]
+    except InvalidGameSecret:
+        return emulator.system.wall()
+    return int(world.clock.now())
 
 
 def control_refusal(refusal: Refusal) -> Response:

@@ -5,13 +5,15 @@ from collections.abc import Iterable, Mapping
 from starlette.routing import Route
 
 from invo_emulator.errors import MethodNotAllowed, RouteNotFound
+from invo_emulator.web.controls import PREFIX, Calls
 
 
 class Directory:
     """All that can be called. A path without parameters is looked up; the others are tried in
     order."""
 
-    def __init__(self, routes: Iterable[Route]) -> None:
+    def __init__(self, routes: Iterable[Route], calls: Calls) -> None:
+        self._calls = calls
         self._routes = tuple(routes)
         self._with_parameters = [route for route in self._routes if route.param_convertors]
         self._plain = {
@@ -35,4 +37,7 @@ class Directory:
         allowed = ", ".join(sorted({one for route in matching for one in route.methods or ()}))
         if allowed:
             return MethodNotAllowed(f"{method} is not for {path}: use {allowed}.", allowed)
-        return RouteNotFound(f"Nothing is called {path} here: check the path.")
+        near = self._calls.near(path)
+        hint = f". Did you mean {' or '.join(near)}?" if near else ": check the path."
+        everything = f"GET {PREFIX}/ lists all that can be called."
+        return RouteNotFound(f"Nothing is called {path} here{hint} {everything}")

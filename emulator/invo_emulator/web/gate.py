@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from invo_emulator.errors import InternalError, MethodNotAllowed, Refusal, UnknownHost
+from invo_emulator.web import faults
 from invo_emulator.web.answers import api_refusal, control_refusal
 from invo_emulator.web.controls import PREFIX
 from invo_emulator.web.directory import Directory
@@ -59,12 +60,17 @@ class Gate:
             route, scope["path_params"] = self.directory.find(scope["method"], scope["path"])
             response: Response = await route.endpoint(request)
         except Refusal as refusal:
-            return _refuse(request, refusal)
-        return response
+            response = _refuse(request, refusal)
+        except faults.Spoilt as spoilt:
+            return spoilt.answer
+        return await faults.after(request, response)
 
     async def _respond(self, request: Request, response: Response, send: Send) -> None:
         response.raw_headers.append((b"x-invo-request-id", request_id(request).encode()))
-        await response(request.scope, request.receive, send)
+        try:
+            await response(request.scope, request.receive, send)
+        except faults.ConnectionBroken:
+            await faults.hang_up(send, request.receive)
 
 
 def _take_prefix_off(scope: Scope) -> str:

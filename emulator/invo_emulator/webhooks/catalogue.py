@@ -1,6 +1,9 @@
-"""Every event type the emulator can announce, and when it does."""
+"""Every event type that can be announced, and who hears of it."""
+
+from collections.abc import Collection
 
 from invo_emulator.errors import InvalidInput
+from invo_emulator.world.plan import Plan
 
 SUPPORTED = {
     "purchase.completed": "A player's real-money purchase was paid and the currency credited.",
@@ -39,6 +42,18 @@ REAL = (
     "device_approval.approved",
 )
 
+# What a target hears of only when it names it: `*` leaves these out.
+BY_NAME_ONLY = frozenset(
+    {"platform_commerce.declined", "payee.status_changed", "identity.passkey_reset"}
+)
+
+
+def is_heard(subscribed_events: Collection[str], event_type: str) -> bool:
+    """Whether a subscription to these names covers an event of this type."""
+    if event_type in subscribed_events:
+        return True
+    return "*" in subscribed_events and event_type not in BY_NAME_ONLY
+
 
 def check(subscribed_events: tuple[str, ...], field: str = "subscribed_events") -> None:
     """Raises InvalidInput for a name that nothing is ever announced by: a typing error would
@@ -48,3 +63,10 @@ def check(subscribed_events: tuple[str, ...], field: str = "subscribed_events") 
         if name not in known:
             message = f"{field}: {name} is no event. Known: {', '.join(known)}."
             raise InvalidInput(field, message)
+
+
+def check_plan(plan: Plan) -> None:
+    """The same for what the games of a plan listen to."""
+    for number, game in enumerate(plan.games):
+        if game.webhook:
+            check(game.webhook.subscribed_events, f"games[{number}].webhook.subscribed_events")
