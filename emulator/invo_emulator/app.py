@@ -96,5 +96,5 @@ def create_app(emulator: Emulator) -> Gate:
 
     app = Starlette(lifespan=lifespan)
     app.state.calls = calls = Calls(CONTROLS, OPERATIONS)
-    app.state.gate = gate = Gate(app, emulator, Directory(all_routes(), calls))
+    app.state.gate = gate = Gate(app, emulator, Directory(all_routes(), calls.near))
     return gate

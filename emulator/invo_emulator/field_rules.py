@@ -40,7 +40,7 @@ class Rule:
 
 
 def shown(value: object) -> str:
-    """What was sent, for a sentence: cut where it gets long."""
+    """A value as a refusal quotes it."""
     try:
         text = value.literal if isinstance(value, JsonNumber) else json.dumps(value, default=str)
     except ValueError:

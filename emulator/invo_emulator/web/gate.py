@@ -49,7 +49,10 @@ class Gate:
             message = "The emulator made a mistake; its log has the details."
             await self._respond(request, _refuse(request, InternalError(message)), send)
             raise
-        await self._respond(request, response, send)
+        try:
+            await self._respond(request, response, send)
+        except faults.ConnectionBroken:
+            await faults.hang_up(send, receive)
 
     async def _answer(self, request: Request) -> Response:
         scope = request.scope
@@ -67,10 +70,7 @@ class Gate:
 
     async def _respond(self, request: Request, response: Response, send: Send) -> None:
         response.raw_headers.append((b"x-invo-request-id", request_id(request).encode()))
-        try:
-            await response(request.scope, request.receive, send)
-        except faults.ConnectionBroken:
-            await faults.hang_up(send, request.receive)
+        await response(request.scope, request.receive, send)
 
 
 def _take_prefix_off(scope: Scope) -> str:
