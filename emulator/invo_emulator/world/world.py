@@ -18,10 +18,14 @@ from invo_emulator.world import jobs as scheduled
 from invo_emulator.world.chance import Chance
 from invo_emulator.world.clock import Clock
 from invo_emulator.world.copies import new_key
+from invo_emulator.world.journal import LAST_STEP, Call, Journal
 from invo_emulator.world.plan import Plan, read_plan
 from invo_emulator.world.transaction import Currency, Game, Transaction
 
 T = TypeVar("T")
+
+# How long a call may wait for something to be written with.
+_LONGEST_UNWRITTEN_SECONDS = 0.2
 
 
 class Planter(Protocol):
@@ -59,7 +63,13 @@ class World:
         self._database: Database | None = database or Database()
         self._jobs = jobs
         self._plant = plant
+        self.journal = Journal()
+        # The transaction that runs at present, for those in the store who ask.
+        self._present: Transaction | None = None
+        self._writing: asyncio.TimerHandle | None = None
+        self._answer_the_store()
         self.database.before_commit(self._save_counter)
+        self.database.before_commit(self._write_journal)
         self.plan = self.database.at_once(partial(self._take_up, plan))
 
     @property
@@ -87,6 +97,7 @@ class World:
             self.settings = changed(self.settings, plan.settings)
             self._save_settings(connection)
             _save_plan(plan, connection)
+        self.journal.steps = connection.execute(LAST_STEP).fetchone()[0]
         self._run(partial(self._plant, plan=edited), connection)
         self._read_games(plan, connection)
         self._read_faults(connection)
@@ -125,11 +136,44 @@ class World:
         settings = json.dumps(f.show(self.settings))
         connection.execute("UPDATE world SET settings = ?", (settings,))
 
-    async def transaction(self, work: Callable[[Transaction], T]) -> T:
-        """Run `work` whole or not at all, after all that was due by now. Returns once committed."""
+    def _answer_the_store(self) -> None:
+        """What the triggers of the timeline ask for."""
+        self.database.define("world_step", lambda: self.journal.step())
+        self.database.define("world_now", self._now)
+        self.database.define("world_cause", self._cause)
+
+    def _now(self) -> int:
+        return self._present.now if self._present else self.clock.now()
+
+    def _cause(self) -> str | None:
+        return self._present.cause if self._present else None
+
+    def _write_journal(self, connection: sqlite3.Connection) -> None:
+        self.journal.write(connection, self.settings.request_log_size)
+
+    def note_call(self, call: Call) -> None:
+        """Have a call written with the next thing that is written, or soon."""
+        if not self.settings.request_log_size:
+            return
+        self.journal.note(call)
+        if self._writing is None:
+            loop = asyncio.get_running_loop()
+            self._writing = loop.call_later(_LONGEST_UNWRITTEN_SECONDS, self.write_journal)
+
+    def write_journal(self) -> None:
+        """Write the calls that are not written yet, for those who want to read them."""
+        if self._writing:
+            self._writing.cancel()
+            self._writing = None
+        if not self.is_dropped and not self.journal.is_empty:
+            self.database.at_once(self._write_journal)
+
+    async def transaction(self, work: Callable[[Transaction], T], cause: str | None = None) -> T:
+        """Run `work` whole or not at all, after all that was due by now. Returns once committed.
+        `cause` is the request that makes it happen."""
         # Two steps, because a refusal in the second must not undo what time has done.
         self.database.run(self._catch_up)
-        return await self.database.transaction(partial(self._run, work))
+        return await self.database.transaction(partial(self._run, work, cause=cause))
 
     def at_once(self, work: Callable[[Transaction], T]) -> T:
         """The same for those who can't wait."""
@@ -145,7 +189,12 @@ class World:
             return []
         return self._run(partial(scheduled.run_due, jobs=self._jobs), connection)
 
-    def _run(self, work: Callable[[Transaction], T], connection: sqlite3.Connection) -> T:
+    def _run(
+        self,
+        work: Callable[[Transaction], T],
+        connection: sqlite3.Connection,
+        cause: str | None = None,
+    ) -> T:
         counter, now = self.chance.counter, self.clock.now()
         tx = Transaction(
             connection,
@@ -155,12 +204,16 @@ class World:
             self.settings,
             self.games,
             self._wake_later,
+            cause,
         )
+        self._present = tx
         try:
             return work(tx)
         except BaseException:
             self.chance.counter = counter
             raise
+        finally:
+            self._present = None
 
     def _save_counter(self, connection: sqlite3.Connection) -> None:
         connection.execute("UPDATE world SET counter = ?", (self.chance.counter,))
@@ -170,9 +223,14 @@ class World:
 
     def save_clock(self) -> None:
         """Write down where the clock is, so that a restart finds it there."""
+        self.database.at_once(self._save_clock)
+
+    def _save_clock(self, connection: sqlite3.Connection) -> None:
         values = self.clock.kept()
-        self.database.at_once(
-            lambda c: c.execute("UPDATE world SET offset = ?, frozen_at = ?", values)
+        connection.execute("UPDATE world SET offset = ?, frozen_at = ?", values)
+        connection.execute(
+            "INSERT INTO timeline VALUES (?, ?, 'clock', ?, json_object('mode', ?), NULL)",
+            (self.journal.step(), self.clock.now(), self.id, self.clock.mode),
         )
 
     def change_settings(self, overrides: Mapping[str, object]) -> None:
@@ -191,7 +249,8 @@ class World:
         other.database.close_now()
         self.plan, self.games, self.settings = other.plan, other.games, other.settings
         self.clock.offset, self.clock.frozen_at = other.clock.offset, other.clock.frozen_at
-        self.chance = other.chance
+        self.chance, self.faulty = other.chance, other.faulty
+        self.journal = other.journal
 
     def image(self) -> bytes:
         """All of it, as the content of a snapshot."""
@@ -227,6 +286,7 @@ class World:
 
     async def close(self) -> None:
         """Commit and close the store."""
+        self.write_journal()
         await self.database.close()
 
     async def drop(self) -> None:
