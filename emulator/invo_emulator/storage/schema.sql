@@ -420,7 +420,7 @@ CREATE TRIGGER attempt_happened AFTER INSERT ON attempt BEGIN
 END;
 CREATE TRIGGER message_happened AFTER INSERT ON message BEGIN
     INSERT INTO timeline VALUES (world_step(), NEW.sent_at, 'message', NEW.number,
-        json_object('channel', NEW.channel, 'to', NEW.address, 'kind', NEW.kind), world_cause());
+        json_object('channel', NEW.channel, 'to', NEW.address, 'about', NEW.kind), world_cause());
 END;
 CREATE TRIGGER fault_happened AFTER UPDATE OF struck ON fault BEGIN
     INSERT INTO timeline VALUES (world_step(), world_now(), 'fault', NEW.fault_id,
