@@ -216,7 +216,8 @@ class World:
             self._present = None
 
     def _save_counter(self, connection: sqlite3.Connection) -> None:
-        connection.execute("UPDATE world SET counter = ?", (self.chance.counter,))
+        counter = self.chance.counter
+        connection.execute("UPDATE world SET counter = ? WHERE counter <> ?", (counter, counter))
 
     def _wake_later(self) -> None:
         self.database.after_commit(self.on_announcement)
