@@ -17,9 +17,7 @@ _LESSONS = 3
 
 
 async def _answers_itself(exam: Examination) -> Finding:
-    event = exam.events.purchase()
-    # It may take its time: that it took too long is another check's to say.
-    first = await exam.deliver(event, patience_seconds=2 * exam.deadline_seconds)
+    first = await exam.open(exam.events.purchase())
     if (first.came.error or "").startswith("Connect"):
         raise CannotExamine(f"The receiver can't be reached: {first.came.error}.")
     if first.came.is_redirect:
@@ -29,7 +27,7 @@ async def _answers_itself(exam: Examination) -> Finding:
 
 
 async def _accepts_purchase(exam: Examination) -> Finding:
-    first = exam.deliveries[0]
+    first = exam.recall_opening()
     if first.came.is_accepted:
         return passed(f"It was {first.came.says}.")
     if first.came.status in (400, 401, 403):
@@ -39,7 +37,7 @@ async def _accepts_purchase(exam: Examination) -> Finding:
 
 
 async def _answers_in_time(exam: Examination) -> Finding:
-    slowest = max(came.seconds for came in exam.deliveries[0].attempts)
+    slowest = max(came.seconds for came in exam.recall_opening().attempts)
     says = f"It took {slowest:.1f} s; INVO waits for {exam.deadline_seconds:g}."
     return passed(says) if slowest < exam.deadline_seconds else failed(says)
 

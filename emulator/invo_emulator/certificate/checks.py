@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Literal
 
-from invo_emulator.certificate.exchanges import Exchange
+from invo_emulator.certificate.exchanges import Came, Exchange
 from invo_emulator.records import frozen
 
 if TYPE_CHECKING:
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 # unseen: nothing said otherwise, but nothing showed it either. skipped: it could not be tried.
 Verdict = Literal["passed", "failed", "unseen", "skipped"]
+
+# Of more exchanges than these, the first ones are hardly to blame.
+_TELLING = 3
 
 
 class CannotExamine(Exception):
@@ -23,6 +26,8 @@ class Finding:
 
     verdict: Verdict
     because: str
+    # The answer that decided it, if it was one.
+    about: Came | None = None
 
 
 def passed(because: str) -> Finding:
@@ -30,9 +35,9 @@ def passed(because: str) -> Finding:
     return Finding("passed", because)
 
 
-def failed(because: str) -> Finding:
+def failed(because: str, about: Came | None = None) -> Finding:
     """It does not hold."""
-    return Finding("failed", because)
+    return Finding("failed", because, about)
 
 
 def unseen(because: str) -> Finding:
@@ -89,6 +94,12 @@ class Result:
     def is_failure(self) -> bool:
         """Whether it fails the certificate."""
         return self.check.must and self.finding.verdict == "failed"
+
+    @property
+    def telling(self) -> list[Exchange]:
+        """The exchanges that show best why: the one that decided it, or the last few."""
+        deciding = [each for each in self.exchanges if each.came is self.finding.about]
+        return deciding or list(self.exchanges[-_TELLING:])
 
     @property
     def is_warning(self) -> bool:

@@ -61,6 +61,7 @@ class Examination:
         self._sender = sender
         self._system = system
         self._exchanges: list[Exchange] = []
+        self._opening: list[Exchange] = []
 
     @property
     def seconds(self) -> float:
@@ -72,6 +73,18 @@ class Examination:
         taken = tuple(self._exchanges)
         self._exchanges.clear()
         return taken
+
+    async def open(self, event: Event) -> Delivery:
+        """Deliver the first event. It may take its time: that it took too long is for a check of
+        its own to say."""
+        delivery = await self.deliver(event, patience_seconds=2 * self.deadline_seconds)
+        self._opening = list(self._exchanges)
+        return delivery
+
+    def recall_opening(self) -> Delivery:
+        """The first event's delivery, shown with this check, too."""
+        self._exchanges += self._opening
+        return self.deliveries[0]
 
     # What to send.
 
@@ -146,7 +159,8 @@ class Examination:
         """Whether each event of these was accepted, and granted just once since then."""
         for delivery in deliveries:
             if not delivery.came.is_accepted:
-                return failed(f"{sentence(delivery.wanted.says)}: {delivery.came.says}.")
+                because = f"{sentence(delivery.wanted.says)}: {delivery.came.says}."
+                return failed(because, delivery.came)
         events = list({delivery.event.event_id: delivery.event for delivery in deliveries}.values())
         if not self.grants or not self.sees(events):
             return unseen("Accepted. How often it was granted is only seen in a state.")
@@ -164,7 +178,8 @@ class Examination:
         answers = [(request, await self.send(request)) for request in requests]
         for request, came in answers:
             if not came.is_refused:
-                return failed(f"{sentence(request.says)}: {came.says}, not refused with a 4xx.")
+                because = f"{sentence(request.says)}: {came.says}, not refused with a 4xx."
+                return failed(because, came)
         return passed(f"Refused with {', '.join(str(came.status) for _, came in answers)}.")
 
 

@@ -97,7 +97,7 @@ async def _results(
             watcher.began(check)
             began = exam.seconds
             if silent == _SILENT_CHECKS and not check.is_final:
-                finding = skipped("Not tried: it answers nothing any more.")
+                finding = skipped("Not tried, like what follows: nothing is answered any more.")
             else:
                 finding = await _finding(exam, check, missing)
             said = exam.take_exchanges()
@@ -112,7 +112,7 @@ async def _results(
 
 async def _finding(exam: Examination, check: Check, missing: Check | None) -> Finding:
     if missing:
-        return skipped(f"Not tried: without {missing.name} it would say nothing.")
+        return skipped(f"Not tried, like what follows: without {missing.name} it says nothing.")
     try:
         return await check.try_it(exam)
     except CannotExamine as problem:
