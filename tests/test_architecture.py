@@ -94,19 +94,22 @@ every_file = pytest.mark.parametrize("module", EVERYTHING, ids=lambda module: mo
 
 
 # Who may import what, downwards only. A package may always import itself, but for api and pages.
-LEAVES = {"errors", "records", "times", "system", "__version__"}
-READING = LEAVES | {"json_objects", "fields", "settings", "lifecycles"}
+LEAVES = {"errors", "records", "times", "system", "spelling", "__version__"}
+READING = LEAVES | {"json_objects", "field_rules", "fields", "settings", "lifecycles"}
 FLOOR = READING | {"storage", "world", "money", "webhooks", "core"}
 ABOVE = FLOOR | {"travel", "ticker", "emulator", "web"}
 MAY_IMPORT = {
     "__init__": set(),
     "errors": set(),
     "times": set(),
+    "spelling": set(),
+    "templating": set(),
     "system": {"records"},
     "records": set(),
     "lifecycles": {"errors", "records"},
     "json_objects": {"errors"},
-    "fields": {"errors", "records", "times", "money", "json_objects"},
+    "field_rules": {"records", "times", "money", "json_objects"},
+    "fields": {"errors", "records", "json_objects", "field_rules", "spelling"},
     "settings": {"errors", "records", "fields"},
     "options": {"records", "fields", "__version__"},
     "config": {"errors", "webhooks", "world"},
@@ -118,15 +121,17 @@ MAY_IMPORT = {
     "travel": FLOOR,
     "ticker": FLOOR | {"travel"},
     "emulator": FLOOR | {"ticker"},
-    "web": FLOOR | {"emulator", "web"},
+    "web": FLOOR | {"emulator", "web", "templating"},
     "api": ABOVE,
     "pages": ABOVE,
-    "controls": ABOVE | {"controls"},
+    "certificate": {"records", "times", "system", "spelling", "templating", "__version__"}
+    | {"webhooks", "world", "certificate"},
+    "controls": ABOVE | {"controls", "certificate"},
     "demo": ABOVE | {"demo"},
     "app": ABOVE | {"api", "controls", "pages", "demo"},
     "serving": ABOVE | {"app", "controls"},
-    "commands": ABOVE | {"config", "options", "serving", "commands"},
-    "__main__": {"options", "commands"},
+    "commands": ABOVE | {"config", "options", "serving", "commands", "certificate"},
+    "__main__": {"options", "commands", "spelling"},
 }
 
 

@@ -1,47 +1,68 @@
 """The program: find the command that was named, read its options, run it."""
 
+# Little is imported up here: a Ctrl+C while the rest is imported should end it without a traceback.
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
-from importlib import import_module
+from typing import TYPE_CHECKING
 
-from invo_emulator import options
-from invo_emulator.commands import COMMANDS
-from invo_emulator.options import PROGRAM, Command, Mistake
+if TYPE_CHECKING:
+    from invo_emulator.options import Command
 
-# What is meant by naming none.
+# What is meant by naming no command.
 DEFAULT = "serve"
+
+# What a shell says of a command that was interrupted.
+INTERRUPTED = 130
 
 
 def main() -> None:
     """invo-emulator. Exits with 2 and one sentence when it can't do what it was told."""
     try:
-        sys.exit(_run(sys.argv[1:]))
+        sys.exit(_obey(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+
+
+def _obey(arguments: Sequence[str]) -> int:
+    from invo_emulator.options import PROGRAM, Mistake
+
+    try:
+        return _run(arguments)
     except Mistake as mistake:
         print(f"{PROGRAM}: {mistake}", file=sys.stderr)
-        sys.exit(2)
+        return 2
 
 
 def _run(arguments: Sequence[str]) -> int:
+    from invo_emulator.commands import COMMANDS
+    from invo_emulator.options import PROGRAM, Mistake, parse
+
     if not arguments or arguments[0].startswith("-"):
         command = _command(DEFAULT)
         if "--help" in arguments or "-h" in arguments:
             command = _with_all_commands(command)
-        return command.run(options.parse(PROGRAM, command, arguments, os.environ))
+        return command.run(parse(PROGRAM, command, arguments, os.environ))
     name = arguments[0]
     if name not in COMMANDS:
         raise Mistake(_no_command(name))
     command = _command(name)
-    return command.run(options.parse(f"{PROGRAM} {name}", command, arguments[1:], os.environ))
+    return command.run(parse(f"{PROGRAM} {name}", command, arguments[1:], os.environ))
 
 
-def _command(name: str) -> Command:
+def _command(name: str) -> "Command":
+    from importlib import import_module
+
     command: Command = import_module(f"invo_emulator.commands.{name}").command
     return command
 
 
-def _with_all_commands(command: Command) -> Command:
+def _with_all_commands(command: "Command") -> "Command":
+    from dataclasses import replace
+
+    from invo_emulator.commands import COMMANDS
+    from invo_emulator.options import PROGRAM
+
     width = max(map(len, COMMANDS))
     listed = "\n".join(f"  {name:{width}}  {says}" for name, says in COMMANDS.items())
     more = f"{PROGRAM} COMMAND --help says more about one of them."
@@ -50,11 +71,12 @@ def _with_all_commands(command: Command) -> Command:
 
 
 def _no_command(name: str) -> str:
-    from difflib import get_close_matches  # for those who mistyped
+    from invo_emulator import spelling
+    from invo_emulator.commands import COMMANDS
 
-    near = get_close_matches(name, COMMANDS, 1)
-    meant = f"did you mean {near[0]}? " if near else ""
-    return f"{name} is no command: {meant}There are {', '.join(COMMANDS)}."
+    meant = spelling.meant(name, COMMANDS)
+    hint = f": did you mean {meant}?" if meant else "."
+    return f"{name} is no command{hint} There are {', '.join(COMMANDS)}."
 
 
 if __name__ == "__main__":

@@ -23,9 +23,12 @@ from invo_emulator.api import (
     transfers,
 )
 from invo_emulator.api import checkout as checkout_api
-from invo_emulator.controls import checkout as checkout_controls
+from invo_emulator.api import webhooks as webhooks_api
 from invo_emulator.controls import (
+    certificate,
     clock,
+    faults,
+    index,
     ledger,
     messages,
     players,
@@ -33,13 +36,14 @@ from invo_emulator.controls import (
     webhooks,
     worlds,
 )
+from invo_emulator.controls import checkout as checkout_controls
 from invo_emulator.demo import routes as demo
 from invo_emulator.emulator import Emulator
 from invo_emulator.errors import InternalError, MethodNotAllowed, Refusal, RouteNotFound
 from invo_emulator.pages import checkout as checkout_page
 from invo_emulator.pages import game_rail, start
 from invo_emulator.web.answers import api_refusal, control_refusal
-from invo_emulator.web.controls import PREFIX
+from invo_emulator.web.controls import PREFIX, Calls, calls_of
 from invo_emulator.web.gate import Gate
 
 OPERATIONS = [
@@ -54,9 +58,11 @@ OPERATIONS = [
     *settlements.operations,
     *guardians.operations,
     *game_items.operations,
+    *webhooks_api.operations,
 ]
 
 CONTROLS = [
+    *index.controls,
     *worlds.controls,
     *clock.controls,
     *players.controls,
@@ -64,6 +70,8 @@ CONTROLS = [
     *transactions.controls,
     *messages.controls,
     *webhooks.controls,
+    *certificate.controls,
+    *faults.controls,
     *ledger.controls,
 ]
 
@@ -92,6 +100,7 @@ def create_app(emulator: Emulator) -> Gate:
     app = Starlette(routes=all_routes(), exception_handlers=handlers, lifespan=lifespan)
     app.router.redirect_slashes = False  # the SDKs follow no redirect
     app.state.emulator = emulator
+    app.state.calls = Calls(CONTROLS, OPERATIONS)
     app.state.gate = gate = Gate(app, emulator)
     return gate
 
@@ -105,7 +114,10 @@ async def _no_such_call(request: Request, error: Exception) -> Response:
         response = _refuse(request, MethodNotAllowed(message))
         response.headers["Allow"] = allowed
         return response
-    return _refuse(request, RouteNotFound(f"Nothing is called {path} here: check the path."))
+    near = calls_of(request).near(path)
+    hint = f". Did you mean {' or '.join(near)}?" if near else ": check the path."
+    everything = f"GET {PREFIX}/ lists all that can be called."
+    return _refuse(request, RouteNotFound(f"Nothing is called {path} here{hint} {everything}"))
 
 
 async def _our_mistake(request: Request, error: Exception) -> Response:

@@ -25,6 +25,7 @@ Refusal
 ├── UserAgentRefused            403 USER_AGENT_REFUSED
 ├── ForeignOrigin               403 FOREIGN_ORIGIN
 ├── GuardianRequired            403 GUARDIAN_REQUIRED
+├── NotYourGame                 403 NOT_YOUR_GAME
 ├── ClaimPhoneMismatch          403 PHONE_MISMATCH              the receiver's
 ├── NotTheSender                403 NOT_THE_SENDER
 ├── NotIntendedReceiver         403 not_intended_receiver
@@ -38,6 +39,8 @@ Refusal
 ├── SessionNotFound             404 SESSION_NOT_FOUND
 ├── PaymentNotFound             404 PAYMENT_NOT_FOUND
 ├── DeliveryNotFound            404 DELIVERY_NOT_FOUND
+├── SubscriptionNotFound        404 SUBSCRIPTION_NOT_FOUND
+├── FaultNotFound               404 FAULT_NOT_FOUND
 ├── GameNotFound                404 GAME_NOT_FOUND
 ├── WorldNotFound               404 WORLD_NOT_FOUND
 ├── MethodNotAllowed            405 METHOD_NOT_ALLOWED
@@ -55,7 +58,9 @@ Refusal
 ├── ResendCooldown              429 resend_cooldown             retry_after
 ├── UnknownHost                 421 UNKNOWN_HOST
 ├── InternalError               500 INTERNAL_ERROR              a bug; the log has it
-└── NotEmulated                 501 NOT_EMULATED                names the endpoint
+├── InjectedFault               503 FAULT_INJECTED              a fault that a test armed
+├── NotEmulated                 501 NOT_EMULATED                names the endpoint
+└── ReceiverUnreachable         502 RECEIVER_UNREACHABLE        there is nothing to examine
 
 A refusal raised inside a transaction rolls it back, so it changes nothing. A declined card and a
 wrong PIN are the noes that leave a trace (an order that failed, a try that counts); they are
@@ -141,7 +146,7 @@ class InvalidGameSecret(Refusal):
 
 
 class InvalidSessionToken(Refusal):
-    """A checkout link that this emulator did not sign."""
+    """A link to a page that this emulator did not sign."""
 
     status, code = 401, "INVALID_SESSION_TOKEN"
 
@@ -182,6 +187,12 @@ class ForeignOrigin(Refusal):
     status, code = 403, "FOREIGN_ORIGIN"
 
 
+class NotYourGame(Refusal):
+    """The key is another game's than the one in the path."""
+
+    status, code = 403, "NOT_YOUR_GAME"
+
+
 class RouteNotFound(Refusal):
     """Nothing lives at this path, here or on the real backend."""
 
@@ -212,10 +223,22 @@ class PaymentNotFound(Refusal):
     status, code = 404, "PAYMENT_NOT_FOUND"
 
 
+class SubscriptionNotFound(Refusal):
+    """The game has no webhook target."""
+
+    status, code = 404, "SUBSCRIPTION_NOT_FOUND"
+
+
 class DeliveryNotFound(Refusal):
     """This world has no such delivery."""
 
     status, code = 404, "DELIVERY_NOT_FOUND"
+
+
+class FaultNotFound(Refusal):
+    """This world has no such fault armed."""
+
+    status, code = 404, "FAULT_NOT_FOUND"
 
 
 class GameNotFound(Refusal):
@@ -282,6 +305,12 @@ class InternalError(Refusal):
     """A bug of the emulator's, told in the envelope that the caller expects."""
 
     status, code = 500, "INTERNAL_ERROR"
+
+
+class InjectedFault(Refusal):
+    """What a fault says that was given no words of its own."""
+
+    status, code = 503, "FAULT_INJECTED"
 
 
 class NotEmulated(Refusal):
@@ -411,3 +440,9 @@ class LockedOut(Refusal):
 
     def __init__(self, code: str, message: str, retry_after: int) -> None:
         super().__init__(message, code=code, error_code=code, retry_after=retry_after)
+
+
+class ReceiverUnreachable(Refusal):
+    """A receiver that was to be examined, or its state, does not answer at all."""
+
+    status, code = 502, "RECEIVER_UNREACHABLE"

@@ -118,5 +118,5 @@ async def test_where_value_can_go_and_what_was_bought(driver: Driver, world: Run
     items = await driver.call(KEY, "list_game_items")
 
     assert history["history"][0]["amount"] == "50.00"
-    assert [game.game_name for game in games["available_games"]] == ["Star Arena"]
+    assert [game.game_name for game in games["available_games"]] == ["Demo Quest", "Star Arena"]
     assert items["items"] == []

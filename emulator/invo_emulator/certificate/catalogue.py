@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from invo_emulator import spelling
 from invo_emulator.certificate import accepting, enduring, forging, forms, repeating
 
 GROUPS = (accepting.group, forms.group, forging.group, repeating.group, enduring.group)
@@ -10,6 +11,15 @@ GROUPS = (accepting.group, forms.group, forging.group, repeating.group, enduring
 def names() -> list[str]:
     """What the checks are called."""
     return [check.name for group in GROUPS for check in group.checks]
+
+
+def problem_with(name: str) -> str | None:
+    """Why no check can be found by that name, if none can."""
+    if name in names():
+        return None
+    meant = spelling.meant(name, names())
+    hint = f"did you mean {meant}" if meant else f"there are {', '.join(names())}"
+    return f"{name} is no check: {hint}"
 
 
 def guide() -> str:

@@ -1,6 +1,5 @@
 """An examination: what a check may do to a receiver, and what all of them have seen so far."""
 
-import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -53,6 +52,7 @@ class Examination:
         self.secret, self.old_secret = secrets
         self.grants = grants
         self.deadline_seconds = sender.deadline_seconds
+        self.pause = system.pause
         # Which type of event the state shows the grants of.
         self.granting = "purchase.completed"
         self.deliveries: list[Delivery] = []
@@ -131,7 +131,7 @@ class Examination:
         attempts = [await self.send(wanted, patience_seconds)]
         again = replace(wanted, says=f"{wanted.says}, sent again after that", meeting=None)
         while attempts[-1].is_worth_a_retry and len(attempts) < _ATTEMPTS:
-            await asyncio.sleep(_RETRY_SECONDS)
+            await self.pause(_RETRY_SECONDS)
             attempts.append(await self.send(again, patience_seconds))
         delivery = Delivery(event, wanted, tuple(attempts))
         self.deliveries.append(delivery)

@@ -7,7 +7,6 @@ there is none, the places that grow by as much with each grant are. From then on
 event, divided by the change that one grant makes, is how often the event was granted.
 """
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -15,6 +14,7 @@ from fractions import Fraction
 from invo_emulator.certificate.events import Event
 from invo_emulator.certificate.state import State, Totals, change, in_words
 from invo_emulator.records import frozen
+from invo_emulator.system import System
 
 # After this, or twice what the first grant took to show, nothing more is expected to happen.
 _QUIET_SECONDS = 0.1
@@ -48,8 +48,9 @@ class Reading:
 class Grants:
     """Reads grants in a studio's state. `patience_seconds` is how long one may take to show."""
 
-    def __init__(self, state: State, patience_seconds: float) -> None:
+    def __init__(self, state: State, system: System, patience_seconds: float) -> None:
         self._state = state
+        self._system = system
         self.patience_seconds = patience_seconds
         self._noise: set[str] = set()
         self._traces: Mapping[str, Trace] = {}
@@ -72,7 +73,7 @@ class Grants:
 
     async def ignore_change(self, since: object, events: Sequence[Event] = ()) -> None:
         """Learn that whatever changed since then has nothing to do with grants."""
-        await asyncio.sleep(self._quiet)
+        await self._system.pause(self._quiet)
         self._noise |= change(since, await self.look(), events).keys()
 
     async def learn(self, since: object, event: Event) -> bool:
@@ -80,7 +81,7 @@ class Grants:
         believed only when a second event makes it grow by as much."""
         seconds, delta = await self._wait(since, event)
         self._quiet = max(_QUIET_SECONDS, 2 * seconds)
-        await asyncio.sleep(self._quiet)
+        await self._system.pause(self._quiet)
         delta = self._without_noise(change(since, await self.look(), [event]))
         growth = {path: each for path, each in delta.items() if each > 0}
         again = {path for path in growth if growth[path] == self._growth.get(path)}
@@ -94,7 +95,7 @@ class Grants:
             delta = self._without_noise(change(since, await self.look(), [event]))
             if delta or waited >= self.patience_seconds:
                 return waited, delta
-            waited += await _pause(waited)
+            waited += await self._pause(waited)
 
     def _without_noise(self, delta: Totals) -> Totals:
         return {path: each for path, each in delta.items() if path not in self._noise}
@@ -105,23 +106,29 @@ class Grants:
         while self._read(since, await self.look(), events).times < 1:
             if waited >= self.patience_seconds:
                 break
-            waited += await _pause(waited)
+            waited += await self._pause(waited)
 
     async def granted(self, since: object, events: Sequence[Event]) -> Reading:
         """How often these were granted since then. Waits until each shows, and a while longer."""
         await self.wait_for(since, events)
-        await asyncio.sleep(self._quiet)
+        await self._system.pause(self._quiet)
         return self._read(since, await self.look(), events)
 
     async def moved(self, since: object, events: Sequence[Event]) -> Totals:
         """How the places where grants show have changed since then, a while later."""
-        await asyncio.sleep(self._quiet)
+        await self._system.pause(self._quiet)
         delta = change(since, await self.look(), events)
         return {path: each for path, each in delta.items() if path in self._traces}
 
     async def shows(self, since: object, event: Event) -> Totals:
         """What an event has changed anywhere, as soon as there is something."""
         return (await self._wait(since, event))[1]
+
+    async def _pause(self, waited: float) -> float:
+        """A pause that grows with the time waited."""
+        seconds = 0.02 + min(0.25, waited / 4)
+        await self._system.pause(seconds)
+        return seconds
 
     def _read(self, since: object, now: object, events: Sequence[Event]) -> Reading:
         delta = change(since, now, events)
@@ -146,10 +153,3 @@ def _by_quantity(delta: Totals, event: Event) -> dict[str, Trace]:
         for unit in _UNITS
         if change == amount * unit
     }
-
-
-async def _pause(waited: float) -> float:
-    """A pause that grows with the time waited."""
-    seconds = 0.02 + min(0.25, waited / 4)
-    await asyncio.sleep(seconds)
-    return seconds

@@ -53,7 +53,7 @@ async def _grants_unheard(exam: Examination) -> Finding:
         event = exam.good()
         unheard = exam.request(f"an event whose sender hung up {moment}", event, age_seconds=2)
         await exam.send(replace(unheard, hang_up_after=seconds))
-        await asyncio.sleep(_FINISHING_SECONDS)
+        await exam.pause(_FINISHING_SECONDS)
         again = exam.request("the same event, sent again because no answer was heard", event)
         deliveries.append(await exam.deliver(event, again))
     return await exam.judge(since, deliveries)

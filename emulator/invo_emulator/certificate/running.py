@@ -73,7 +73,8 @@ async def run(
     async with connected(transport) as client:
         grants = None
         if options.state_url:
-            grants = Grants(State(client, options.state_url), options.patience_seconds)
+            state = State(client, options.state_url)
+            grants = Grants(state, system, options.patience_seconds)
             await grants.look()
         sender = Sender(client, url, system, options.deadline_seconds)
         secrets = (secret, options.old_secret)

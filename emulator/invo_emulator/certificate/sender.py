@@ -111,7 +111,7 @@ class Sender:
             # Not every value is ASCII, because what a receiver makes of that is worth knowing.
             headers={name.encode(): value.encode("latin-1") for name, value in headers.items()},
             content=content or None,
-            extensions=_hanging_up(wanted.hang_up_after),
+            extensions=self._hanging_up(wanted.hang_up_after),
         )
         answer = await self._client.send(request, stream=True)
         if wanted.hang_up_after is not None:
@@ -127,24 +127,23 @@ class Sender:
             await answer.aclose()
         return Came(0, answer.status_code, dict(answer.headers), shown(body))
 
+    def _hanging_up(self, after: float | None) -> dict[str, object]:
+        """httpx tells how far it is, and gives up its connection when the listener raises."""
+        if after is None:
+            return {}
+
+        async def listen(event: str, _: Mapping[str, object]) -> None:
+            if event.endswith("send_request_body.complete"):
+                await self._system.pause(after)
+                raise _HungUp
+
+        return {"trace": listen}
+
 
 async def _in_two(body: bytes, meeting: Meeting) -> AsyncIterator[bytes]:
     yield body[:-1]
     await meeting.wait()
     yield body[-1:]
-
-
-def _hanging_up(after: float | None) -> dict[str, object]:
-    """httpx tells how far it is, and gives up its connection when the listener raises."""
-    if after is None:
-        return {}
-
-    async def listen(event: str, _: Mapping[str, object]) -> None:
-        if event.endswith("send_request_body.complete"):
-            await asyncio.sleep(after)
-            raise _HungUp
-
-    return {"trace": listen}
 
 
 @asynccontextmanager

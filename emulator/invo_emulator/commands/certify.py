@@ -60,8 +60,6 @@ def _run(chosen: Namespace) -> Certificate:
         return asyncio.run(run(chosen.url, chosen.secret, options, watcher=_watcher(chosen)))
     except CannotExamine as problem:
         raise Mistake(str(problem)) from None
-    except KeyboardInterrupt:
-        raise Mistake("Stopped before it was done.") from None
 
 
 def _watcher(chosen: Namespace) -> Watcher:
@@ -82,9 +80,8 @@ def _keep(file: Path, content: str) -> None:
 def _names(text: str) -> tuple[str, ...]:
     names = tuple(name.strip() for name in text.split(",") if name.strip())
     for name in names:
-        if name not in catalogue.names():
-            known = ", ".join(catalogue.names())
-            raise argparse.ArgumentTypeError(f"{name} is no check; there are {known}")
+        if problem := catalogue.problem_with(name):
+            raise argparse.ArgumentTypeError(problem)
     return names
 
 

@@ -36,12 +36,11 @@ async def examine(command: Command, wanted: Examine) -> Answer:
     RECEIVER_UNREACHABLE when nobody answers there."""
     # Some forty checks and their reasons, which no other call needs.
     from invo_emulator.certificate import CannotExamine, Options, run
-    from invo_emulator.certificate.catalogue import names
+    from invo_emulator.certificate.catalogue import problem_with
 
     for name in wanted.checks:
-        if name not in names():
-            message = f"checks: {name} is no check. Known: {', '.join(names())}."
-            raise InvalidInput("checks", message)
+        if problem := problem_with(name):
+            raise InvalidInput("checks", f"checks: {problem}.")
     game = command.world.game(wanted.game_id)
     target = await command.world.transaction(lambda tx: targets.get(tx, game))
     url = wanted.target_url or (target["target_url"] if target else None)

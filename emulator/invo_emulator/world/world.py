@@ -47,6 +47,8 @@ class World:
         self.chance = Chance("")
         self.settings = Settings()
         self.games: dict[int, Game] = {}
+        # The operations that have a fault armed.
+        self.faulty: frozenset[str] = frozenset()
         self.plan = plan
         # Called after each commit that gave the courier something to do.
         self.on_announcement: Callable[[], None] = lambda: None
@@ -75,6 +77,7 @@ class World:
         self.chance = Chance(row["seed"], row["counter"], row["openings"], self.chance.requests)
         self.clock.offset, self.clock.frozen_at = row["offset"], row["frozen_at"]
         self.settings = changed(Settings(), json.loads(row["settings"]))
+        self.read_faults()
 
     def _replant(self, connection: sqlite3.Connection) -> None:
         """Bring the store in line with the plan: at the first start, and with a changed config."""
@@ -83,6 +86,11 @@ class World:
         connection.execute("UPDATE world SET plan = ?", (json.dumps(f.show(self.plan)),))
         self._save_settings(connection)
         self._read_games(connection)
+
+    def read_faults(self) -> None:
+        """Know of which operations the store has faults, so that all others need not ask it."""
+        rows = self.database.at_once(lambda c: c.execute("SELECT operation FROM fault").fetchall())
+        self.faulty = frozenset(row["operation"] for row in rows)
 
     def _read_games(self, connection: sqlite3.Connection) -> None:
         rows = connection.execute(
