@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import httpx
@@ -69,9 +70,15 @@ async def examine(receiver: Receiver, **options: Any) -> Certificate:
     return await run(URL, SECRET, Options(**chosen), system=system(), transport=lambda: transport)
 
 
-def certificate_of(fault: str, **options: Any) -> Certificate:
-    """The certificate of a receiver that makes this mistake."""
-    return at_once(examine(FAULTS[fault]([SECRET, OLD_SECRET], now), **options))
+def receiver(fault: str = "none") -> Receiver:
+    """A receiver that makes this mistake, and knows both secrets."""
+    return FAULTS[fault]([SECRET, OLD_SECRET], now)
+
+
+@cache
+def certificate_of(fault: str) -> Certificate:
+    """Its certificate, which is always the same."""
+    return at_once(examine(receiver(fault)))
 
 
 def failures(certificate: Certificate) -> Mapping[str, str]:

@@ -19,7 +19,7 @@ _LESSONS = 3
 async def _answers_itself(exam: Examination) -> Finding:
     first = await exam.open(exam.events.purchase())
     if (first.came.error or "").startswith("Connect"):
-        raise CannotExamine(f"The receiver can't be reached: {first.came.error}.")
+        raise CannotExamine(f"Nobody can be reached at {exam.url}: {first.came.error}.")
     if first.came.is_redirect:
         target = (first.came.headers or {}).get("location", "nowhere")
         return failed(f"It was answered with {first.came.status}, which leads to {target}.")
@@ -103,7 +103,7 @@ async def _accepts_unknown_type(exam: Examination) -> Finding:
 
 
 async def _accepts_more_fields(exam: Examination) -> Finding:
-    data = {**(plain := exam.good()).data, "loyalty": {"points": "12.00"}, "channel": None}
+    data = {**(plain := exam.good()).data, "loyalty": {"points": "12.00"}, "season": None}
     event = exam.events.event(
         plain.event_type, data, plain.grants, livemode=False, sequence=7, trace={"id": "abc"}
     )

@@ -88,6 +88,7 @@ class Events:
             "currency_name": _CURRENCY,
             "metadata": {"user_id": "u_42", "source": "web_store", **metadata},
             "rail": "platform",
+            "channel": None,
             "new_balance": f"{self._balances[who.email]:.2f}",
         }
         grants = {"currency_amount": coins, "usd_amount": coins / _COINS_PER_USD}
@@ -152,6 +153,7 @@ class Events:
             "currency_name": _CURRENCY,
             "metadata": {},
             "rail": "platform",
+            "channel": None,
             "reason_code": "PAYMENT_DECLINED",
             "failure_code": "card_declined",
             "failure_message": "Your card was declined.",

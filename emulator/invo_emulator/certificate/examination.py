@@ -51,7 +51,7 @@ class Examination:
         self.events = events
         self.secret, self.old_secret = secrets
         self.grants = grants
-        self.deadline_seconds = sender.deadline_seconds
+        self.url, self.deadline_seconds = sender.url, sender.deadline_seconds
         self.pause = system.pause
         # Which type of event the state shows the grants of.
         self.granting = "purchase.completed"

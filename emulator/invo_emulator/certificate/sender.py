@@ -71,8 +71,8 @@ class Sender:
         system: System,
         deadline_seconds: float,
     ) -> None:
+        self.url = url
         self._client = client
-        self._url = url
         self._system = system
         self.deadline_seconds = deadline_seconds
 
@@ -107,7 +107,7 @@ class Sender:
         content = _in_two(wanted.body, wanted.meeting) if wanted.meeting else wanted.body
         request = self._client.build_request(
             wanted.method,
-            self._url,
+            self.url,
             # Not every value is ASCII, because what a receiver makes of that is worth knowing.
             headers={name.encode(): value.encode("latin-1") for name, value in headers.items()},
             content=content or None,
@@ -152,11 +152,11 @@ async def connected(
 ) -> "AsyncIterator[httpx.AsyncClient]":
     """A client for as long as this is entered. Each request gets a connection of its own, so that
     what one does to its connection is not another's trouble."""
-    import httpx  # takes longer to import than many a run takes
+    import httpx  # takes longer to import than some runs take
 
     client = httpx.AsyncClient(
         transport=transport() if transport else None,
-        verify=ssl.create_default_context(),
+        verify=False if transport else ssl.create_default_context(),
         # No proxy from the environment, as INVO's own deliveries know none.
         trust_env=False,
         timeout=None,
