@@ -3,11 +3,15 @@
 import io
 
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
 
-from certificate.studio import URL, certificate_of
+from certificate.instant import at_once
+from certificate.studio import OLD_SECRET, SECRET, URL, certificate_of, examine, receiver
 from invo_emulator.certificate import Certificate
 from invo_emulator.certificate.catalogue import names
 from invo_emulator.certificate.text import Lines, Paper, Progress, conclusion
+from mistakes.good import Receiver
 
 
 class Stream(io.StringIO):
@@ -122,13 +126,6 @@ def test_a_screen_without_such_letters_gets_others() -> None:
 
 
 def test_what_a_receiver_answers_can_not_take_over_the_terminal() -> None:
-    from starlette.requests import Request
-    from starlette.responses import Response
-
-    from certificate.instant import at_once
-    from certificate.studio import OLD_SECRET, SECRET, examine
-    from mistakes.good import Receiver
-
     class Rude(Receiver):
         """Answers with an escape."""
 
@@ -142,9 +139,6 @@ def test_what_a_receiver_answers_can_not_take_over_the_terminal() -> None:
 
 
 def test_a_state_is_recommended_to_who_gave_none() -> None:
-    from certificate.instant import at_once
-    from certificate.studio import examine, receiver
-
     text = printed(at_once(examine(receiver(), state_url=None)), Stream())
 
     assert "Give --state-url" in text
