@@ -30,6 +30,7 @@ FAULTS: dict[str, type[good.Receiver]] = {
     "forgery-500": signatures.FailsOnForgery,
     "length-500": signatures.FailsOnLength,
     "malformed-500": signatures.FailsOnMalformedBody,
+    "guide": signatures.FollowsGuide,
     "always-200": signatures.AlwaysAnswers200,
     "grants-first": signatures.GrantsBeforeItVerifies,
     "no-dedupe": grants.GrantsAgain,

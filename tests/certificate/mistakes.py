@@ -2,7 +2,8 @@
 
 _ANY_FORGERY = (
     "signature-missing signature-malformed wrong-secret empty-secret signature-in-part "
-    "body-tampered body-rewritten timestamp-old timestamp-future timestamp-moved malformed-body"
+    "body-tampered body-rewritten timestamp-old timestamp-future timestamp-moved malformed-body "
+    "signature-beyond-ascii"
 )
 _ANY_REPEAT = "repeat same-moment unheard long-memory"
 
@@ -23,6 +24,7 @@ NAMED_BY = {
     "forgery-500": f"wrong-secret {_ANY_FORGERY} signature-in-capitals",
     "length-500": "signature-malformed signature-in-part",
     "malformed-500": "malformed-body",
+    "guide": "own-signature-first signature-in-part signature-beyond-ascii malformed-body gzip",
     "always-200": f"wrong-secret {_ANY_FORGERY}",
     "grants-first": "no-trace",
     "no-dedupe": _ANY_REPEAT,

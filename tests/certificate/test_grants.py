@@ -155,7 +155,8 @@ class KnowsAda(Receiver):
         self.coins["ada@example.com"] = Decimal(500)
 
     def grant(self, event: Event) -> None:
-        if event["data"].get("player_email") in self.coins:
+        data = event["data"]
+        if data.get("player_email", self.buyers.get(data.get("order_id"))) in self.coins:
             super().grant(event)
 
     async def show(self, _: Request) -> Response:

@@ -161,15 +161,13 @@ class Events:
         return self.event("purchase.failed", data)
 
     def refund(self, of: Event) -> Event:
-        """The refund of a purchase: another event of the same transaction."""
+        """The refund of a purchase: another event of its transaction, which names no player."""
         email = str(of.data["player_email"])
         self._balances[email] -= of.grants["currency_amount"]
-        kept = ("transaction_id", "order_id", "player_email", "identity_id", "rail", "metadata")
         data = {
-            **{name: of.data[name] for name in kept},
-            "currency_debited": str(of.data["currency_amount"]),
-            "currency_name": _CURRENCY,
-            "usd_amount": of.data["usd_amount"],
+            "order_id": of.data["order_id"],
+            "transaction_id": of.data["transaction_id"],
+            "currency_debited": f"{of.grants['currency_amount']:.2f}",
             "new_balance": f"{self._balances[email]:.2f}",
         }
         return self.event("purchase.refunded", data)

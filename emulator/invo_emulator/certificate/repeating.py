@@ -171,7 +171,7 @@ group = Group(
             "A player whose money went back keeps the coins, and learns how to do that again.",
             "Take back currency_debited, as far as the player still has it.",
             "elif event.event_type == 'purchase.refunded':\n"
-            "    take_back(event.data['player_email'], event.data['currency_debited'])",
+            "    take_back(order(event.data['order_id']), event.data['currency_debited'])",
             must=False,
         ),
         Check(

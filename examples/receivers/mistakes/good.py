@@ -30,6 +30,7 @@ class Receiver:
         self.now = now
         self.known: set[str] = set()
         self.coins: defaultdict[str, Decimal] = defaultdict(Decimal)
+        self.buyers: dict[str, str] = {}
         self.items: defaultdict[str, int] = defaultdict(int)
         self.requests = 0
 
@@ -83,9 +84,10 @@ class Receiver:
         data = event["data"]
         match event["event_type"]:
             case "purchase.completed":
+                self.buyers[data["order_id"]] = data["player_email"]
                 self.coins[data["player_email"]] += Decimal(data["currency_amount"])
             case "purchase.refunded":
-                self.coins[data["player_email"]] -= Decimal(data["currency_debited"])
+                self.coins[self.buyers[data["order_id"]]] -= Decimal(data["currency_debited"])
             case "transfer.received":
                 self.coins[data["player_email"]] += Decimal(data["amount_received"])
             case "item.purchased":

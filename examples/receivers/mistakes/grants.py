@@ -83,11 +83,10 @@ class OverwritesBalance(Receiver):
     """new_balance says it all."""
 
     def grant(self, event: Event) -> None:
+        super().grant(event)
         if event["event_type"] == "purchase.completed":
             data = event["data"]
             self.coins[data["player_email"]] = Decimal(data["new_balance"])
-        else:
-            super().grant(event)
 
 
 class IgnoresRefunds(Receiver):
