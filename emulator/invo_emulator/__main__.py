@@ -3,13 +3,14 @@
 # Little is imported up here: a Ctrl+C while the rest is imported should end it without a traceback.
 import os
 import sys
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from invo_emulator.options import Command
 
-# What is meant by naming no command.
+# What is meant by naming none.
 DEFAULT = "serve"
 
 # What a shell says of a command that was interrupted.
@@ -19,35 +20,36 @@ INTERRUPTED = 130
 def main() -> None:
     """invo-emulator. Exits with 2 and one sentence when it can't do what it was told."""
     try:
-        sys.exit(_obey(sys.argv[1:]))
+        sys.exit(_run(sys.argv[1:]))
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
 
 
-def _obey(arguments: Sequence[str]) -> int:
+def _run(arguments: "Sequence[str]") -> int:
     from invo_emulator.options import PROGRAM, Mistake
 
     try:
-        return _run(arguments)
+        return _obey(arguments)
     except Mistake as mistake:
         print(f"{PROGRAM}: {mistake}", file=sys.stderr)
         return 2
 
 
-def _run(arguments: Sequence[str]) -> int:
+def _obey(arguments: "Sequence[str]") -> int:
+    from invo_emulator import options
     from invo_emulator.commands import COMMANDS
-    from invo_emulator.options import PROGRAM, Mistake, parse
+    from invo_emulator.options import PROGRAM, Mistake
 
     if not arguments or arguments[0].startswith("-"):
         command = _command(DEFAULT)
         if "--help" in arguments or "-h" in arguments:
             command = _with_all_commands(command)
-        return command.run(parse(PROGRAM, command, arguments, os.environ))
+        return command.run(options.parse(PROGRAM, command, arguments, os.environ))
     name = arguments[0]
     if name not in COMMANDS:
         raise Mistake(_no_command(name))
     command = _command(name)
-    return command.run(parse(f"{PROGRAM} {name}", command, arguments[1:], os.environ))
+    return command.run(options.parse(f"{PROGRAM} {name}", command, arguments[1:], os.environ))
 
 
 def _command(name: str) -> "Command":

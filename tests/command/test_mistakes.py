@@ -154,7 +154,10 @@ def test_a_world_of_another_version_is_left_alone(command: Command, tmp_path: Pa
         connection.execute("PRAGMA user_version = 999")
     connection.close()
 
-    assert "another version" in the_sentence(command.run("--data", tmp_path, "--port", "0"))
+    sentence = the_sentence(command.run("--data", tmp_path, "--port", "0"))
+
+    assert "default.sqlite3 was written by invo-emulator 0.1.0 (schema 999)" in sentence
+    assert sentence.endswith("use another --data, or the version that wrote it.")
 
 
 def _text(file: Path) -> None:

@@ -10,9 +10,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from invo_emulator import fields as f
-from invo_emulator.core import player_tokens
+from invo_emulator.core import player_tokens, session_tokens
 from invo_emulator.errors import (
     InvalidGameSecret,
+    InvalidSessionToken,
     NotEmulated,
     Refusal,
     UserAgentRefused,
@@ -21,7 +22,7 @@ from invo_emulator.errors import (
 from invo_emulator.records import frozen
 from invo_emulator.settings import Settings
 from invo_emulator.web import faults, receiving
-from invo_emulator.web.answers import Answer, api_refusal, write
+from invo_emulator.web.answers import Answer, write
 from invo_emulator.world.transaction import Game, Row, Transaction
 from invo_emulator.world.world import World
 
@@ -44,6 +45,13 @@ class PlayerCaller:
 
     game: Game
     player: Row
+
+
+@frozen
+class SessionCaller:
+    """Whoever has the token of a checkout session: the backend that minted it, or a page."""
+
+    session_id: str
 
 
 # A refusal that is raised changes nothing; one that is returned is told after the commit, for the
@@ -75,15 +83,10 @@ class Operation:
         return Route(self.path, self._answer, methods=[self.method], name=self.number)
 
     async def _answer(self, request: Request) -> Response:
-        try:
-            outcome = await self._call(request)
-        except Refusal as refusal:
-            outcome = refusal
-        except faults.Spoilt as spoilt:
-            return spoilt.answer
+        outcome = await self._call(request)
         if isinstance(outcome, Refusal):
-            return await faults.after(request, api_refusal(request, outcome))
-        return await faults.after(request, write(outcome))
+            raise outcome
+        return write(outcome)
 
     async def _call(self, request: Request) -> Outcome:
         if self.identify is by_body_secret:
@@ -190,6 +193,32 @@ def by_player_token(request: Request) -> tuple[World, Callable[[Transaction], Pl
     return world, caller
 
 
+def by_session_token(request: Request) -> tuple[World, Callable[[Transaction], SessionCaller]]:
+    """The checkout session of the Authorization header. Raises InvalidSessionToken."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    worlds = receiving.emulator_of(request).worlds
+    try:
+        world = worlds.get(session_tokens.world_of(token if scheme.lower() == "bearer" else ""))
+    except (InvalidSessionToken, WorldNotFound):
+        raise _no_session_token() from None
+
+    def caller(tx: Transaction) -> SessionCaller:
+        try:
+            return SessionCaller(session_tokens.read(tx, token))
+        except InvalidSessionToken:
+            raise _no_session_token() from None
+
+    return world, caller
+
+
+def _no_session_token() -> InvalidSessionToken:
+    message = (
+        "The session token was not signed here: send Authorization: Bearer <session_token>, as "
+        "POST /api/checkout/sessions answered it."
+    )
+    return InvalidSessionToken(message)
+
+
 def plain(path: str) -> str:
     """A path as people write it, without a parameter's kind."""
     return path.replace(":path}", "}")
@@ -229,6 +258,17 @@ def player_operation(
     return Operation(number, method, path, does, reads, by_player_token)
 
 
+def session_operation(
+    number: str,
+    method: str,
+    path: str,
+    does: Callable[[Transaction, SessionCaller, InputT], Outcome],
+    reads: type[InputT],
+) -> Operation:
+    """The same for a call that is made with a checkout session's token."""
+    return Operation(number, method, path, does, reads, by_session_token)
+
+
 def check_user_agent(settings: Settings, user_agent: str) -> None:
     """Raises UserAgentRefused for the agents that the real backend blocks."""
     if settings.user_agent_refusal and _REFUSED_AGENTS.search(user_agent):
@@ -244,6 +284,6 @@ def not_emulated(number: str, method: str, path: str, name: str) -> Route:
 
     async def refuse(request: Request) -> Response:
         message = f"{name} ({method} {path}) is not emulated yet."
-        return api_refusal(request, NotEmulated(message, endpoint=number))
+        raise NotEmulated(message, endpoint=number)
 
     return Route(path, refuse, methods=[method], name=number)
