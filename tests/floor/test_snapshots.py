@@ -259,7 +259,7 @@ def maze(levels: int, turns: int = 200) -> bytes:
         ">2H", honest, 108
     )  # the second row is nearer the page's head
     first = len(honest) // PAGE + 1
-    pages = [_leaf(honest[table:PAGE]), _leaf(honest[index:table])]
+    pages = [_leaf(honest[table:index]), _leaf(honest[index:PAGE])]
     pages += [_inner(first + 3 + level, turns) for level in range(levels - 1)]
     pages += [_inner(first + 1, turns)]
     root = _inner(first, 1, last=first + 2, begins_at=100)
