@@ -26,7 +26,9 @@ def receiver() -> Receiver:
 @pytest.fixture
 def system(wall: Wall) -> System:
     """Time and chance, both pinned."""
-    return System(wall=wall, stopwatch=wall, entropy=lambda: "entropy of the tests")
+    return System(
+        wall=wall, stopwatch=wall, entropy=lambda: "entropy of the tests", pause=wall.pause
+    )
 
 
 @pytest.fixture

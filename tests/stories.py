@@ -126,6 +126,10 @@ class Wall:
         """Let time pass."""
         self.now += round(seconds * SECOND)
 
+    async def pause(self, seconds: float) -> None:
+        """What waits for time to pass finds that it has."""
+        self.advance(seconds)
+
 
 class Receiver:
     """A webhook receiver that remembers what it got and answers as told."""

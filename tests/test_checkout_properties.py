@@ -25,7 +25,8 @@ from invo_emulator.errors import Refusal, SessionAlreadyConsumed, SessionExpired
 from invo_emulator.money import ledger
 from invo_emulator.system import System
 from invo_emulator.webhooks import deliveries, targets
-from invo_emulator.webhooks.deliveries import RETRY_DELAYS_SECONDS, Outcome
+from invo_emulator.webhooks.deliveries import Outcome
+from invo_emulator.webhooks.policies import RETRY_DELAYS_SECONDS
 from invo_emulator.world.plan import Plan
 from invo_emulator.world.transaction import Row, Transaction
 from invo_emulator.world.world import World
@@ -177,7 +178,7 @@ class Checkout(RuleBasedStateMachine):
         outcome = Outcome(1, status, network_error=None if status else "ConnectError")
 
         def work(tx: Transaction) -> None:
-            for due in deliveries.claim(tx, most):
+            for due in deliveries.claim(tx, most, wall=0):
                 deliveries.record(tx, due, outcome)
 
         self.world.at_once(work)
@@ -191,7 +192,7 @@ class Checkout(RuleBasedStateMachine):
 
     @rule(place=st.integers(0, 100))
     def die_while_sending(self, place: int) -> None:
-        self.world.at_once(lambda tx: deliveries.claim(tx, place))
+        self.world.at_once(lambda tx: deliveries.claim(tx, place, wall=0))
         self.world.at_once(lambda tx: plant(tx, self.world.plan))
 
     # What must be so whatever was done

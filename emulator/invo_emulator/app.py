@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 
 from invo_emulator.api import (
     balances,
+    cards,
     contract,
     currency_purchases,
     game_items,
@@ -23,9 +24,12 @@ from invo_emulator.api import (
     transfers,
 )
 from invo_emulator.api import checkout as checkout_api
+from invo_emulator.api import webhooks as webhooks_api
 from invo_emulator.controls import checkout as checkout_controls
 from invo_emulator.controls import (
     clock,
+    faults,
+    index,
     ledger,
     messages,
     players,
@@ -40,13 +44,14 @@ from invo_emulator.errors import InternalError, MethodNotAllowed, Refusal, Route
 from invo_emulator.pages import checkout as checkout_page
 from invo_emulator.pages import game_rail, start
 from invo_emulator.web.answers import api_refusal, control_refusal
-from invo_emulator.web.controls import PREFIX
+from invo_emulator.web.controls import PREFIX, Calls, calls_of
 from invo_emulator.web.gate import Gate
 
 OPERATIONS = [
     *checkout_api.operations,
     *balances.operations,
     *currency_purchases.operations,
+    *cards.operations,
     *item_purchases.operations,
     *tokens.operations,
     *identities.operations,
@@ -55,9 +60,11 @@ OPERATIONS = [
     *settlements.operations,
     *guardians.operations,
     *game_items.operations,
+    *webhooks_api.operations,
 ]
 
 CONTROLS = [
+    *index.controls,
     *worlds.controls,
     *snapshots.controls,
     *clock.controls,
@@ -66,6 +73,7 @@ CONTROLS = [
     *transactions.controls,
     *messages.controls,
     *webhooks.controls,
+    *faults.controls,
     *ledger.controls,
 ]
 
@@ -94,6 +102,7 @@ def create_app(emulator: Emulator) -> Gate:
     app = Starlette(routes=all_routes(), exception_handlers=handlers, lifespan=lifespan)
     app.router.redirect_slashes = False  # the SDKs follow no redirect
     app.state.emulator = emulator
+    app.state.calls = Calls(CONTROLS, OPERATIONS)
     app.state.gate = gate = Gate(app, emulator)
     return gate
 
@@ -107,7 +116,10 @@ async def _no_such_call(request: Request, error: Exception) -> Response:
         response = _refuse(request, MethodNotAllowed(message))
         response.headers["Allow"] = allowed
         return response
-    return _refuse(request, RouteNotFound(f"Nothing is called {path} here: check the path."))
+    near = calls_of(request).near(path)
+    hint = f". Did you mean {' or '.join(near)}?" if near else ": check the path."
+    everything = f"GET {PREFIX}/ lists all that can be called."
+    return _refuse(request, RouteNotFound(f"Nothing is called {path} here{hint} {everything}"))
 
 
 async def _our_mistake(request: Request, error: Exception) -> Response:

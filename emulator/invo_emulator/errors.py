@@ -26,8 +26,10 @@ Refusal
 ├── UserAgentRefused            403 USER_AGENT_REFUSED
 ├── ForeignOrigin               403 FOREIGN_ORIGIN
 ├── GuardianRequired            403 GUARDIAN_REQUIRED
+├── NotYourGame                 403 NOT_YOUR_GAME
 ├── ClaimPhoneMismatch          403 PHONE_MISMATCH              the receiver's
 ├── NotTheSender                403 NOT_THE_SENDER
+├── SessionMismatch             403 SESSION_MISMATCH
 ├── NotIntendedReceiver         403 not_intended_receiver
 ├── RouteNotFound               404 NOT_FOUND
 ├── PlayerUnknown               404 (no code)                   error: player_not_found
@@ -39,6 +41,8 @@ Refusal
 ├── SessionNotFound             404 SESSION_NOT_FOUND
 ├── PaymentNotFound             404 PAYMENT_NOT_FOUND
 ├── DeliveryNotFound            404 DELIVERY_NOT_FOUND
+├── SubscriptionNotFound        404 SUBSCRIPTION_NOT_FOUND
+├── FaultNotFound               404 FAULT_NOT_FOUND
 ├── GameNotFound                404 GAME_NOT_FOUND
 ├── WorldNotFound               404 WORLD_NOT_FOUND
 ├── MethodNotAllowed            405 METHOD_NOT_ALLOWED
@@ -60,6 +64,7 @@ Refusal
 ├── ResendCooldown              429 resend_cooldown             retry_after
 ├── UnknownHost                 421 UNKNOWN_HOST
 ├── InternalError               500 INTERNAL_ERROR              a bug; the log has it
+├── InjectedFault               503 FAULT_INJECTED              a fault that a test armed
 └── NotEmulated                 501 NOT_EMULATED                names the endpoint
 
 A refusal raised inside a transaction rolls it back, so it changes nothing. A declined card and a
@@ -152,7 +157,7 @@ class InvalidGameSecret(Refusal):
 
 
 class InvalidSessionToken(Refusal):
-    """A checkout link that this emulator did not sign."""
+    """A link to a page that this emulator did not sign."""
 
     status, code = 401, "INVALID_SESSION_TOKEN"
 
@@ -193,6 +198,18 @@ class ForeignOrigin(Refusal):
     status, code = 403, "FOREIGN_ORIGIN"
 
 
+class SessionMismatch(Refusal):
+    """A session is read with another session's token."""
+
+    status, code = 403, "SESSION_MISMATCH"
+
+
+class NotYourGame(Refusal):
+    """The key is another game's than the one in the path."""
+
+    status, code = 403, "NOT_YOUR_GAME"
+
+
 class RouteNotFound(Refusal):
     """Nothing lives at this path, here or on the real backend."""
 
@@ -223,10 +240,22 @@ class PaymentNotFound(Refusal):
     status, code = 404, "PAYMENT_NOT_FOUND"
 
 
+class SubscriptionNotFound(Refusal):
+    """The game has no webhook target."""
+
+    status, code = 404, "SUBSCRIPTION_NOT_FOUND"
+
+
 class DeliveryNotFound(Refusal):
     """This world has no such delivery."""
 
     status, code = 404, "DELIVERY_NOT_FOUND"
+
+
+class FaultNotFound(Refusal):
+    """This world has no such fault armed."""
+
+    status, code = 404, "FAULT_NOT_FOUND"
 
 
 class GameNotFound(Refusal):
@@ -317,6 +346,12 @@ class InternalError(Refusal):
     """A bug of the emulator's, told in the envelope that the caller expects."""
 
     status, code = 500, "INTERNAL_ERROR"
+
+
+class InjectedFault(Refusal):
+    """What a fault says that was given no words of its own."""
+
+    status, code = 503, "FAULT_INJECTED"
 
 
 class NotEmulated(Refusal):

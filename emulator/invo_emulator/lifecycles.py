@@ -117,12 +117,18 @@ MOVE = Lifecycle(
 )
 
 # One event on its way to one webhook target. Whatever is `sending` when its sender stops or dies is
-# handed back.
+# handed back; one that has to wait for another is held.
 DELIVERY = Lifecycle(
     name="delivery",
     start="pending",
     moves={
-        "pending": {"claim": "sending", "resend": "pending"},
+        "pending": {
+            "claim": "sending",
+            "hold": "held",
+            "resend": "pending",
+            "give_up": "dead",
+        },
+        "held": {"release": "pending", "resend": "pending", "give_up": "dead"},
         "sending": {
             "accept": "delivered",
             "postpone": "pending",
@@ -134,4 +140,14 @@ DELIVERY = Lifecycle(
     },
 )
 
-ALL = (CHECKOUT_SESSION, ORDER, PAYMENT, MOVE, DELIVERY)
+# A game's wish to be told. Deleting it only disables it, and putting it again enables it.
+SUBSCRIPTION = Lifecycle(
+    name="webhook subscription",
+    start="active",
+    moves={
+        "active": {"enable": "active", "disable": "disabled"},
+        "disabled": {"enable": "active", "disable": "disabled"},
+    },
+)
+
+ALL = (CHECKOUT_SESSION, ORDER, PAYMENT, MOVE, DELIVERY, SUBSCRIPTION)

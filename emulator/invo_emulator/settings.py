@@ -28,7 +28,7 @@ class Settings:
     # Whether item purchases lock out those who go wrong, or buy, too often.
     item_lockouts: Annotated[bool, f.Boolean()] = False
     # INVO's part of an item's price, in percent; newer backends take 5.
-    item_fee_percent: Annotated[int, f.Amount(100_00)] = 10_00
+    item_fee_percent: Annotated[int, f.Amount(100_00, zero=True)] = 10_00
     # How long a checkout link can be paid.
     session_ttl_seconds: Annotated[int, f.Integer(1, 86_400)] = 900
     # A session's metadata must be smaller than this, as compact JSON.
@@ -47,6 +47,10 @@ class Settings:
     webhook_sign_clock: Annotated[str, f.Choice("wall", "world")] = "wall"
     # How long a webhook target may be silent before the attempt has failed.
     webhook_timeout_seconds: Annotated[float, f.Seconds(60)] = 10.0
+    # Refuse webhook targets that are not https and public, as the real backend does.
+    webhook_targets_public: Annotated[bool, f.Boolean()] = False
+    # Disable a webhook target that answers 410.
+    webhook_disable_on_gone: Annotated[bool, f.Boolean()] = False
 
 
 def changed(settings: Settings, overrides: Mapping[str, object]) -> Settings:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from stories import OTHER_KEY, PLAYER, Story
+from stories import OTHER_KEY, PHONE, PLAYER, SEND, Story
 
 BY_EMAIL = "/api/player-balances/player/by-email/"
 BY_ID = "/api/player-balances/player/"
@@ -32,6 +32,40 @@ async def test_a_balance_has_both_spellings_of_its_summary(api: Story) -> None:
         "last_updated": "2026-12-31T23:59:59Z",
     }
     assert body["last_updated"] == "2026-12-31T23:59:59Z"
+
+
+async def test_the_last_transaction_is_the_wallets_newest_posting(api: Story) -> None:
+    await api.start_and_verify(SEND)
+    await api.advance(86_400)
+    refunded_at = await last_transaction(api)
+    await api.advance(60)
+    await api.charge(payment_method_id="pm_card_chargeDeclined")
+
+    body = (await api.call("GET", BY_EMAIL + PLAYER)).json()
+
+    assert refunded_at == await last_transaction(api) == "2027-01-01T23:59:59Z"
+    assert body["player"]["last_active"] == "2027-01-02T00:00:59Z"
+
+
+async def last_transaction(api: Story) -> object:
+    """When Ada's wallet last changed, as her game is told."""
+    body = (await api.call("GET", BY_EMAIL + PLAYER)).json()
+    return body["balances"][0]["last_transaction"]
+
+
+async def test_value_that_is_promised_is_a_transaction_of_the_wallet(api: Story) -> None:
+    await api.put_player(balance="250.00", phone=PHONE)
+    await api.advance(5)
+
+    await api.initiate(SEND)
+
+    assert await last_transaction(api) == "2027-01-01T00:00:04Z"
+
+
+async def test_a_wallet_that_nothing_happened_to_has_no_last_transaction(api: Story) -> None:
+    await api.put_player()
+
+    assert await last_transaction(api) is None
 
 
 async def test_a_balance_is_found_by_player_id_too(api: Story) -> None:

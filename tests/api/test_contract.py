@@ -36,6 +36,78 @@ async def test_a_refusal_has_the_same_code_where_old_and_new_clients_look(api: S
     assert body["timestamp"] == "2026-12-31T23:59:59Z"
 
 
+HOME = "/api/currency-purchases"
+REFUSALS: list[tuple[int, str, str, object]] = [
+    (400, "POST", "/api/checkout/sessions", {}),
+    (400, "POST", "/api/checkout/sessions", None),
+    (402, "POST", f"{HOME}/purchase-currency", {"payment_method_id": "pm_card_chargeDeclined"}),
+    (404, "GET", "/api/player-balances/player/by-email/nobody@example.com", None),
+    (404, "GET", "/api/nothing", None),
+    (405, "DELETE", "/api/checkout/sessions", None),
+    (409, "POST", f"{HOME}/purchase-currency", {"purchase_reference": "twice"}),
+    (429, "POST", "/api/item-purchases/purchase-item", {}),
+    (501, "GET", "/api/sdk/players/activity", None),
+]
+CHARGE = {
+    "player_email": "ada@example.com",
+    "usd_amount": "10.00",
+    "purchase_reference": "once",
+    "payment_method_id": "pm_card_visa",
+}
+
+
+@pytest.mark.parametrize(("status", "method", "path", "body"), REFUSALS)
+async def test_a_refusal_is_dated_by_the_clock_of_its_world(
+    api: Story, status: int, method: str, path: str, body: dict[str, object] | None
+) -> None:
+    await api.charge(purchase_reference="twice")
+    await api.change_settings(item_lockouts=True)
+    for _ in range(10):
+        await api.call("POST", "/api/item-purchases/purchase-item", json={})
+    await api.advance(30)
+
+    sent = {**CHARGE, **body} if body and path.startswith(HOME) else body
+    answer = await api.call(method, path, json=sent)
+
+    assert answer.status_code == status
+    assert answer.json()["timestamp"] == "2027-01-01T00:00:29Z"
+
+
+async def test_a_refused_agent_is_told_at_its_worlds_time(api: Story) -> None:
+    await api.advance(30)
+
+    answer = await api.call("GET", "/api/wallet/identities", headers={"User-Agent": "my-bot"})
+
+    assert (answer.status_code, answer.json()["timestamp"]) == (403, "2027-01-01T00:00:29Z")
+
+
+async def test_a_players_refusal_is_dated_by_the_clock_of_its_world(api: Story) -> None:
+    await api.put_player()
+    token = await api.token()
+    await api.advance(900)
+
+    answer = await api.as_player(token, "GET", "/api/sdk/transfers/pending")
+
+    assert answer.json()["code"] == "SDK_TOKEN_EXPIRED"
+    assert answer.json()["timestamp"] == "2027-01-01T00:14:59Z"
+
+
+async def test_a_page_refuses_a_program_at_its_worlds_time(api: Story) -> None:
+    session = await api.mint()
+    await api.advance(900)
+
+    answer = await api.open(session, accept="application/json")
+
+    assert (answer.status_code, answer.json()["timestamp"]) == (410, "2027-01-01T00:14:59Z")
+
+
+async def test_a_key_of_no_world_is_refused_at_the_walls_time(api: Story) -> None:
+    await api.advance(30)
+    api.key = "ivsdk_test_nobody"
+
+    assert (await api.try_to_mint()).json()["timestamp"] == "2026-12-31T23:59:59Z"
+
+
 AGENTS = ["", "Python-urllib/3.11", "my-scanner", "GoogleBot/2.1", "sqlmap/1.7", "nikto"]
 
 

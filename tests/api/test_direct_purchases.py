@@ -102,6 +102,7 @@ async def test_a_purchase_is_announced_with_what_the_game_sent_along(
         "currency_name": "Gold Coins",
         "metadata": {"invo_order": "kept", "your_order_id": 42},
         "rail": "platform",
+        "channel": None,
         "new_balance": "100.00",
     }
 
@@ -149,6 +150,7 @@ async def test_a_purchase_that_failed_is_announced_in_full(api: Story) -> None:
             "currency_name": "Gold Coins",
             "metadata": {},
             "rail": "platform",
+            "channel": None,
             "reason_code": "PAYMENT_DECLINED",
             "failure_code": "card_declined",
             "failure_message": "The card was declined. Nothing was charged.",

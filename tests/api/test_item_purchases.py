@@ -125,6 +125,8 @@ FEES = [
     ("10.00", "9.99", "8.99", "1.00"),
     ("100.00", "10.00", "0.00", "10.00"),
     ("0.01", "50.00", "49.99", "0.01"),
+    ("0", "10.00", "10.00", "0.00"),
+    ("0", "0.01", "0.01", "0.00"),
 ]
 
 
@@ -140,7 +142,19 @@ async def test_invos_part_is_a_setting_and_rounds_half_up(
     assert parts == {"total_paid": price, "developer_revenue": revenue, "platform_fee": fee}
 
 
-@pytest.mark.parametrize("percent", ["0", "100.01", "-1", "many"])
+@pytest.mark.usefixtures("ada")
+async def test_without_a_fee_all_of_the_price_is_the_games(api: Story) -> None:
+    await api.change_settings(item_fee_percent="0")
+
+    await api.buy()
+
+    entry = (await api.control("GET", "/ledger")).json()["entries"][0]
+    assert [(leg["target"], leg["amount"]) for leg in entry["postings"]] == [
+        ("game/100000000001/revenue/1", "10.00")
+    ]
+
+
+@pytest.mark.parametrize("percent", ["100.01", "-1", "many"])
 async def test_no_part_of_a_price_is_more_than_all_of_it(api: Story, percent: str) -> None:
     answer = await api.control("PUT", "/settings", {"item_fee_percent": percent})
 

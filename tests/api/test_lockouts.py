@@ -1,8 +1,12 @@
 """The five lockouts of item purchases: off by default, on by setting."""
 
+import asyncio
+
 import pytest
 
 from stories import PLAYER, Story
+
+PATH = "/api/item-purchases/purchase-item"
 
 ITEM = {
     "player_email": PLAYER,
@@ -18,7 +22,7 @@ ITEM = {
 async def buy(api: Story, number: int, **changes: object) -> tuple[int, str]:
     """Try to buy a sword; the status and the code."""
     body = {"client_request_id": f"request {number}", **ITEM, **changes}
-    answer = await api.call("POST", "/api/item-purchases/purchase-item", json=body)
+    answer = await api.call("POST", PATH, json=body)
     told = answer.json()
     if answer.status_code == 429:
         assert told["retry_after"] > 0
@@ -76,6 +80,49 @@ async def test_requests_that_are_none_lock_out(
     tries = [await buy(api, number, **changes) for number in range(most + 1)]
 
     assert tries == [*[(400, "INVALID_INPUT")] * most, (429, code)]
+
+
+NO_JSON: list[bytes] = [b"", b"not JSON", b"[]", b'{"client_request_id": ', b"\xff"]
+
+
+@pytest.mark.parametrize("body", NO_JSON)
+async def test_bodies_that_are_no_json_lock_the_game_out(api: Story, body: bytes) -> None:
+    await start(api)
+
+    tries = [await api.call("POST", PATH, content=body) for _ in range(11)]
+
+    assert [(one.status_code, one.json()["code"]) for one in tries] == [
+        *[(400, "INVALID_INPUT")] * 10,
+        (429, "malformed_request_blocked"),
+    ]
+    assert (await buy(api, 1)) == (429, "malformed_request_blocked")
+
+
+async def test_bodies_that_are_no_json_are_not_counted_by_default(api: Story) -> None:
+    tries = [await api.call("POST", PATH, content=b"not JSON") for _ in range(11)]
+
+    assert [one.status_code for one in tries] == [400] * 11
+    assert api.everything()["strike"] == []
+
+
+RUSHES: list[tuple[str, dict[str, object], list[int], str]] = [
+    ("1.00", {}, [400] * 3 + [429] * 17, "insufficient_balance_blocked"),
+    ("1000.00", {}, [200] + [429] * 19, "rapid_purchase"),
+    ("1000.00", {"item_id": ""}, [400] * 5 + [429] * 15, "invalid_item_blocked"),
+    ("1000.00", {"unit_price": "free"}, [400] * 10 + [429] * 10, "malformed_request_blocked"),
+]
+
+
+@pytest.mark.parametrize(("balance", "changes", "statuses", "code"), RUSHES)
+async def test_twenty_at_once_are_counted_one_by_one(
+    api: Story, balance: str, changes: dict[str, object], statuses: list[int], code: str
+) -> None:
+    await start(api, balance)
+
+    answers = await asyncio.gather(*(buy(api, number, **changes) for number in range(20)))
+
+    assert sorted(status for status, _ in answers) == statuses
+    assert {told for status, told in answers if status == 429} == {code}
 
 
 async def test_a_player_who_buys_without_end_is_locked_out(api: Story) -> None:

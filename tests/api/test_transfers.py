@@ -646,9 +646,19 @@ def destination(game_id: int, name: str, currency: str, symbol: str) -> dict[str
     return {
         "game_id": str(game_id),
         "game_name": name,
+        "developer_name": None,
+        "publisher_name": None,
+        "genre": None,
+        "platform": None,
+        "tenant_type": None,
         "game_status": "live",
+        "game_description": None,
+        "game_icon": None,
+        "game_poster": None,
+        "game_url": None,
         "currency_name": currency,
         "currency_symbol": symbol,
+        "currency_symbol_url": None,
         "minimum_transfer": "1.00",
         "maximum_transfer": None,
         "accepts_steam_origin_value": True,
@@ -657,13 +667,15 @@ def destination(game_id: int, name: str, currency: str, symbol: str) -> dict[str
 
 @either
 @pytest.mark.parametrize("game_id", [GAME, str(GAME)])
-async def test_value_can_go_to_every_game_and_by_sends_to_ones_own(
+async def test_value_can_go_to_every_game_and_to_ones_own(
     api: Story, words: Words, game_id: object
 ) -> None:
     answer = await api.send(f"{words.home}/available-destinations", {"source_game_id": game_id})
 
-    own = [destination(GAME, "Demo Quest", "Gold Coins", "GC")] if words is SEND else []
-    games = [*own, destination(OTHER_GAME, "Star Arena", "Star Credits", "SC")]
+    games = [
+        destination(GAME, "Demo Quest", "Gold Coins", "GC"),
+        destination(OTHER_GAME, "Star Arena", "Star Credits", "SC"),
+    ]
     assert answer.status_code == 200
     assert answer.json() == {
         "status": "success",
@@ -678,6 +690,30 @@ async def test_value_can_go_to_every_game_and_by_sends_to_ones_own(
         "total_destinations": len(games),
         "available_games": games,
     }
+
+
+@either
+async def test_value_can_go_where_the_list_says(api: Story, words: Words) -> None:
+    body = {"source_game_id": GAME}
+    listed = (await api.send(f"{words.home}/available-destinations", body)).json()
+    await api.put_player(balance="250.00", phone=PHONE)
+
+    for game in listed["available_games"]:
+        wanted = {"client_request_id": game["game_name"], "amount": "1.00"}
+        answer = await api.initiate(words, **wanted, **{f"{words.destination}_id": game["game_id"]})
+        assert answer.status_code == 201, answer.text
+
+
+@either
+async def test_value_can_stay_in_its_own_game(api: Story, words: Words) -> None:
+    currency = {"target_currency_id": 1} if words is TRANSFER else {}
+    move = await api.start_and_verify(words, **{f"{words.destination}_id": GAME})
+    body = {"claim_code": move["claim_code"], f"{words.taker}_name": "Bob"}
+    who = {f"{words.taker}_email": RECEIVER, f"{words.taker}_phone": RECEIVER_PHONE}
+
+    answer = await api.send(words.claim, {**body, **who, **currency})
+
+    assert (answer.status_code, answer.json()["new_balance"]) == (200, "90.00")
 
 
 @either

@@ -119,30 +119,31 @@ class Command:
 
     def run(self, *arguments: object, env: Mapping[str, str] | None = None) -> Finished:
         """Let it come to its end."""
-        process = self._spawn(arguments, env)
+        process = self.spawn(*arguments, env=env)
         output, complaint = process.communicate(timeout=PATIENCE_SECONDS)
         return Finished(process.returncode, output, complaint)
 
     def start(self, *arguments: object, env: Mapping[str, str] | None = None) -> Running:
         """Start it on a free port, unless told otherwise, and wait for its ready line."""
         free_port = {"INVO_EMULATOR_PORT": "0"}
-        process = self._spawn((*arguments, "--json"), {**free_port, **(env or {})})
+        process = self.spawn(*arguments, "--json", env={**free_port, **(env or {})})
         emulator = Running(process, self._first_line(process))
         self._clients.enter_context(emulator.http)
         return emulator
 
     def start_for_a_person(self, *arguments: object) -> str:
         """Start it without --json: everything it tells before it waits for calls."""
-        process = self._spawn((*arguments, "--port", "0"), None)
+        process = self.spawn(*arguments, "--port", "0")
         assert process.stdout
         lines = [self._first_line(process)]
         while lines[-1] and not lines[-1].startswith("Ctrl+C"):
             lines.append(process.stdout.readline())
         return "".join(lines)
 
-    def _spawn(
-        self, arguments: tuple[object, ...], env: Mapping[str, str] | None
+    def spawn(
+        self, *arguments: object, env: Mapping[str, str] | None = None
     ) -> subprocess.Popen[str]:
+        """Start it and wait for nothing."""
         inherited = {
             name: value for name, value in os.environ.items() if not name.startswith("INVO_")
         }

@@ -1,5 +1,6 @@
 """How it stops: SIGTERM finishes what was accepted."""
 
+import os
 import signal
 import socket
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from command.receiving import Receiver
-from command.running import Command, Running
+from command.running import PATIENCE_SECONDS, Command, Running
 
 
 @pytest.fixture
@@ -37,6 +38,35 @@ def test_it_stops_without_a_word(command: Command, number: signal.Signals) -> No
 
     said = emulator.end()
     assert (said.code, said.output, said.complaint) == (0, "", "")
+
+
+def test_an_interrupt_before_it_is_ready_ends_it_without_a_word(
+    command: Command, tmp_path: Path
+) -> None:
+    config = tmp_path / "config.toml"
+    os.mkfifo(config)
+    process = command.spawn("--config", config, "--port", "0")
+
+    # Opening a pipe waits until its other end is opened, so by now the config is being read.
+    with config.open("w"):
+        process.send_signal(signal.SIGINT)
+        output, complaint = process.communicate(timeout=PATIENCE_SECONDS)
+
+    assert (process.returncode, output, complaint) == (130, "", "")
+
+
+def test_an_interrupt_while_it_waits_for_another_ends_it_without_a_word(
+    command: Command,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        process = command.spawn("ready", "--url", url, "--wait", "600")
+        listening.accept()[0].close()
+
+        process.send_signal(signal.SIGINT)
+        output, complaint = process.communicate(timeout=PATIENCE_SECONDS)
+
+    assert (process.returncode, output, complaint) == (130, "", "")
 
 
 def test_a_call_under_way_gets_its_answer(command: Command, receiver: Receiver) -> None:

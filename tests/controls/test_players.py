@@ -2,7 +2,17 @@
 
 import pytest
 
-from stories import OTHER_KEY, PLAYER, Story
+from stories import (
+    OTHER_GAME,
+    OTHER_KEY,
+    PLAYER,
+    RECEIVER,
+    RECEIVER_PHONE,
+    SEND,
+    TRANSFER,
+    Story,
+    Words,
+)
 
 
 async def test_a_player_is_created_with_a_balance(api: Story) -> None:
@@ -63,6 +73,66 @@ async def test_a_question_of_3d_secure_is_pending(api: Story) -> None:
     assert player["pending"][0]["payment_state"] == "requires_action"
 
 
+async def test_an_open_checkout_link_is_pending_until_it_is_paid(api: Story) -> None:
+    await api.put_player()
+    session = await api.mint(usd_amount="7.50")
+
+    before = (await api.control("GET", f"/players/{PLAYER}")).json()["pending"]
+    await api.pay(session)
+
+    (waiting,) = before
+    assert (waiting["kind"], waiting["session_id"]) == ("checkout_session", session["session_id"])
+    assert (waiting["usd_amount"], waiting["expires_at"]) == (
+        "7.50",
+        "2027-01-01T00:14:59.000000Z",
+    )
+    assert (await api.control("GET", f"/players/{PLAYER}")).json()["pending"] == []
+
+
+async def test_value_on_its_way_is_pending_for_both_sides(api: Story) -> None:
+    await api.put_player(RECEIVER, game_id=OTHER_GAME, phone=RECEIVER_PHONE)
+    move = await api.start_and_verify(SEND)
+
+    (out,) = (await api.control("GET", f"/players/{PLAYER}")).json()["pending"]
+    (arriving,) = (await api.control("GET", f"/players/{RECEIVER}?game_id={OTHER_GAME}")).json()[
+        "pending"
+    ]
+
+    shared = {
+        "kind": "send",
+        "transaction_id": move["transaction_id"],
+        "transaction_status": "pending_claim",
+        "approval_id": None,
+        "claim_code": move["claim_code"],
+        "expires_at": "2027-01-01T23:59:59.000000Z",
+    }
+    coins = {"amount": "100.00", "currency_name": "Gold Coins"}
+    assert out == {**shared, "direction": "outbound", **coins}
+    credits = {"amount": "90.00", "currency_name": "Star Credits"}
+    assert arriving == {**shared, "direction": "inbound", **credits}
+
+
+@pytest.mark.parametrize("words", [SEND, TRANSFER], ids=str)
+async def test_value_that_arrived_or_went_back_is_pending_no_more(api: Story, words: Words) -> None:
+    move = await api.start_and_verify(words)
+    await api.initiate(words, client_request_id="gift 2")
+    await api.claim(words, move)
+
+    await api.advance(600)
+
+    assert (await api.control("GET", f"/players/{PLAYER}")).json()["pending"] == []
+
+
+async def test_what_waits_for_a_guardian_says_which_approval(api: Story) -> None:
+    await api.put_player(is_minor=True, guardian_email="mother@example.com")
+    move = await api.start(SEND)
+
+    (waiting,) = (await api.control("GET", f"/players/{PLAYER}")).json()["pending"]
+
+    assert waiting["approval_id"] == move["guardian_approval"]["approval_id"]
+    assert waiting["transaction_status"] == "pending_guardian_approval"
+
+
 FIELDS: list[tuple[str, object]] = [
     ("balance", "-1"),
     ("balance", "lots"),
@@ -98,3 +168,15 @@ async def test_players_are_listed_by_game(api: Story) -> None:
 
     assert [player["email"] for player in listed] == [PLAYER]
     assert [player["email"] for player in other] == ["bob@example.com"]
+
+
+async def test_players_come_newest_first_in_pages(api: Story) -> None:
+    for name in ("ada", "bob", "eve"):
+        await api.put_player(f"{name}@example.com")
+
+    first = (await api.control("GET", "/players?limit=2")).json()
+    then = (await api.control("GET", f"/players?limit=2&cursor={first['next_cursor']}")).json()
+
+    assert [player["name"] for player in first["players"]] == ["eve", "bob"]
+    assert [player["name"] for player in then["players"]] == ["ada"]
+    assert then["next_cursor"] is None

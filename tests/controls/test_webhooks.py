@@ -29,6 +29,7 @@ async def test_a_purchase_is_announced_as_in_the_guide(api: Story, receiver: Rec
         "currency_name": "Gold Coins",
         "metadata": {"user_id": "u_42"},
         "rail": "platform",
+        "channel": None,
         "new_balance": "100.00",
     }
     assert event["event_type"] == "purchase.completed"

@@ -148,3 +148,22 @@ async def test_a_key_is_of_one_world(api: Story) -> None:
         api.emulator.worlds.create("other", Plan())
 
     assert len(api.emulator.worlds) == 1
+
+
+NAMES = [
+    ("PUT", "/webhooks", "targetUrl", "target_url"),
+    ("PUT", f"/players/{PLAYER}", "isMinor", "is_minor"),
+    ("PUT", "/settings", "itemLockouts", "item_lockouts"),
+    ("POST", "/checkout/chk_1/pay", "paymentMethod", "payment_method"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "sent", "meant"), NAMES)
+async def test_a_name_in_camel_case_is_told_the_one_that_is_meant(
+    api: Story, method: str, path: str, sent: str, meant: str
+) -> None:
+    answer = await api.control(method, path, {sent: True})
+
+    body = answer.json()
+    assert (answer.status_code, body["code"]) == (400, "INVALID_INPUT")
+    assert f"{sent} is not known here: did you mean {meant}?" in body["error"]

@@ -107,7 +107,7 @@ MISTAKES = [
     ("games = []", "games is empty: leave it out for the two default games."),
     ("[[games]]\nname = 'x'", "games[0].game_id is required: send a whole number from 1 to"),
     ("[[games]]\ngame_id = 0\nname = 'x'", "games[0].game_id must be a whole number from 1 to"),
-    (GAME + "nmae = 'x'", "games[0].nmae is not known here. Known: game_id, name, secret,"),
+    (GAME + "nmae = 'x'", "games[0].nmae is not known here: did you mean name? Known: game_id,"),
     (GAME + "currency = 'gold'", 'games[0].currency must be an object; got "gold".'),
     (GAME + "currency = {units_per_usd = 0}", "games[0].currency.units_per_usd must be a whole"),
     (GAME + "webhook = {target_url = 'ftp://x'}", "games[0].webhook.target_url must be an http"),
@@ -123,7 +123,7 @@ MISTAKES = [
     ("[settings]\nsession_ttl_seconds = 'x'", "settings.session_ttl_seconds must be a whole numb"),
     ("[settings]\nstarting_balance = 1979-05-27", "settings.starting_balance must be an amount 0"),
     ("[settings]\nwebhook_timeout_seconds = nan", "settings.webhook_timeout_seconds must be a num"),
-    ("speed = 1", "speed is not known here. Known: games, players, "),
+    ("speed = 1", "speed is not known here: did you mean seed? Known: games, "),
     ("seed = ''", "seed must be text that is not blank"),
     ("seed =", "is not TOML: Invalid value"),
 ]

@@ -294,15 +294,6 @@ def test_a_file_that_is_no_world_is_named(tmp_path: Path) -> None:
         Folder(tmp_path)
 
 
-def test_a_file_of_another_version_is_named(tmp_path: Path) -> None:
-    connection = sqlite3.connect(tmp_path / "default.sqlite3")
-    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
-    connection.close()
-
-    with pytest.raises(FolderError, match=r"default\.sqlite3 was written by another version"):
-        Folder(tmp_path)
-
-
 def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file")
 

@@ -168,10 +168,10 @@ def test_a_field_that_is_needed_says_what_to_send() -> None:
 
 
 def test_a_name_that_is_not_known_is_refused_only_when_asked_to() -> None:
-    sent = {"word": "one", "wrod": "two"}
+    sent = {"word": "one", "number": "two"}
 
     assert f.read(Inner, sent) == Inner("one")
-    with pytest.raises(InvalidInput, match=r"^at\.wrod is not known here\. Known: word\.$"):
+    with pytest.raises(InvalidInput, match=r"^at\.number is not known here\. Known: word\.$"):
         f.read(Inner, sent, strict=True, at="at.")
 
 

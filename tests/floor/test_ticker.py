@@ -240,7 +240,7 @@ async def test_a_restart_takes_up_what_the_last_process_left() -> None:
     world = emulator.worlds.get()
     listen(world)
     announce(world)
-    world.at_once(lambda tx: deliveries.claim(tx, 1))
+    world.at_once(lambda tx: deliveries.claim(tx, 1, wall=0))
 
     world.at_once(deliveries.hand_back)
 

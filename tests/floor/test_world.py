@@ -278,13 +278,13 @@ async def test_what_was_being_sent_when_the_process_died_is_due_again(
 ) -> None:
     emulator = emulator_with(Plan().with_webhook(TARGET), system, tmp_path)
     announce(emulator.worlds.get())
-    emulator.worlds.get().at_once(lambda tx: deliveries.claim(tx, 1))
+    emulator.worlds.get().at_once(lambda tx: deliveries.claim(tx, 1, wall=0))
     await emulator.close()
 
     again = emulator_with(Plan().with_webhook(TARGET), system, tmp_path)
 
     [delivery] = deliveries_of(again.worlds.get())
-    assert (delivery["state"], delivery["attempts"]) == ("pending", 0)
+    assert (delivery["state"], delivery["retries"]) == ("pending", 0)
     await again.close()
 
 

@@ -318,6 +318,15 @@ async def test_who_may_frame_the_page_is_a_setting(api: Story) -> None:
     assert policy.endswith("frame-ancestors https://game.example")
 
 
+@pytest.mark.parametrize("path", ["/", "/demo", "/checkout", "/game-rail", None])
+async def test_forms_of_every_page_go_home_and_nowhere_else(api: Story, path: str | None) -> None:
+    address = path or (await api.mint())["checkout_url"]
+
+    page = await api.http.get(address, headers={"Accept": "text/html"})
+
+    assert " form-action 'self';" in page.headers["Content-Security-Policy"]
+
+
 async def test_the_page_works_under_the_sandbox_prefix(api: Story) -> None:
     session = await api.mint()
     url = session["checkout_url"].replace("/checkout?", "/sandbox/checkout?")

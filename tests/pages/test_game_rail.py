@@ -6,6 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
+from invo_emulator.emulator import Emulator
+from invo_emulator.world.plan import GamePlan, Plan
 from stories import PLAYER, Receiver, Story
 
 HTML, JSON = "text/html", "application/json"
@@ -163,6 +165,8 @@ async def test_a_tampered_link_is_refused(
 
     assert (opened.status_code, pressed.status_code) == (401, 401)
     assert accept == HTML or opened.json()["code"] == "INVALID_SESSION_TOKEN"
+    assert "This payment link was not signed here: use payment_url" in opened.text
+    assert "checkout link" not in opened.text + pressed.text
     assert await api.wallet() == ("0.00", "0.00")
 
 
@@ -182,6 +186,27 @@ async def test_a_link_from_before_a_reset_is_not_valid_after_it(
     page = await open_page(api, payment, JSON)
 
     assert page.status_code in (401, 404)
+
+
+async def test_a_link_of_a_world_that_is_gone_is_told_so(api: Story) -> None:
+    elsewhere = Emulator(system=api.emulator.system)
+    elsewhere.worlds.create("elsewhere", Plan((GamePlan(7, "Seven"),)))
+    async with Story(elsewhere, key="ivsdk_test_7") as there:
+        payment = (await there.charge(rail="game")).json()
+    await elsewhere.close()
+
+    told = await open_page(api, payment, JSON)
+
+    assert (told.status_code, told.json()["code"]) == (401, "INVALID_SESSION_TOKEN")
+    assert "a world that is gone" in told.json()["error"]
+
+
+async def test_a_link_does_not_expire(api: Story, payment: dict[str, Any]) -> None:
+    await api.advance(30 * 86_400)
+
+    page = await finish(api, payment, "succeed")
+
+    assert "Payment complete" in page.text
 
 
 async def test_names_are_never_markup(api: Story) -> None:

@@ -49,18 +49,17 @@ def by_id(tx: Transaction, caller: Caller, wanted: ById) -> Answer:
 def show(tx: Transaction, game: Game, player: Row) -> dict[str, object]:
     """A player and the balance. The summary has both spellings in use: the documentation's and
     the engine SDKs'."""
-    available = players.available(tx, game, player["player_id"])
-    reserved = players.reserved(tx, game, player["player_id"])
+    available, reserved, moved_at = players.wallet(tx, game, player["player_id"])
     total = available + reserved
     value_usd = amounts.show(total // game.currency.units_per_usd)
-    now, active_at = iso(tx.now), iso(player["active_at"])
+    now = iso(tx.now)
     return {
         "player": {
             "player_id": player["player_id"],
             "player_name": player["name"],
             "player_email": player["email"],
             "date_joined": iso(player["joined_at"]),
-            "last_active": active_at,
+            "last_active": iso(player["active_at"]),
         },
         "balances": [
             {
@@ -70,7 +69,7 @@ def show(tx: Transaction, game: Game, player: Row) -> dict[str, object]:
                 "available_balance": amounts.show(available),
                 "reserved_balance": amounts.show(reserved),
                 "total_balance": amounts.show(total),
-                "last_transaction": active_at,
+                "last_transaction": None if moved_at is None else iso(moved_at),
             }
         ],
         "summary": {

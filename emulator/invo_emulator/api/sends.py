@@ -143,7 +143,7 @@ def available_destinations(tx: Transaction, caller: Caller, wanted: From) -> Ans
     if wanted.source_game_id != caller.game.game_id:
         message = "source_game_id is not the game of this key."
         raise GameNotFound(message, field="source_game_id")
-    return Answer(move_views.destinations(tx, wanted.source_game_id, "send"))
+    return Answer(move_views.destinations(tx, wanted.source_game_id))
 
 
 _PATH = "/api/currency-sends"

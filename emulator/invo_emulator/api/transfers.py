@@ -1,4 +1,4 @@
-"""Transfers: a player moves currency to another game.
+"""Transfers: a player moves currency to a player of another game, or of this one.
 
     POST /api/transfers/initiate-transfer          E47: start one; the value is reserved
     POST /api/transfers/verify-sms                 E49: the sender's PIN
@@ -146,7 +146,7 @@ def available_destinations(tx: Transaction, caller: Caller, wanted: From) -> Ans
     if wanted.source_game_id != caller.game.game_id:
         message = "source_game_id is not the game of this key."
         raise GameNotFound(message, field="source_game_id")
-    return Answer(move_views.destinations(tx, wanted.source_game_id, "transfer"))
+    return Answer(move_views.destinations(tx, wanted.source_game_id))
 
 
 @frozen

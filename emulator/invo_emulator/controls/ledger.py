@@ -1,27 +1,35 @@
 """The books.
 
-    GET /_emulator/ledger    accounts, the newest entries, and whether it all adds up
+    GET /_emulator/ledger    accounts, whether it all adds up, and the entries, newest first
 
 End of the list.
 """
 
-from invo_emulator.controls.listing import DEFAULT_LIMIT, Limit
+from invo_emulator.controls.listing import DEFAULT_LIMIT, NEWEST, Cursor, Limit, page
 from invo_emulator.money import ledger
 from invo_emulator.records import frozen
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.controls import Command, control
+from invo_emulator.world.transaction import Transaction
 
 
 @frozen
 class Books:
-    """How many entries."""
+    """Which page of the entries."""
 
     limit: Limit = DEFAULT_LIMIT
+    cursor: Cursor = NEWEST
 
 
 async def look(command: Command, wanted: Books) -> Answer:
     """200 with the books; `balanced` is computed from the entries."""
-    return Answer(await command.world.transaction(lambda tx: ledger.show(tx, wanted.limit)))
+
+    def look(tx: Transaction) -> dict[str, object]:
+        rows = ledger.entries(tx, wanted.cursor, wanted.limit + 1)
+        shown = page("entries", rows, wanted.limit, lambda row: ledger.show_entry(tx, row))
+        return {**ledger.show(tx), **shown}
+
+    return Answer(await command.world.transaction(look))
 
 
 controls = [control("GET", "/ledger", look, Books)]

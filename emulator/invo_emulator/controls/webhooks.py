@@ -1,6 +1,8 @@
 """Webhooks: who is told, what was announced, what was sent.
 
+    GET  /_emulator/webhooks                     who is told
     PUT  /_emulator/webhooks                     have a game's events sent to an address
+    DELETE /_emulator/webhooks                   send a game's events to nobody any more
     GET  /_emulator/events                       what was announced
     POST /_emulator/events                       announce an event of one's own
     GET  /_emulator/deliveries                   what was sent, or is due
@@ -17,34 +19,79 @@ from typing import Annotated
 
 from invo_emulator import fields as f
 from invo_emulator.controls.listing import DEFAULT_LIMIT, NEWEST, Cursor, Limit, page
+from invo_emulator.errors import InvalidInput
 from invo_emulator.lifecycles import DELIVERY
 from invo_emulator.records import frozen
 from invo_emulator.times import iso_exact
 from invo_emulator.web.answers import Answer
-from invo_emulator.web.controls import Command, control
-from invo_emulator.webhooks import catalogue, deliveries, outbox, targets
-from invo_emulator.world.transaction import Row, Transaction
+from invo_emulator.web.controls import Command, Nothing, control
+from invo_emulator.webhooks import deliveries, delivery_views, outbox, targets
+from invo_emulator.world.transaction import Game, Row, Transaction
 
 
 @frozen
 class PutTarget:
-    """Where a game (the first one, if none is named) listens from now on."""
+    """Where a game (the first one, if none is named) listens from now on. What is left out stays as
+    it was; `hostile` is set as a whole, and {} ends it."""
 
-    target_url: Annotated[str, f.TargetUrl()]
+    target_url: Annotated[str | None, f.TargetUrl()] = None
     game_id: Annotated[int | None, f.Integer(1)] = None
     signing_secret: Annotated[str | None, f.Text()] = None
-    subscribed_events: Annotated[tuple[str, ...], f.ListOf(f.Text(100))] = ("*",)
+    subscribed_events: Annotated[tuple[str, ...] | None, f.ListOf(f.Text(100))] = None
+    policy: Annotated[Mapping[str, object] | None, f.JsonObject()] = None
+    hostile: Annotated[Mapping[str, object] | None, f.JsonObject()] = None
 
 
 async def put(command: Command, wanted: PutTarget) -> Answer:
-    """200 with the target and its signing secret."""
+    """200 with the target: its signing secret, its policy, and what is done to it on purpose."""
     game = command.world.game(wanted.game_id)
-    catalogue.check(wanted.subscribed_events)
 
     def change(tx: Transaction) -> dict[str, object]:
-        secret, events = wanted.signing_secret, wanted.subscribed_events
-        target = targets.put(tx, game, wanted.target_url, signing_secret=secret, events=events)
+        target = _put(tx, game, wanted)
+        if wanted.policy is not None:
+            target = targets.change_policy(tx, target, wanted.policy, "policy.")
+        if wanted.hostile is not None:
+            target = targets.be_hostile(tx, target, wanted.hostile, "hostile.")
         return targets.show(target)
+
+    return Answer(await command.world.transaction(change))
+
+
+def _put(tx: Transaction, game: Game, wanted: PutTarget) -> Row:
+    known = targets.get(tx, game)
+    target_url = wanted.target_url or (known["target_url"] if known else None)
+    if target_url is None:
+        raise InvalidInput("target_url", f"target_url is required: send {f.TargetUrl.says}.")
+    events = wanted.subscribed_events
+    if events is None:
+        events = tuple(json.loads(known["subscribed_events"])) if known else ("*",)
+    return targets.put(tx, game, target_url, signing_secret=wanted.signing_secret, events=events)
+
+
+async def look(command: Command, wanted: Nothing) -> Answer:
+    """200 with every target of this world: one for each game that has one, and the demo's."""
+
+    def find(tx: Transaction) -> dict[str, object]:
+        rows = tx.all("SELECT * FROM webhook_target ORDER BY target_id")
+        return {"webhooks": [targets.show(row) for row in rows]}
+
+    return Answer(await command.world.transaction(find))
+
+
+@frozen
+class WhichGame:
+    """A game; the first one, if none is named."""
+
+    game_id: Annotated[int | None, f.Integer(1)] = None
+
+
+async def remove(command: Command, wanted: WhichGame) -> Answer:
+    """200 with the target, disabled: nothing more is sent to it until it is put again."""
+    game = command.world.game(wanted.game_id)
+
+    def change(tx: Transaction) -> dict[str, object]:
+        targets.disable(tx, targets.find(tx, game))
+        return targets.show(targets.find(tx, game))
 
     return Answer(await command.world.transaction(change))
 
@@ -131,7 +178,7 @@ async def list_deliveries(command: Command, wanted: ListDeliveries) -> Answer:
             wanted.cursor,
             wanted.limit + 1,
         )
-        return page("deliveries", rows, wanted.limit, lambda row: deliveries.show(tx, row))
+        return page("deliveries", rows, wanted.limit, lambda row: delivery_views.show(tx, row))
 
     return Answer(await command.world.transaction(look))
 
@@ -147,7 +194,7 @@ async def look_at_delivery(command: Command, wanted: WhichDelivery) -> Answer:
     """200 with the exact body and every attempt; 404 DELIVERY_NOT_FOUND."""
 
     def look(tx: Transaction) -> dict[str, object]:
-        return deliveries.show_whole(tx, deliveries.get(tx, wanted.delivery_id))
+        return delivery_views.show_whole(tx, deliveries.get(tx, wanted.delivery_id))
 
     return Answer(await command.world.transaction(look))
 
@@ -156,13 +203,15 @@ async def resend(command: Command, wanted: WhichDelivery) -> Answer:
     """200 once the attempt is due; 409 WRONG_STATE while another is under way."""
 
     def work(tx: Transaction) -> dict[str, object]:
-        return deliveries.show(tx, deliveries.resend(tx, wanted.delivery_id))
+        return delivery_views.show(tx, deliveries.resend(tx, wanted.delivery_id))
 
     return Answer(await command.world.transaction(work))
 
 
 controls = [
+    control("GET", "/webhooks", look, Nothing),
     control("PUT", "/webhooks", put, PutTarget),
+    control("DELETE", "/webhooks", remove, WhichGame),
     control("GET", "/events", list_events, ListEvents),
     control("POST", "/events", announce, Announce),
     control("GET", "/deliveries", list_deliveries, ListDeliveries),

@@ -2,7 +2,7 @@
 
     mint       make one
     get        look at one, whatever its state
-    payable    look at one that can still be paid
+    open_of    the ones of a player that can still be paid
     consume    it was paid
     expire     its time is over (a scheduled job)
 
@@ -10,7 +10,7 @@ End of the list.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from invo_emulator.core import session_tokens
 from invo_emulator.errors import (
@@ -96,6 +96,16 @@ def get(tx: Transaction, session_id: str) -> Row:
 def by_token(tx: Transaction, token: str) -> Row:
     """The session of a checkout link. Raises InvalidSessionToken and SessionNotFound."""
     return get(tx, session_tokens.read(tx, token))
+
+
+def open_of(tx: Transaction, game: Game, player_email: str) -> Sequence[Row]:
+    """The sessions of a player that can still be paid, oldest first."""
+    return tx.all(
+        """SELECT * FROM checkout_session WHERE game_id = ? AND player_email = ? AND state = 'open'
+           ORDER BY created_at, session_id""",
+        game.game_id,
+        player_email,
+    )
 
 
 def check_payable(session: Row) -> None:

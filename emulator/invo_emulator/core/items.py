@@ -47,8 +47,9 @@ def purchase(tx: Transaction, game: Game, basket: Basket) -> Row:
             order_id=before["order_id"],
             original=show(tx, before),
         )
-    fee = fees.share(basket.total_price, tx.settings.item_fee_percent)
-    if fee == 0:
+    rate = tx.settings.item_fee_percent
+    fee = fees.share(basket.total_price, rate)
+    if rate and fee == 0:
         raise AmountBelowMinimum("total_price is so small that INVO's part of it would be nothing.")
     player = _payer(tx, game, basket)
     balance = players.available(tx, game, player["player_id"])

@@ -6,7 +6,7 @@ from invo_emulator.core.claims import Candidates
 from invo_emulator.money import amounts, fees
 from invo_emulator.records import frozen
 from invo_emulator.times import SECOND, iso
-from invo_emulator.world.transaction import Row, Transaction
+from invo_emulator.world.transaction import Game, Row, Transaction
 
 
 @frozen
@@ -23,6 +23,22 @@ SEND = Dialect("send", "sending", "receiving", "platform_fee")
 TRANSFER = Dialect("transfer", "source", "target", "invo_fee")
 
 DIALECTS = {"send": SEND, "transfer": TRANSFER}
+
+# What the real console knows of a game and ours does not ask.
+_UNKNOWN_OF_GAMES = dict.fromkeys(
+    (
+        "developer_name",
+        "publisher_name",
+        "genre",
+        "platform",
+        "tenant_type",
+        "game_description",
+        "game_icon",
+        "game_poster",
+        "game_url",
+        "currency_symbol_url",
+    )
+)
 
 # What E52 and E53 call the phase that each state is in.
 _PHASES = {
@@ -245,23 +261,10 @@ def inbound(tx: Transaction, move: Row) -> dict[str, object]:
     }
 
 
-def destinations(tx: Transaction, source_game_id: int, kind: moves.Kind) -> dict[str, object]:
-    """Where a game's value can go (E56, E57): every game of the world; to its own only by sends."""
+def destinations(tx: Transaction, source_game_id: int) -> dict[str, object]:
+    """Where a game's value can go (E56, E57): to every game of the world, its own included."""
     source = tx.games[source_game_id]
-    games = [
-        {
-            "game_id": str(game.game_id),
-            "game_name": game.name,
-            "game_status": "live",
-            "currency_name": game.currency.name,
-            "currency_symbol": game.currency.symbol,
-            "minimum_transfer": amounts.show(tx.settings.move_minimum),
-            "maximum_transfer": None,
-            "accepts_steam_origin_value": True,
-        }
-        for game in tx.games.values()
-        if kind == "send" or game.game_id != source_game_id
-    ]
+    games = [_destination(tx, game) for game in tx.games.values()]
     return {
         "status": "success",
         "source_game_id": str(source.game_id),
@@ -274,6 +277,20 @@ def destinations(tx: Transaction, source_game_id: int, kind: moves.Kind) -> dict
         "direction": "outbound",
         "total_destinations": len(games),
         "available_games": games,
+    }
+
+
+def _destination(tx: Transaction, game: Game) -> dict[str, object]:
+    return {
+        "game_id": str(game.game_id),
+        "game_name": game.name,
+        **_UNKNOWN_OF_GAMES,
+        "game_status": "live",
+        "currency_name": game.currency.name,
+        "currency_symbol": game.currency.symbol,
+        "minimum_transfer": amounts.show(tx.settings.move_minimum),
+        "maximum_transfer": None,
+        "accepts_steam_origin_value": True,
     }
 
 

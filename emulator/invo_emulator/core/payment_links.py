@@ -27,5 +27,17 @@ def read(tx: Transaction, token: str) -> str:
     try:
         return str(signed.read(tx, _PURPOSE, token)["pi"])
     except (NotSigned, LookupError):
-        message = "This payment link was not signed here: use payment_url exactly as it was given."
-        raise InvalidSessionToken(message) from None
+        raise _not_ours() from None
+
+
+def world_of(token: str) -> str:
+    """The world that a link says it is of. Raises InvalidSessionToken for what is none."""
+    try:
+        return signed.world_of(token)
+    except NotSigned:
+        raise _not_ours() from None
+
+
+def _not_ours() -> InvalidSessionToken:
+    message = "This payment link was not signed here: use payment_url exactly as it was given."
+    return InvalidSessionToken(message)

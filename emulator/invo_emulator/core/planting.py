@@ -9,7 +9,7 @@ import json
 from invo_emulator import fields as f
 from invo_emulator.core import players
 from invo_emulator.webhooks import deliveries, targets
-from invo_emulator.world.plan import GamePlan, ItemPlan, Plan
+from invo_emulator.world.plan import GamePlan, ItemPlan, Plan, WebhookPlan
 from invo_emulator.world.transaction import Currency, Game, Transaction
 
 
@@ -52,7 +52,8 @@ def _shown_item(item: ItemPlan) -> dict[str, object]:
 
 
 def _plant_game(tx: Transaction, plan: GamePlan, currency_id: int) -> None:
-    known = tx.one("SELECT currency_id FROM game WHERE game_id = ?", plan.game_id)
+    known = tx.one("SELECT * FROM game WHERE game_id = ?", plan.game_id)
+    secret_changed = known is not None and known["signing_secret"] != plan.signing_secret
     currency_id = known["currency_id"] if known else _free_currency_id(tx, currency_id)
     currency = Currency(
         currency_id, plan.currency.name, plan.currency.symbol, plan.currency.units_per_usd
@@ -87,7 +88,20 @@ def _plant_game(tx: Transaction, plan: GamePlan, currency_id: int) -> None:
     game = Game(plan.game_id, plan.name, plan.secret, plan.signing_secret, currency)
     tx.games[plan.game_id] = game
     if plan.webhook:
-        targets.put(tx, game, plan.webhook.target_url, events=plan.webhook.subscribed_events)
+        _plant_webhook(tx, game, plan.webhook, secret_changed)
+
+
+def _plant_webhook(tx: Transaction, game: Game, plan: WebhookPlan, secret_changed: bool) -> None:
+    """What the config says, unless it is what it said before: a secret that was rotated since, or a
+    subscription that was disabled, stays so."""
+    known = targets.get(tx, game)
+    is_as_planned = known is not None and (
+        known["target_url"],
+        tuple(json.loads(known["subscribed_events"])),
+    ) == (plan.target_url, plan.subscribed_events)
+    if not is_as_planned or secret_changed:
+        secret = game.signing_secret if secret_changed else None
+        targets.put(tx, game, plan.target_url, signing_secret=secret, events=plan.subscribed_events)
 
 
 def _free_currency_id(tx: Transaction, wanted: int) -> int:

@@ -315,6 +315,8 @@ def _shared_data(tx: Transaction, order: Row) -> dict[str, object]:
         "currency_name": currency.name,
         "metadata": json.loads(order["metadata"]),
         "rail": order["rail"],
+        # A game of ours has one key for all storefronts, as those from before the storefront keys.
+        "channel": None,
     }
 
 

@@ -1,6 +1,7 @@
 """The ledger: `post` is the only way money moves, and every posting has two ends."""
 
 import sqlite3
+from collections.abc import Sequence
 
 from invo_emulator.errors import InsufficientFunds
 from invo_emulator.money import amounts
@@ -64,15 +65,29 @@ def balance(tx: Transaction, account: Account) -> int:
     return int(row["balance"]) if row else 0
 
 
-def show(tx: Transaction, limit: int = 100) -> dict[str, object]:
-    """The books: accounts, the newest entries, and whether the postings explain every balance."""
-    names = {row["account_id"]: row["name"] for row in tx.all("SELECT * FROM account")}
-    entries = tx.all("SELECT * FROM entry ORDER BY entry_id DESC LIMIT ?", limit)
+def state(tx: Transaction, account: Account) -> tuple[int, int | None]:
+    """What an account holds, and the instant of its newest posting, if there is one."""
+    row = tx.one("SELECT balance, moved_at FROM account WHERE name = ?", account.name)
+    return (row["balance"], row["moved_at"]) if row else (0, None)
+
+
+def show(tx: Transaction) -> dict[str, object]:
+    """The books: every account, and whether the postings explain every balance."""
+    accounts = tx.all("SELECT * FROM account")
     return {
         "balanced": is_balanced(tx),
-        "accounts": [_shown_account(tx, row) for row in tx.all("SELECT * FROM account")],
-        "entries": [_shown_entry(tx, row, names) for row in entries],
+        "accounts": [_shown_account(tx, row) for row in accounts],
     }
+
+
+def entries(tx: Transaction, before: int, limit: int) -> Sequence[Row]:
+    """The newest entries of those whose number is lower than `before`."""
+    return tx.all(
+        """SELECT *, entry_id AS number FROM entry WHERE entry_id < ?
+           ORDER BY entry_id DESC LIMIT ?""",
+        before,
+        limit,
+    )
 
 
 def is_balanced(tx: Transaction) -> bool:
@@ -98,8 +113,15 @@ def _shown_account(tx: Transaction, row: Row) -> dict[str, object]:
     }
 
 
-def _shown_entry(tx: Transaction, row: Row, names: dict[int, str]) -> dict[str, object]:
-    postings = tx.all("SELECT * FROM posting WHERE entry_id = ?", row["entry_id"])
+def show_entry(tx: Transaction, row: Row) -> dict[str, object]:
+    """An entry: why money moved, and from where to where."""
+    postings = tx.all(
+        """SELECT posting.currency_id, amount, source.name AS source, target.name AS target
+           FROM posting JOIN account AS source ON source.account_id = source
+                        JOIN account AS target ON target.account_id = target
+           WHERE entry_id = ? ORDER BY posting_id""",
+        row["entry_id"],
+    )
     return {
         "entry_id": row["entry_id"],
         "kind": row["kind"],
@@ -107,8 +129,8 @@ def _shown_entry(tx: Transaction, row: Row, names: dict[int, str]) -> dict[str, 
         "at": iso_exact(row["at"]),
         "postings": [
             {
-                "source": names[posting["source"]],
-                "target": names[posting["target"]],
+                "source": posting["source"],
+                "target": posting["target"],
                 "currency": _currency_name(tx, posting["currency_id"]),
                 "amount": amounts.show(posting["amount"]),
             }

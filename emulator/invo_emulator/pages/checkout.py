@@ -21,7 +21,7 @@ from invo_emulator.core.purchases import Tender
 from invo_emulator.errors import InvalidInput, Refusal
 from invo_emulator.money import amounts
 from invo_emulator.web import receiving
-from invo_emulator.web.links import refuse, world_of
+from invo_emulator.web.links import named_world, refuse
 from invo_emulator.web.rendering import Page, respond
 from invo_emulator.world.transaction import Row, Transaction
 
@@ -189,7 +189,7 @@ def _page(path: str, method: str, work: Work) -> Route:
         try:
             form = await receiving.form_of(request) if method == "POST" else {}
             token = {**receiving.query_of(request), **form}.get("session", "")
-            world = world_of(request, token)
+            world = named_world(request, session_tokens.world_of(token))
             receiving.belongs_to(request, world)
             page_view = request.scope["request_id"]
             page = await world.transaction(

@@ -16,7 +16,7 @@ from invo_emulator.core import payment_links, purchases
 from invo_emulator.errors import InvalidInput, Refusal
 from invo_emulator.money import amounts
 from invo_emulator.web import receiving
-from invo_emulator.web.links import refuse, world_of
+from invo_emulator.web.links import named_world, refuse
 from invo_emulator.web.rendering import Page, respond
 from invo_emulator.world.transaction import Row, Transaction
 
@@ -53,7 +53,7 @@ def _page(path: str, method: str, work: Callable[[Transaction, Row, Form], Page]
         try:
             form = await receiving.form_of(request) if method == "POST" else {}
             token = {**receiving.query_of(request), **form}.get("payment", "")
-            world = world_of(request, token)
+            world = named_world(request, payment_links.world_of(token))
             receiving.belongs_to(request, world)
             page = await world.transaction(
                 lambda tx: work(tx, purchases.of_payment(tx, payment_links.read(tx, token)), form)

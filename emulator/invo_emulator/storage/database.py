@@ -44,11 +44,16 @@ class Database:
         self._after_commit: list[Callable[[], None]] = []
         self._commits = 0
         self._checkpoint: asyncio.Task[None] | None = None
-        self._prepare(page_bytes)
+        try:
+            self._prepare(page_bytes)
+        except schema.StoreError:
+            self._connection.close()
+            raise
 
     def _prepare(self, page_bytes: int) -> None:
         run = self._connection.execute
         if self._path:
+            schema.check(self._connection, self._path)
             run(f"PRAGMA page_size = {PAGE_BYTES_ON_DISK}")
             run("PRAGMA journal_mode = WAL")
             run("PRAGMA synchronous = NORMAL")

@@ -5,8 +5,31 @@ import sqlite3
 from functools import cache
 from pathlib import Path
 
-# Raised when a change of schema.sql makes older files unreadable.
-SCHEMA_VERSION = 1
+from invo_emulator import __version__
+
+# Raised with each change of schema.sql, since older files can't be read then.
+SCHEMA_VERSION = 2
+
+
+class StoreError(Exception):
+    """Why a file can't be read, in one sentence."""
+
+
+def check(connection: sqlite3.Connection, file: Path) -> None:
+    """Raises StoreError unless the file is still empty, or of this very schema."""
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema")}
+    if version == SCHEMA_VERSION or not (version or tables):
+        return
+    if not version:
+        raise StoreError(f"{file} is not a world of this emulator: move it away.")
+    maker = "an earlier invo-emulator"
+    if "maker" in tables:
+        maker = f"invo-emulator {connection.execute('SELECT version FROM maker').fetchone()[0]}"
+    raise StoreError(
+        f"{file} was written by {maker} (schema {version}), and this one, {__version__} (schema "
+        f"{SCHEMA_VERSION}), can't read it: use another --data, or the version that wrote it."
+    )
 
 
 def create(connection: sqlite3.Connection) -> None:
@@ -17,6 +40,7 @@ def create(connection: sqlite3.Connection) -> None:
     plain = " ".join(re.sub("--[^\n]*", "", text).split())
     connection.executescript(f"BEGIN; {plain}")
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    connection.execute("INSERT INTO maker (version) VALUES (?)", (__version__,))
     connection.execute("COMMIT")
 
 

@@ -19,6 +19,11 @@ CREATE TABLE world (
     left_at   INTEGER
 ) STRICT;
 
+-- Which emulator made this file, for the one that can't read it.
+CREATE TABLE maker (
+    version TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE currency (
     currency_id   INTEGER PRIMARY KEY,
     name          TEXT NOT NULL,
@@ -50,13 +55,14 @@ CREATE TABLE player (
 ) STRICT;
 
 -- Double entry. An account holds one currency (0 is US dollars); only accounts that stand for the
--- world outside may go below zero.
+-- world outside may go below zero. `moved_at` is the instant of its newest posting.
 CREATE TABLE account (
     account_id      INTEGER PRIMARY KEY,
     name            TEXT NOT NULL UNIQUE,
     currency_id     INTEGER NOT NULL,
     may_go_negative INTEGER NOT NULL,
     balance         INTEGER NOT NULL DEFAULT 0,
+    moved_at        INTEGER,
     CHECK (may_go_negative OR balance >= 0),
     UNIQUE (account_id, currency_id)
 ) STRICT;
@@ -85,8 +91,12 @@ CREATE TABLE posting (
 CREATE INDEX posting_by_entry ON posting (entry_id);
 
 CREATE TRIGGER posting_moves_balances AFTER INSERT ON posting BEGIN
-    UPDATE account SET balance = balance - NEW.amount WHERE account_id = NEW.source;
-    UPDATE account SET balance = balance + NEW.amount WHERE account_id = NEW.target;
+    UPDATE account SET balance = balance - NEW.amount,
+                       moved_at = (SELECT at FROM entry WHERE entry_id = NEW.entry_id)
+     WHERE account_id = NEW.source;
+    UPDATE account SET balance = balance + NEW.amount,
+                       moved_at = (SELECT at FROM entry WHERE entry_id = NEW.entry_id)
+     WHERE account_id = NEW.target;
 END;
 CREATE TRIGGER posting_is_for_good BEFORE UPDATE ON posting BEGIN
     SELECT RAISE(ABORT, 'a posting is never changed: post the opposite');
@@ -109,6 +119,8 @@ CREATE TABLE checkout_session (
     expires_at   INTEGER NOT NULL,
     order_id     TEXT
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX checkout_session_open ON checkout_session (game_id, player_email)
+    WHERE state = 'open';
 
 -- Made by a checkout session, or directly under a `purchase_reference`. A payment on the game's own
 -- rail has no card of ours.
@@ -167,7 +179,7 @@ CREATE TABLE item_purchase (
     item_quantity     INTEGER NOT NULL CHECK (item_quantity > 0),
     unit_price        INTEGER NOT NULL CHECK (unit_price > 0),
     total_price       INTEGER NOT NULL CHECK (total_price > 0),
-    platform_fee      INTEGER NOT NULL CHECK (platform_fee > 0),
+    platform_fee      INTEGER NOT NULL CHECK (platform_fee >= 0),
     previous_balance  INTEGER NOT NULL,
     new_balance       INTEGER NOT NULL,
     created_at        INTEGER NOT NULL,
@@ -251,14 +263,26 @@ CREATE TABLE saved_card (
     UNIQUE (player_id, payment_method)
 ) STRICT;
 
--- Who is told. A game has one target of its own ("main"); the demo adds one beside it.
+-- Who is told. A game has one target of its own ("main"); the demo adds one beside it. While a
+-- secret is being rotated the old one signs, too. `policy` is how attempts are made and repeated,
+-- `hostile` what is done to them on purpose, both as JSON of what differs from the defaults;
+-- `announced` counts the events since `hostile` was set. A rate leaves no attempt before `free_at`.
 CREATE TABLE webhook_target (
     target_id         INTEGER PRIMARY KEY,
     game_id           INTEGER NOT NULL REFERENCES game,
     name              TEXT NOT NULL,
     target_url        TEXT NOT NULL,
     signing_secret    TEXT NOT NULL,
+    old_secret        TEXT,
+    old_secret_until  INTEGER,
     subscribed_events TEXT NOT NULL,
+    policy            TEXT NOT NULL DEFAULT '{}',
+    hostile           TEXT NOT NULL DEFAULT '{}',
+    announced         INTEGER NOT NULL DEFAULT 0,
+    free_at           INTEGER NOT NULL DEFAULT 0,
+    state             TEXT NOT NULL,
+    created_at        INTEGER NOT NULL,
+    changed_at        INTEGER NOT NULL,
     UNIQUE (game_id, name)
 ) STRICT;
 
@@ -274,6 +298,8 @@ CREATE TABLE event (
     created_at      INTEGER NOT NULL
 ) STRICT;
 
+-- A held delivery goes once `waits_for` has ended, or its hostile policy lets it. Whoever claimed
+-- one has it until `lease_until`, by the wall's clock. `hostile` is what was planned for this one.
 CREATE TABLE delivery (
     number      INTEGER PRIMARY KEY,
     delivery_id TEXT NOT NULL UNIQUE,
@@ -282,24 +308,34 @@ CREATE TABLE delivery (
     state       TEXT NOT NULL,
     attempts    INTEGER NOT NULL DEFAULT 0,
     retries     INTEGER NOT NULL DEFAULT 0,
-    due_at      INTEGER
+    due_at      INTEGER,
+    waits_for   TEXT REFERENCES delivery (delivery_id),
+    has_slot    INTEGER NOT NULL DEFAULT 0,
+    lease_until INTEGER,
+    hostile     TEXT,
+    created_at  INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX delivery_due ON delivery (due_at, number) WHERE state = 'pending';
-CREATE INDEX delivery_sending ON delivery (target_id) WHERE state = 'sending';
+CREATE INDEX delivery_due ON delivery (target_id, due_at, number) WHERE state = 'pending';
+CREATE INDEX delivery_sending ON delivery (target_id, lease_until) WHERE state = 'sending';
+CREATE INDEX delivery_held ON delivery (waits_for) WHERE state = 'held';
 CREATE INDEX delivery_by_event ON delivery (event_id);
+CREATE INDEX delivery_by_target ON delivery (target_id, number);
 
+-- Written when it begins, and filled in with what came of it. One without a duration is under way.
+-- `request_body` is what was sent where that was not the event's body.
 CREATE TABLE attempt (
     delivery_id      TEXT NOT NULL REFERENCES delivery (delivery_id),
     number           INTEGER NOT NULL,
     due_at           INTEGER NOT NULL,
     sent_at          INTEGER NOT NULL,
     target_url       TEXT NOT NULL,
-    request_headers  TEXT NOT NULL,
+    request_headers  TEXT NOT NULL DEFAULT '{}',
+    request_body     BLOB,
     status           INTEGER,
     response_headers TEXT,
     response_body    BLOB,
     network_error    TEXT,
-    duration_us      INTEGER NOT NULL,
+    duration_us      INTEGER,
     PRIMARY KEY (delivery_id, number)
 ) STRICT, WITHOUT ROWID;
 
@@ -311,3 +347,20 @@ CREATE TABLE job (
     subject TEXT NOT NULL
 ) STRICT;
 CREATE INDEX job_due ON job (due_at);
+
+-- What tests asked to be spoilt: at calls of `operation`, after so many of them, so many times (0:
+-- until disarmed). `seen` counts the calls since it was armed.
+CREATE TABLE fault (
+    number    INTEGER PRIMARY KEY,
+    fault_id  TEXT NOT NULL UNIQUE,
+    operation TEXT NOT NULL,
+    skips     INTEGER NOT NULL,
+    times     INTEGER NOT NULL,
+    point     TEXT NOT NULL,
+    effect    TEXT NOT NULL,
+    status    INTEGER NOT NULL,
+    body      TEXT,
+    headers   TEXT NOT NULL,
+    seconds   REAL NOT NULL,
+    seen      INTEGER NOT NULL DEFAULT 0
+) STRICT;

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from starlette.requests import Request
 from starlette.responses import Response
 
-from invo_emulator.errors import Refusal
+from invo_emulator.errors import InvalidGameSecret, Refusal
 from invo_emulator.records import frozen
 from invo_emulator.times import iso
 from invo_emulator.web.receiving import emulator_of
@@ -41,20 +41,30 @@ def write(answer: Answer | File) -> Response:
 
 def api_refusal(request: Request, refusal: Refusal) -> Response:
     """The emulated API's no. Old clients read the code in one field, new ones in the other."""
-    world = request.scope.get("world")
-    now = world.clock.now() if world else emulator_of(request).system.wall()
     codes = {"code": refusal.code, "error_code": refusal.code} if refusal.code else {}
     body = {
         "error": refusal.message,
         **codes,
         "error_id": str(request.scope["request_id"]).replace("req_", "err_", 1),
-        "timestamp": iso(now),
+        "timestamp": iso(_now(request)),
         **refusal.extra,
     }
     response = write(Answer(body, refusal.status))
     if "retry_after" in refusal.extra:
         response.headers["Retry-After"] = str(refusal.extra["retry_after"])
     return response
+
+
+def _now(request: Request) -> int:
+    """The present of the caller's world; the wall's for those who are of none."""
+    emulator = emulator_of(request)
+    try:
+        # Whoever calls what is not there is not asked for a key, but may have sent one.
+        key = request.headers.get("x-game-secret-key")
+        world = request.scope.get("world") or emulator.worlds.of_secret(key)[0]
+    except InvalidGameSecret:
+        return emulator.system.wall()
+    return int(world.clock.now())
 
 
 def control_refusal(refusal: Refusal) -> Response:

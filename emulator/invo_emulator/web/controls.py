@@ -1,9 +1,9 @@
 """One control call: which world, who may, what was sent, one JSON answer."""
 
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -11,11 +11,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from invo_emulator import fields as f
+from invo_emulator import spelling
 from invo_emulator.emulator import Emulator
 from invo_emulator.errors import ForeignOrigin, Refusal, WrongControlToken
 from invo_emulator.records import frozen
 from invo_emulator.web import receiving
 from invo_emulator.web.answers import Answer, File, control_refusal, write
+from invo_emulator.web.operations import Operation, plain
 from invo_emulator.world.world import World
 from invo_emulator.world.worlds import DEFAULT
 
@@ -28,12 +30,31 @@ PREFIX = "/_emulator"
 
 
 @frozen
+class Calls:
+    """All that can be called, for those who ask."""
+
+    controls: Sequence["Control"]
+    operations: Sequence[Operation]
+
+    def near(self, path: str) -> list[str]:
+        """Those that somebody who called this path may have meant."""
+        # Compared without the prefix, which all controls share and which may have been forgotten.
+        bare = path.removeprefix(PREFIX)
+        places = {plain(each.path): PREFIX + plain(each.path) for each in self.controls}
+        if bare == path:
+            places |= {plain(each.path): plain(each.path) for each in self.operations}
+        return [places[one] for one in spelling.near(bare, places)]
+
+
+@frozen
 class Command:
-    """What a control is given: the emulator, the world it is about, and the caller's address."""
+    """What a control is given: the emulator, the world it is about, the caller's address, and what
+    else can be called."""
 
     emulator: Emulator
     base_url: str
     find_world: Callable[[], World]
+    calls: Calls
 
     @property
     def world(self) -> World:
@@ -83,7 +104,7 @@ class Control:
         if self.method != "GET":
             _check_origin(request)
         find_world = partial(_world_of, request, emulator)
-        command = Command(emulator, receiving.base_url(request), find_world)
+        command = Command(emulator, receiving.base_url(request), find_world, calls_of(request))
         return await self.does(command, await self._read(request))
 
     async def _read(self, request: Request) -> object:
@@ -104,6 +125,11 @@ def control(
 ) -> Control:
     """A Control whose `does` and `reads` agree; the types say so here and nowhere else."""
     return Control(method, path, does, reads, needs_token, most_bytes)
+
+
+def calls_of(request: Request) -> Calls:
+    """All that can be called here."""
+    return cast(Calls, request.app.state.calls)
 
 
 def _world_of(request: Request, emulator: Emulator) -> World:

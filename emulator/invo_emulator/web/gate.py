@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from invo_emulator.errors import UnknownHost
+from invo_emulator.web import faults
 from invo_emulator.web.answers import api_refusal
 
 if TYPE_CHECKING:
@@ -40,7 +41,10 @@ class Gate:
         public_path = urlsplit(self.emulator.reach.public_url or "").path
         scope["root"] = public_path + _take_prefix_off(scope)
         if is_known_host(scope, self.emulator.reach):
-            await self.app(scope, receive, send_with_id)
+            try:
+                await self.app(scope, receive, send_with_id)
+            except faults.ConnectionBroken:
+                await faults.hang_up(send, receive)
         else:
             scope["app"] = self.app
             refusal = api_refusal(Request(scope), _unknown_host(scope))

@@ -1,6 +1,6 @@
 """A player's history, a page at a time: what is asked for, and how the page is described."""
 
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from invo_emulator import fields as f
 from invo_emulator.records import frozen
@@ -15,7 +15,17 @@ class HistoryOf:
     offset: Annotated[int, f.Integer(0, 100_000)] = 0
 
 
-def pagination(wanted: HistoryOf, shown: int, total: int) -> dict[str, object]:
+class Page(Protocol):
+    """What says which page is wanted."""
+
+    @property
+    def limit(self) -> int: ...
+
+    @property
+    def offset(self) -> int: ...
+
+
+def pagination(wanted: Page, shown: int, total: int) -> dict[str, object]:
     """The page, with both spellings of the total: older SDKs read `total`, newer `total_count`."""
     return {
         "total_count": total,

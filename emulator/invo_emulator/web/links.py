@@ -3,7 +3,6 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from invo_emulator.core import session_tokens
 from invo_emulator.errors import InvalidSessionToken, Refusal, WorldNotFound
 from invo_emulator.web import receiving
 from invo_emulator.web.answers import api_refusal
@@ -11,12 +10,13 @@ from invo_emulator.web.rendering import refusal_page, respond, wants_json
 from invo_emulator.world.world import World
 
 
-def world_of(request: Request, token: str) -> World:
+def named_world(request: Request, world_id: str) -> World:
     """The world that a link says it is of. Raises InvalidSessionToken."""
     try:
-        return receiving.emulator_of(request).worlds.get(session_tokens.world_of(token))
+        return receiving.emulator_of(request).worlds.get(world_id)
     except WorldNotFound:
-        raise InvalidSessionToken("This checkout link is of a world that is gone.") from None
+        message = "This link is of a world that is gone: start a new purchase in the game."
+        raise InvalidSessionToken(message) from None
 
 
 def refuse(request: Request, refusal: Refusal) -> Response:

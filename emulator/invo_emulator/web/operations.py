@@ -10,9 +10,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from invo_emulator import fields as f
-from invo_emulator.core import player_tokens
+from invo_emulator.core import player_tokens, session_tokens
 from invo_emulator.errors import (
     InvalidGameSecret,
+    InvalidSessionToken,
     NotEmulated,
     Refusal,
     UserAgentRefused,
@@ -20,7 +21,7 @@ from invo_emulator.errors import (
 )
 from invo_emulator.records import frozen
 from invo_emulator.settings import Settings
-from invo_emulator.web import receiving
+from invo_emulator.web import faults, receiving
 from invo_emulator.web.answers import Answer, api_refusal, write
 from invo_emulator.world.transaction import Game, Row, Transaction
 from invo_emulator.world.world import World
@@ -46,6 +47,13 @@ class PlayerCaller:
     player: Row
 
 
+@frozen
+class SessionCaller:
+    """Whoever has the token of a checkout session: the backend that minted it, or a page."""
+
+    session_id: str
+
+
 # A refusal that is raised changes nothing; one that is returned is told after the commit, for the
 # no that leaves a trace: a declined card, a wrong PIN.
 Outcome = Answer | Refusal
@@ -65,6 +73,11 @@ class Operation:
     guard: "Guard | None" = None
 
     @property
+    def title(self) -> str:
+        """How people name it."""
+        return f"{self.method} {plain(self.path)}"
+
+    @property
     def route(self) -> Route:
         """How it is reached."""
         return Route(self.path, self._answer, methods=[self.method], name=self.number)
@@ -74,9 +87,11 @@ class Operation:
             outcome = await self._call(request)
         except Refusal as refusal:
             outcome = refusal
+        except faults.Spoilt as spoilt:
+            return spoilt.answer
         if isinstance(outcome, Refusal):
-            return api_refusal(request, outcome)
-        return write(outcome)
+            return await faults.after(request, api_refusal(request, outcome))
+        return await faults.after(request, write(outcome))
 
     async def _call(self, request: Request) -> Outcome:
         if self.identify is by_body_secret:
@@ -84,26 +99,45 @@ class Operation:
             request.scope["values"] = await receiving.named_values(request)
         world, caller_in = self.identify(request)
         receiving.belongs_to(request, world)
+        if self.title in world.faulty:
+            await faults.strike(request, world, self.title)
         check_user_agent(world.settings, request.headers.get("user-agent", ""))
+        if self.guard is not None and self.guard.is_on(world.settings):
+            return await self._call_guarded(request, world, caller_in, self.guard)
         values = request.scope.get("values")
         if values is None:
             values = await receiving.named_values(request, may_be_empty=self.reads_nothing)
-        guard = self.guard
-        if guard is None or not guard.is_on(world.settings):
-            return await world.transaction(lambda tx: self._do(tx, caller_in(tx), values))
+        return await world.transaction(lambda tx: self._do(tx, caller_in(tx), values))
+
+    async def _call_guarded(
+        self,
+        request: Request,
+        world: World,
+        caller_in: Callable[[Transaction], Any],
+        guard: "Guard",
+    ) -> Outcome:
+        values: Mapping[str, object] = {}
+        unreadable: Refusal | None = None
+        try:
+            values = await receiving.named_values(request)
+        except Refusal as refusal:
+            unreadable = refusal
 
         def guarded(tx: Transaction) -> Outcome:
             caller = caller_in(tx)
             guard.check(tx, caller, values)
-            return self._do(tx, caller, values)
+            if unreadable:
+                guard.note(tx, caller, values, unreadable)
+                return unreadable
+            try:
+                with tx.undone_when_refused():
+                    return self._do(tx, caller, values)
+            except Refusal as refusal:
+                # Noted in the transaction that checked, or calls at once would not see each other.
+                guard.note(tx, caller, values, refusal)
+                return refusal
 
-        try:
-            return await world.transaction(guarded)
-        except Refusal as refusal:
-            # What the refusal undid must not undo the count of refusals.
-            told = refusal
-            await world.transaction(lambda tx: guard.note(tx, caller_in(tx), values, told))
-            raise
+        return await world.transaction(guarded)
 
     def _do(self, tx: Transaction, caller: object, values: Mapping[str, object]) -> Outcome:
         return self.does(tx, caller, f.read(self.reads, values))
@@ -164,6 +198,37 @@ def by_player_token(request: Request) -> tuple[World, Callable[[Transaction], Pl
     return world, caller
 
 
+def by_session_token(request: Request) -> tuple[World, Callable[[Transaction], SessionCaller]]:
+    """The checkout session of the Authorization header. Raises InvalidSessionToken."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    worlds = receiving.emulator_of(request).worlds
+    try:
+        world = worlds.get(session_tokens.world_of(token if scheme.lower() == "bearer" else ""))
+    except (InvalidSessionToken, WorldNotFound):
+        raise _no_session_token() from None
+
+    def caller(tx: Transaction) -> SessionCaller:
+        try:
+            return SessionCaller(session_tokens.read(tx, token))
+        except InvalidSessionToken:
+            raise _no_session_token() from None
+
+    return world, caller
+
+
+def _no_session_token() -> InvalidSessionToken:
+    message = (
+        "The session token was not signed here: send Authorization: Bearer <session_token>, as "
+        "POST /api/checkout/sessions answered it."
+    )
+    return InvalidSessionToken(message)
+
+
+def plain(path: str) -> str:
+    """A path as people write it, without a parameter's kind."""
+    return path.replace(":path}", "}")
+
+
 def operation(
     number: str,
     method: str,
@@ -196,6 +261,17 @@ def player_operation(
 ) -> Operation:
     """The same for a call that a player makes."""
     return Operation(number, method, path, does, reads, by_player_token)
+
+
+def session_operation(
+    number: str,
+    method: str,
+    path: str,
+    does: Callable[[Transaction, SessionCaller, InputT], Outcome],
+    reads: type[InputT],
+) -> Operation:
+    """The same for a call that is made with a checkout session's token."""
+    return Operation(number, method, path, does, reads, by_session_token)
 
 
 def check_user_agent(settings: Settings, user_agent: str) -> None:

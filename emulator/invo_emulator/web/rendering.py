@@ -44,7 +44,7 @@ def respond(request: Request, page: Page, frame_ancestors: str = "'none'") -> Re
     html = _environment().get_template(page.template).render(**context)
     policy = (
         f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; "
-        f"img-src 'self' data:; base-uri 'none'; {page.allows}"
+        f"img-src 'self' data:; base-uri 'none'; form-action 'self'; {page.allows}"
     )
     if frame_ancestors != "*":
         # Not even `*` admits pages from an app's own scheme or from a file, so it is left out.

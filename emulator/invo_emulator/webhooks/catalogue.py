@@ -1,4 +1,6 @@
-"""Every event type the emulator can announce, and when it does."""
+"""Every event type that can be announced, and who hears of it."""
+
+from collections.abc import Collection
 
 from invo_emulator.errors import InvalidInput
 from invo_emulator.world.plan import Plan
@@ -39,6 +41,18 @@ REAL = (
     "identity.passkey_reset",
     "device_approval.approved",
 )
+
+# What a target hears of only when it names it: `*` leaves these out.
+BY_NAME_ONLY = frozenset(
+    {"platform_commerce.declined", "payee.status_changed", "identity.passkey_reset"}
+)
+
+
+def is_heard(subscribed_events: Collection[str], event_type: str) -> bool:
+    """Whether a subscription to these names covers an event of this type."""
+    if event_type in subscribed_events:
+        return True
+    return "*" in subscribed_events and event_type not in BY_NAME_ONLY
 
 
 def check(subscribed_events: tuple[str, ...], field: str = "subscribed_events") -> None:

@@ -7,18 +7,19 @@ one, and recorded in another.
 import asyncio
 import logging
 import ssl
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from invo_emulator import __version__
 from invo_emulator.system import System
 from invo_emulator.times import SECOND
-from invo_emulator.webhooks import deliveries
+from invo_emulator.webhooks import addresses, deliveries, envelopes, targets
 from invo_emulator.webhooks.deliveries import Due, Outcome
-from invo_emulator.webhooks.signing import signature_header
+from invo_emulator.webhooks.envelopes import Envelope
 from invo_emulator.world.jobs import Fired
+from invo_emulator.world.transaction import Transaction
 from invo_emulator.world.world import World
 
 if TYPE_CHECKING:
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-# How many attempts may be under way at once, over all worlds.
-MOST_AT_ONCE = 16
+T = TypeVar("T")
+
+# How many attempts may be under way at once, over all worlds: each has a connection of its own.
+MOST_AT_ONCE = 64
 
 # How much of a receiver's answer is kept.
 _KEPT_BYTES = 65_536
@@ -36,6 +39,14 @@ _KEPT_BYTES = 65_536
 _GRACE_SECONDS = 3.0
 
 FIRED_KIND = "webhook.attempt"
+
+# The status of a target that says it wants nothing more.
+GONE = 410
+
+# In how many pieces a body is dripped.
+_DROPS = 20
+
+DROPPED = "Dropped: hostile.drop lost this attempt on purpose"
 
 
 class Courier:
@@ -50,48 +61,69 @@ class Courier:
         self._idle: list[httpx.AsyncClient] = []
         self._clients = AsyncExitStack()
         self._tls: ssl.SSLContext | None = None
-        self._under_way: dict[World, set[asyncio.Task[Fired]]] = {}
+        self._under_way: dict[World, set[asyncio.Task[Any]]] = {}
 
     async def start_due(self, world: World) -> None:
         """Begin every attempt that is due by the world's clock and has a free place."""
+        wall = self._system.wall()
         free = MOST_AT_ONCE - sum(map(len, self._under_way.values()))
+
+        def work(tx: Transaction) -> list[Due]:
+            deliveries.hand_back(tx, leased_until=wall)
+            return deliveries.claim(tx, free, wall)
+
         # At once, because between claim and attempt nobody else, a reset say, may have a turn.
-        for due in world.at_once(lambda tx: deliveries.claim(tx, free)):
-            self._start(world, due)
+        for due in world.at_once(work):
+            self._start(_Errand(world, [due]), self._carry)
 
     async def deliver_due(self, world: World) -> list[Fired]:
-        """Make the attempts that are due, one after the other; what came of each."""
+        """Make the attempts that are due, one after the other (but copies that a hostile policy
+        wants at the same moment); what came of each."""
         await self.settle(world)
         fired: list[Fired] = []
-        while claimed := await world.transaction(lambda tx: deliveries.claim(tx, 1)):
-            fired.append(await self._start(world, claimed[0]))
+        wall = self._system.wall()
+        while claimed := await world.transaction(lambda tx: deliveries.claim(tx, 1, wall)):
+            tasks = [self._start(_Errand(world, [due]), self._attempt) for due in claimed]
+            fired.extend(await asyncio.gather(*tasks))
         return fired
 
     async def settle(self, world: World) -> None:
         """Wait for the attempts of a world that are under way."""
         await asyncio.gather(*self._under_way.get(world, ()), return_exceptions=True)
 
-    def _start(self, world: World, due: Due) -> "asyncio.Task[Fired]":
-        task = asyncio.create_task(self._attempt(world, due))
-        tasks = self._under_way.setdefault(world, set())
+    def _start(
+        self, errand: "_Errand", does: "Callable[[_Errand], Coroutine[None, None, T]]"
+    ) -> "asyncio.Task[T]":
+        task = asyncio.create_task(does(errand))
+        tasks = self._under_way.setdefault(errand.world, set())
         tasks.add(task)
         task.add_done_callback(tasks.discard)
-        task.add_done_callback(partial(_after, world, due))
+        task.add_done_callback(partial(_after, errand))
         return task
 
     def is_busy(self, world: World) -> bool:
         """Whether an attempt of this world is under way."""
         return bool(self._under_way.get(world))
 
-    async def _attempt(self, world: World, due: Due) -> Fired:
-        outcome = await self._send(world, due)
-        state = await world.transaction(lambda tx: deliveries.record(tx, due, outcome))
-        if not outcome.is_success:
-            why = outcome.network_error or f"status {outcome.status}"
-            address = due.target_url.partition("?")[0]
-            _log.warning(
-                "webhook %s to %s: %s (attempt %d)", due.event_type, address, why, due.number
-            )
+    async def _carry(self, errand: "_Errand") -> None:
+        """Make an attempt, and as long as more is due and nobody moves the clock, the next."""
+        world = errand.world
+        while errand.claimed:
+            outcome = await self._send(world, errand.claimed[0])
+            await world.transaction(partial(self._record_and_claim, errand, outcome))
+            while len(errand.claimed) > 1:
+                self._start(_Errand(world, [errand.claimed.pop()]), self._carry)
+
+    def _record_and_claim(self, errand: "_Errand", outcome: Outcome, tx: Transaction) -> None:
+        _record(tx, errand.claimed[0], outcome)
+        is_over = errand.world.travelling.locked()
+        errand.claimed = [] if is_over else deliveries.claim(tx, 1, self._system.wall())
+
+    async def _attempt(self, errand: "_Errand") -> Fired:
+        [due] = errand.claimed
+        outcome = await self._send(errand.world, due)
+        state = await errand.world.transaction(lambda tx: _record(tx, due, outcome))
+        errand.claimed = []
         details = {
             "event_id": due.event_id,
             "event_type": due.event_type,
@@ -103,38 +135,52 @@ class Courier:
         return Fired(due.due_at, FIRED_KIND, due.delivery_id, details)
 
     async def _send(self, world: World, due: Due) -> Outcome:
+        is_world = world.settings.webhook_sign_clock == "world"
+        now = world.clock.now() if is_world else self._system.wall()
+        envelope = envelopes.seal(due, now // SECOND)
+        sent = envelope.body if envelope.body != due.body else None
+        outcome = partial(Outcome, request_headers=envelope.headers, request_body=sent)
+        if due.hostile.drop and due.hostile.spoils(due.number):
+            return outcome(0, network_error=DROPPED)
         client = self._idle.pop() if self._idle else await self._new_client()
-        headers = self._headers(world, due)
-        outcome = partial(Outcome, request_headers=headers)
         began = self._system.stopwatch()
         try:
-            # Building one fails for addresses that look right and can't be called.
-            request = client.build_request(
-                "POST", due.target_url, content=due.body, headers=headers
-            )
-            outcome = partial(Outcome, request_headers=dict(request.headers))
-            async with asyncio.timeout(world.settings.webhook_timeout_seconds):
+            async with asyncio.timeout(_patience(world, due)):
+                # Building one fails for addresses that look right and can't be called.
+                request = await self._request(world, client, due, envelope)
+                outcome = partial(outcome, request_headers=dict(request.headers))
                 status, answered, body = await _answer(client, request)
         except Exception as error:
             # Whatever a target does to the connection is an answer of a kind, never our failure.
-            return outcome(self._system.stopwatch() - began, network_error=_named(error))
+            return _told(
+                due, outcome(self._system.stopwatch() - began, network_error=_named(error))
+            )
         finally:
             client.cookies.clear()  # the next attempt may be another target's, or another world's
             self._idle.append(client)
-        return outcome(self._system.stopwatch() - began, status, answered, body)
+        return _told(due, outcome(self._system.stopwatch() - began, status, answered, body))
 
-    def _headers(self, world: World, due: Due) -> dict[str, str]:
-        """Signed anew for each attempt: receivers refuse a timestamp older than five minutes."""
-        is_world = world.settings.webhook_sign_clock == "world"
-        now = world.clock.now() if is_world else self._system.wall()
-        return {
-            "Content-Type": "application/json",
-            "Accept-Encoding": "identity",
-            "User-Agent": f"INVO-Webhooks/1.0 (invo-emulator {__version__})",
-            "X-Invo-Signature": signature_header((due.signing_secret,), now // SECOND, due.body),
-            "X-Invo-Event-Id": due.event_id,
-            "X-Invo-Idempotency-Key": due.idempotency_key,
-        }
+    async def _request(
+        self, world: World, client: "httpx.AsyncClient", due: Due, envelope: Envelope
+    ) -> "httpx.Request":
+        url, headers, extensions = due.target_url, envelope.headers, {}
+        if world.settings.webhook_targets_public:
+            address = await addresses.resolved(url)
+            url, extensions = address.url, {"sni_hostname": address.host}
+            headers = {**headers, "Host": address.authority}
+        content: bytes | AsyncIterator[bytes] = envelope.body
+        if due.hostile.drip_seconds and due.hostile.spoils(due.number):
+            headers = {**headers, "Content-Length": str(len(envelope.body))}
+            content = self._drip(envelope.body, due.hostile.drip_seconds)
+        return client.build_request(
+            "POST", url, content=content, headers=headers, extensions=extensions
+        )
+
+    async def _drip(self, body: bytes, seconds: float) -> AsyncIterator[bytes]:
+        size = max(1, -(-len(body) // _DROPS))
+        for start in range(0, len(body), size):
+            await self._system.pause(seconds / _DROPS)
+            yield body[start : start + size]
 
     async def _new_client(self) -> "httpx.AsyncClient":
         import httpx  # takes a quarter of the start-up, and only webhooks need it
@@ -165,12 +211,41 @@ class Courier:
         await self._clients.aclose()
 
 
-def _after(world: World, due: Due, task: "asyncio.Task[Fired]") -> None:
+@dataclass(eq=False)
+class _Errand:
+    """What a task is about: a world, and what it has claimed there and not yet recorded."""
+
+    world: World
+    claimed: list[Due]
+
+
+def _after(errand: _Errand, task: "asyncio.Task[Any]") -> None:
     error = None if task.cancelled() else task.exception()
     if error:
         _log.error("an attempt could not be recorded", exc_info=error)
-    if error or task.cancelled():  # perhaps before it took its first step
-        world.at_once(lambda tx: deliveries.hand_back(tx, due.delivery_id))
+    for due in errand.claimed:  # cancelled, perhaps before it took its first step
+        errand.world.at_once(partial(deliveries.hand_back, delivery_id=due.delivery_id))
+
+
+def _record(tx: Transaction, due: Due, outcome: Outcome) -> str:
+    state = deliveries.record(tx, due, outcome)
+    if outcome.status == GONE and tx.settings.webhook_disable_on_gone:
+        targets.disable_by_id(tx, due.target_id)
+        state = str(deliveries.get(tx, due.delivery_id)["state"])
+    return state
+
+
+def _patience(world: World, due: Due) -> float:
+    patience = due.policy.timeout_seconds or world.settings.webhook_timeout_seconds
+    return patience + due.hostile.drip_seconds
+
+
+def _told(due: Due, outcome: Outcome) -> Outcome:
+    if not outcome.is_success:
+        why = outcome.network_error or f"status {outcome.status}"
+        address = due.target_url.partition("?")[0]
+        _log.warning("webhook %s to %s: %s (attempt %d)", due.event_type, address, why, due.number)
+    return outcome
 
 
 async def _answer(

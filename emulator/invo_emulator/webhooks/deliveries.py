@@ -1,24 +1,25 @@
-"""Deliveries: one event on its way to one target, attempt by attempt. What is due, and what next.
+"""Deliveries: one event on its way to one target. What is claimed, recorded, and due next.
 
-The schedule of the guide: an attempt that failed is repeated after 30 s, 2 m, 10 m, 1 h, 6 h and
-24 h, then the delivery is dead. Counted from when the attempt was due, so at 0, 30, 150, 750, 4350,
-25950 and 112350 seconds after the event.
+Whoever sends claims a delivery in one transaction, sends with none open, and records in another.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 
 from invo_emulator.errors import DeliveryNotFound
 from invo_emulator.lifecycles import DELIVERY
 from invo_emulator.records import frozen
-from invo_emulator.times import SECOND, iso_exact
+from invo_emulator.times import SECOND
+from invo_emulator.webhooks import hostility, policies, queue, signing
+from invo_emulator.webhooks.hostility import Hostile
+from invo_emulator.webhooks.policies import Policy
 from invo_emulator.world.transaction import Row, Transaction
 
-RETRY_DELAYS_SECONDS = (30, 120, 600, 3600, 21_600, 86_400)
+INTERRUPTED = "Interrupted: the emulator stopped before the answer came"
 
-# How many attempts may be under way to one target, so that a slow one starves nobody else.
-MOST_PER_TARGET = 4
+# How much longer than an attempt can take nobody else may have its delivery.
+_LEASE_MARGIN_SECONDS = 30
 
 
 @frozen
@@ -30,16 +31,21 @@ class Due:
     event_type: str
     idempotency_key: str
     body: bytes
+    target_id: int
     target_url: str
-    signing_secret: str
+    signing_secrets: tuple[str, ...]
+    old_secret: str | None
     number: int
     due_at: int
     sent_at: int
+    policy: Policy = policies.DEFAULT
+    hostile: Hostile = hostility.NOT_AT_ALL
 
 
 @frozen
 class Outcome:
-    """What became of one attempt: an answer, or a network error by name."""
+    """What became of one attempt: an answer, or a network error by name. `request_body` is what was
+    sent, where that was not the event's own body."""
 
     duration_us: int
     status: int | None = None
@@ -47,6 +53,7 @@ class Outcome:
     response_body: bytes | None = None
     network_error: str | None = None
     request_headers: Mapping[str, str] = field(default_factory=dict)
+    request_body: bytes | None = None
 
     @property
     def is_success(self) -> bool:
@@ -54,38 +61,115 @@ class Outcome:
         return self.status is not None and 200 <= self.status < 300
 
 
+_WITH_EVENT = """SELECT delivery.*, event_type, idempotency_key, body
+    FROM delivery JOIN event USING (event_id)"""
+
+
 def next_due(tx: Transaction) -> int | None:
     """When the next attempt is due, if any is."""
-    row = tx.one("SELECT MIN(due_at) AS due_at FROM delivery WHERE state = 'pending'")
+    row = tx.one(
+        """SELECT MIN((SELECT MIN(due_at) FROM delivery
+             WHERE state = 'pending' AND delivery.target_id = webhook_target.target_id)) AS due_at
+           FROM webhook_target"""
+    )
     return row["due_at"] if row else None
 
 
-def claim(tx: Transaction, most: int) -> list[Due]:
-    """Take what is due by now, oldest first, at most so many and so many for each target."""
-    claimed: list[Due] = []
-    while len(claimed) < most and (row := _first_due(tx)):
-        claimed.append(_claim_one(tx, row))
-    return claimed
+def claim(tx: Transaction, most: int, wall: int) -> list[Due]:
+    """Take what is due by now, oldest first, at most so many and so many for each target.
+
+    Copies that are to be sent at the same moment come along, whatever the limits. `wall` is the
+    time outside, by which nobody else may have it until its lease has run out.
+    """
+    found: list[tuple[Row, Row]] = []
+    for target in _targets_with_something_due(tx):
+        room = min(most, policies.of(target).concurrency - target["busy"])
+        found.extend((row, target) for row in _first_due(tx, target, room))
+    found.sort(key=lambda pair: (pair[0]["due_at"], pair[0]["number"]))
+    claimed: dict[str, Due] = {}
+    for row, target in found[: max(most, 0)]:
+        for each in (row, *_copies_at_once(tx, row)):
+            if each["delivery_id"] not in claimed:
+                claimed[each["delivery_id"]] = _claim_one(tx, each, target, wall)
+    return list(claimed.values())
 
 
-def _first_due(tx: Transaction) -> Row | None:
-    return tx.one(
-        """SELECT delivery.*, event_type, idempotency_key, body, target_url, signing_secret
-           FROM delivery JOIN event USING (event_id) JOIN webhook_target USING (target_id)
-           WHERE state = 'pending' AND due_at <= ? AND ? >
-             (SELECT COUNT(*) FROM delivery AS busy
-              WHERE busy.state = 'sending' AND busy.target_id = delivery.target_id)
-           ORDER BY due_at, delivery.number LIMIT 1""",
-        tx.now,
-        MOST_PER_TARGET,
+def _copies_at_once(tx: Transaction, row: Row) -> Sequence[Row]:
+    if not hostility.read(row["hostile"]).duplicate_at_once:
+        return ()
+    return tx.all(
+        f"""{_WITH_EVENT} WHERE state = 'pending' AND delivery.event_id = ? AND target_id = ?
+           AND due_at = ? AND delivery_id <> ?""",
+        row["event_id"],
+        row["target_id"],
+        row["due_at"],
+        row["delivery_id"],
     )
 
 
-def _claim_one(tx: Transaction, row: Row) -> Due:
+def _targets_with_something_due(tx: Transaction) -> Sequence[Row]:
+    return tx.all(
+        """SELECT *,
+             (SELECT MIN(due_at) FROM delivery
+              WHERE state = 'pending' AND delivery.target_id = target.target_id) AS first_due_at,
+             (SELECT COUNT(*) FROM delivery
+              WHERE state = 'sending' AND delivery.target_id = target.target_id) AS busy
+           FROM webhook_target AS target WHERE first_due_at <= ?""",
+        tx.now,
+    )
+
+
+def _first_due(tx: Transaction, target: Row, room: int) -> list[Row]:
+    if room <= 0:
+        return []
+    rows = tx.all(
+        f"""{_WITH_EVENT} WHERE state = 'pending' AND target_id = ? AND due_at <= ?
+           ORDER BY due_at, delivery.number LIMIT ?""",
+        target["target_id"],
+        tx.now,
+        room,
+    )
+    interval = policies.of(target).interval
+    return [row for row in rows if _may_go(tx, row, interval)] if interval else list(rows)
+
+
+def _may_go(tx: Transaction, row: Row, interval: int) -> bool:
+    """Give a due delivery the next free slot of a target with a rate; whether that is now."""
+    if row["has_slot"]:
+        return True
+    target = tx.one("SELECT free_at FROM webhook_target WHERE target_id = ?", row["target_id"])
+    slot = max(target["free_at"] if target else 0, tx.now)
     tx.execute(
-        "UPDATE delivery SET state = ? WHERE delivery_id = ?",
-        DELIVERY.after(row["state"], "claim"),
+        "UPDATE webhook_target SET free_at = ? WHERE target_id = ?",
+        slot + interval,
+        row["target_id"],
+    )
+    tx.execute(
+        "UPDATE delivery SET due_at = ?, has_slot = 1 WHERE delivery_id = ?",
+        slot,
         row["delivery_id"],
+    )
+    return slot <= tx.now
+
+
+def _claim_one(tx: Transaction, row: Row, target: Row, wall: int) -> Due:
+    policy, hostile = policies.of(target), hostility.read(row["hostile"])
+    longest = (policy.timeout_seconds or tx.settings.webhook_timeout_seconds) + hostile.drip_seconds
+    number = row["attempts"] + 1
+    tx.execute(
+        "UPDATE delivery SET state = ?, attempts = ?, lease_until = ? WHERE delivery_id = ?",
+        DELIVERY.after(row["state"], "claim"),
+        number,
+        wall + round((longest + _LEASE_MARGIN_SECONDS) * SECOND),
+        row["delivery_id"],
+    )
+    tx.insert(
+        "attempt",
+        delivery_id=row["delivery_id"],
+        number=number,
+        due_at=row["due_at"],
+        sent_at=tx.now,
+        target_url=target["target_url"],
     )
     return Due(
         delivery_id=row["delivery_id"],
@@ -93,74 +177,104 @@ def _claim_one(tx: Transaction, row: Row) -> Due:
         event_type=row["event_type"],
         idempotency_key=row["idempotency_key"],
         body=row["body"],
-        target_url=row["target_url"],
-        signing_secret=row["signing_secret"],
-        number=row["attempts"] + 1,
+        target_id=target["target_id"],
+        target_url=target["target_url"],
+        signing_secrets=signing.secrets_of(target, tx.now),
+        old_secret=target["old_secret"],
+        number=number,
         due_at=row["due_at"],
         sent_at=tx.now,
+        policy=policy,
+        hostile=hostile,
     )
 
 
 def record(tx: Transaction, due: Due, outcome: Outcome) -> str:
-    """Write an attempt down and say what comes next: the delivery's new state."""
+    """Write down what came of an attempt and what comes next: the delivery's new state.
+
+    An attempt that outlived its lease is written down and changes nothing else: somebody else has
+    the delivery now.
+    """
+    _fill_in_attempt(tx, due, outcome)
     delivery = get(tx, due.delivery_id)
+    if delivery["state"] != "sending" or delivery["attempts"] != due.number:
+        return str(delivery["state"])
     event, retry_at = verdict(outcome, delivery["retries"], due)
+    if retry_at is not None and _target_of(tx, delivery)["state"] != "active":
+        event, retry_at = "give_up", None
     state = DELIVERY.after(delivery["state"], event)
     tx.execute(
-        """UPDATE delivery SET state = ?, attempts = ?, retries = ?, due_at = ?
+        """UPDATE delivery SET state = ?, retries = ?, due_at = ?, has_slot = 0, lease_until = NULL
            WHERE delivery_id = ?""",
         state,
-        due.number,
         delivery["retries"] + (retry_at is not None),
         retry_at,
         due.delivery_id,
     )
-    _keep_attempt(tx, due, outcome)
+    if retry_at is None:
+        queue.release_followers(tx, due.delivery_id)
     tx.wake_courier()
     return state
+
+
+def _target_of(tx: Transaction, delivery: Row) -> Row:
+    target = tx.one("SELECT * FROM webhook_target WHERE target_id = ?", delivery["target_id"])
+    assert target, "a target is never removed"
+    return target
 
 
 def verdict(outcome: Outcome, retries: int, due: Due) -> tuple[str, int | None]:
     """What an attempt means for its delivery, and when the next one is due."""
     if outcome.is_success:
         return "accept", None
-    if retries == len(RETRY_DELAYS_SECONDS):
+    delays = due.policy.delays
+    if retries >= len(delays):
         return "give_up", None
-    delay = RETRY_DELAYS_SECONDS[retries] * SECOND
+    delay = delays[retries]
     # An attempt that was late (the emulator was down) must not be followed at once by the next.
     is_late = due.due_at + delay <= due.sent_at
     return "postpone", (due.sent_at if is_late else due.due_at) + delay
 
 
-def _keep_attempt(tx: Transaction, due: Due, outcome: Outcome) -> None:
+def _fill_in_attempt(tx: Transaction, due: Due, outcome: Outcome) -> None:
     answered = outcome.response_headers
-    tx.insert(
-        "attempt",
-        delivery_id=due.delivery_id,
-        number=due.number,
-        due_at=due.due_at,
-        sent_at=due.sent_at,
-        target_url=due.target_url,
-        request_headers=json.dumps(dict(outcome.request_headers)),
-        status=outcome.status,
-        response_headers=None if answered is None else json.dumps(dict(answered)),
-        response_body=outcome.response_body,
-        network_error=outcome.network_error,
-        duration_us=outcome.duration_us,
+    tx.execute(
+        """UPDATE attempt SET request_headers = ?, request_body = ?, status = ?,
+             response_headers = ?, response_body = ?, network_error = ?, duration_us = ?
+           WHERE delivery_id = ? AND number = ?""",
+        json.dumps(dict(outcome.request_headers)),
+        outcome.request_body,
+        outcome.status,
+        None if answered is None else json.dumps(dict(answered)),
+        outcome.response_body,
+        outcome.network_error,
+        outcome.duration_us,
+        due.delivery_id,
+        due.number,
     )
 
 
-def hand_back(tx: Transaction, delivery_id: str | None = None) -> None:
-    """A sender stopped before it could record: what it had claimed (all, if none is named) is due
-    again. It may have arrived; the same ids tell the receiver."""
+def hand_back(
+    tx: Transaction, delivery_id: str | None = None, leased_until: int | None = None
+) -> None:
+    """A sender stopped before it could record: what it had claimed (all, if none is named; or all
+    whose lease ends by then) is due again. It may have arrived; the same ids tell the receiver."""
     for row in tx.all(
-        "SELECT * FROM delivery WHERE state = 'sending' AND delivery_id = COALESCE(?, delivery_id)",
+        """SELECT * FROM delivery WHERE state = 'sending' AND delivery_id = COALESCE(?, delivery_id)
+           AND lease_until <= COALESCE(?, lease_until)""",
         delivery_id,
+        leased_until,
     ):
         tx.execute(
-            "UPDATE delivery SET state = ? WHERE delivery_id = ?",
+            "UPDATE delivery SET state = ?, lease_until = NULL WHERE delivery_id = ?",
             DELIVERY.after(row["state"], "hand_back"),
             row["delivery_id"],
+        )
+        tx.execute(
+            """UPDATE attempt SET network_error = ? WHERE delivery_id = ? AND number = ?""",
+            INTERRUPTED,
+            row["delivery_id"],
+            row["attempts"],
         )
 
 
@@ -169,12 +283,14 @@ def resend(tx: Transaction, delivery_id: str) -> Row:
     delivery = get(tx, delivery_id)
     state = DELIVERY.after(delivery["state"], "resend")
     # One that had ended has no retries left: should this attempt fail too, it is dead at once.
-    ended = delivery["state"] != "pending"
+    ended = delivery["state"] in ("delivered", "dead")
+    spent = len(policies.of(_target_of(tx, delivery)).delays) if ended else delivery["retries"]
     tx.execute(
-        "UPDATE delivery SET state = ?, due_at = ?, retries = ? WHERE delivery_id = ?",
+        """UPDATE delivery SET state = ?, due_at = ?, retries = ?, waits_for = NULL, has_slot = 0
+           WHERE delivery_id = ?""",
         state,
         tx.now,
-        len(RETRY_DELAYS_SECONDS) if ended else delivery["retries"],
+        spent,
         delivery_id,
     )
     tx.wake_courier()
@@ -187,55 +303,3 @@ def get(tx: Transaction, delivery_id: str) -> Row:
     if row is None:
         raise DeliveryNotFound(f"There is no delivery {delivery_id} in this world.")
     return row
-
-
-def show(tx: Transaction, delivery: Row) -> dict[str, object]:
-    """A delivery in short: where to, how far, when next."""
-    about = tx.one(
-        """SELECT event_type, name, target_url FROM event, webhook_target
-           WHERE event_id = ? AND target_id = ?""",
-        delivery["event_id"],
-        delivery["target_id"],
-    )
-    assert about, "a delivery is of an event and to a target"
-    due_at = delivery["due_at"] if delivery["state"] == "pending" else None
-    return {
-        "delivery_id": delivery["delivery_id"],
-        "event_id": delivery["event_id"],
-        "event_type": about["event_type"],
-        "target": about["name"],
-        "target_url": about["target_url"],
-        "state": delivery["state"],
-        "attempts": delivery["attempts"],
-        "next_attempt_at": None if due_at is None else iso_exact(due_at),
-    }
-
-
-def show_whole(tx: Transaction, delivery: Row) -> dict[str, object]:
-    """A delivery with the exact body and every attempt, first to last."""
-    event = tx.one("SELECT body FROM event WHERE event_id = ?", delivery["event_id"])
-    assert event, "a delivery is of an event"
-    attempts = tx.all(
-        "SELECT * FROM attempt WHERE delivery_id = ? ORDER BY number", delivery["delivery_id"]
-    )
-    return {
-        **show(tx, delivery),
-        "request_body": event["body"].decode(),
-        "attempt_log": [_shown_attempt(attempt) for attempt in attempts],
-    }
-
-
-def _shown_attempt(attempt: Row) -> dict[str, object]:
-    headers, body = attempt["response_headers"], attempt["response_body"]
-    return {
-        "number": attempt["number"],
-        "due_at": iso_exact(attempt["due_at"]),
-        "sent_at": iso_exact(attempt["sent_at"]),
-        "target_url": attempt["target_url"],
-        "request_headers": json.loads(attempt["request_headers"]),
-        "status": attempt["status"],
-        "response_headers": None if headers is None else json.loads(headers),
-        "response_body": None if body is None else body.decode(errors="replace"),
-        "network_error": attempt["network_error"],
-        "duration_ms": attempt["duration_us"] / 1000,
-    }

@@ -3,19 +3,34 @@
 import json
 from collections.abc import Mapping
 
-from invo_emulator.lifecycles import DELIVERY
 from invo_emulator.times import iso
+from invo_emulator.webhooks import catalogue, queue
 from invo_emulator.world.transaction import Row, Transaction
 
 SCHEMA_VERSION = "1.0"
 
 
 def announce(tx: Transaction, game_id: int, event_type: str, data: Mapping[str, object]) -> str:
-    """Write an event for everybody who listens to this game; its event_id.
+    """Write an event for everybody who listens to this game; its event_id."""
+    event_id = _write(tx, game_id, event_type, data)
+    for target in tx.all(
+        "SELECT * FROM webhook_target WHERE game_id = ? AND state = 'active'", game_id
+    ):
+        if catalogue.is_heard(json.loads(target["subscribed_events"]), event_type):
+            queue.enqueue(tx, event_id, event_type, target)
+    return event_id
 
-    The body is stored as the exact bytes that every attempt will send. The keys are the guide's,
-    in its order, then `idempotency_key` and `schema_version` of the SDK's page.
-    """
+
+def announce_test(tx: Transaction, target: Row) -> str:
+    """Write a test event for one target, whatever it subscribed to; its delivery's id."""
+    data = {"message": "A test event: nothing was bought.", "game_id": str(target["game_id"])}
+    event_id = _write(tx, target["game_id"], "webhook.test", data)
+    return queue.enqueue(tx, event_id, "webhook.test", target)
+
+
+def _write(tx: Transaction, game_id: int, event_type: str, data: Mapping[str, object]) -> str:
+    """The body is stored as the exact bytes that every attempt will send. The keys are the guide's,
+    in its order, then `idempotency_key` and `schema_version` of the SDK's page."""
     event_id, key = tx.chance.id("evt"), tx.chance.id("idem")
     envelope = {
         "event_id": event_id,
@@ -35,25 +50,4 @@ def announce(tx: Transaction, game_id: int, event_type: str, data: Mapping[str, 
         body=json.dumps(envelope, ensure_ascii=False, separators=(",", ":")).encode(),
         created_at=tx.now,
     )
-    for target in tx.all("SELECT * FROM webhook_target WHERE game_id = ?", game_id):
-        if listens(target, event_type):
-            _enqueue(tx, event_id, target["target_id"])
     return event_id
-
-
-def listens(target: Row, event_type: str) -> bool:
-    """Whether a target wants events of this type."""
-    subscribed = json.loads(target["subscribed_events"])
-    return "*" in subscribed or event_type in subscribed
-
-
-def _enqueue(tx: Transaction, event_id: str, target_id: int) -> None:
-    tx.insert(
-        "delivery",
-        delivery_id=tx.chance.id("dlv"),
-        event_id=event_id,
-        target_id=target_id,
-        state=DELIVERY.start,
-        due_at=tx.now,
-    )
-    tx.wake_courier()

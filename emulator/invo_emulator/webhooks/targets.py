@@ -1,11 +1,20 @@
 """Webhook targets: who is told. A game has one of its own; the demo puts one beside it."""
 
 import json
+from collections.abc import Mapping
 
+from invo_emulator import fields as f
+from invo_emulator.errors import SubscriptionNotFound
+from invo_emulator.lifecycles import SUBSCRIPTION
+from invo_emulator.times import SECOND, iso_exact
+from invo_emulator.webhooks import addresses, catalogue, hostility, policies, queue
 from invo_emulator.world.transaction import Game, Row, Transaction
 
 # The name of the target that a studio registers.
 MAIN = "main"
+
+# How long an old secret still signs beside the new one.
+ROTATION_DAYS = 7
 
 
 def put(
@@ -17,23 +26,32 @@ def put(
     signing_secret: str | None = None,
     events: tuple[str, ...] = ("*",),
 ) -> Row:
-    """Have a game's events sent to an address, from now on. Signed with the game's secret, if no
-    other is given."""
+    """Have a game's events sent to an address, from now on; a disabled target is enabled again.
+
+    A new target signs with the game's secret, if no other is given; one that is there keeps its
+    own. Raises InvalidInput for an event that is none, or an address that the settings refuse.
+    """
+    catalogue.check(events)
+    addresses.check(tx.settings, target_url)
+    known = get(tx, game, name)
+    state = SUBSCRIPTION.after(known["state"], "enable") if known else SUBSCRIPTION.start
     tx.execute(
-        """INSERT INTO webhook_target (game_id, name, target_url, signing_secret, subscribed_events)
-           VALUES (?, ?, ?, ?, ?)
+        """INSERT INTO webhook_target (game_id, name, target_url, signing_secret,
+             subscribed_events, state, created_at, changed_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT (game_id, name) DO UPDATE SET target_url = excluded.target_url,
-             signing_secret = excluded.signing_secret,
-             subscribed_events = excluded.subscribed_events""",
+             signing_secret = excluded.signing_secret, state = excluded.state,
+             subscribed_events = excluded.subscribed_events, changed_at = excluded.changed_at""",
         game.game_id,
         name,
         target_url,
-        signing_secret or game.signing_secret,
+        signing_secret or (known["signing_secret"] if known else game.signing_secret),
         json.dumps(events),
+        state,
+        tx.now,
+        tx.now,
     )
-    target = get(tx, game, name)
-    assert target, "it was written just now"
-    return target
+    return _find(tx, game, name)
 
 
 def get(tx: Transaction, game: Game, name: str = MAIN) -> Row | None:
@@ -41,12 +59,93 @@ def get(tx: Transaction, game: Game, name: str = MAIN) -> Row | None:
     return tx.one("SELECT * FROM webhook_target WHERE game_id = ? AND name = ?", game.game_id, name)
 
 
+def _find(tx: Transaction, game: Game, name: str = MAIN) -> Row:
+    target = get(tx, game, name)
+    if target is None:
+        message = f"Game {game.game_id} has no webhook subscription: PUT one first."
+        raise SubscriptionNotFound(message)
+    return target
+
+
+def find(tx: Transaction, game: Game) -> Row:
+    """The target that a studio registered. Raises SubscriptionNotFound."""
+    return _find(tx, game)
+
+
+def disable(tx: Transaction, target: Row) -> None:
+    """Send it nothing more. What was on its way is dead, and can be replayed once it is enabled."""
+    tx.execute(
+        "UPDATE webhook_target SET state = ?, changed_at = ? WHERE target_id = ?",
+        SUBSCRIPTION.after(target["state"], "disable"),
+        tx.now,
+        target["target_id"],
+    )
+    queue.give_up_all(tx, target["target_id"])
+
+
+def disable_by_id(tx: Transaction, target_id: int) -> None:
+    """The same by a target's number."""
+    row = tx.one("SELECT * FROM webhook_target WHERE target_id = ?", target_id)
+    assert row, "a target is never removed"
+    disable(tx, row)
+
+
+def rotate_secret(tx: Transaction, target: Row) -> Row:
+    """Sign with a new secret, and with the old one, too, for seven days more."""
+    tx.execute(
+        """UPDATE webhook_target SET signing_secret = ?, old_secret = signing_secret,
+             old_secret_until = ?, changed_at = ? WHERE target_id = ?""",
+        tx.chance.id("whsec_test"),
+        tx.now + ROTATION_DAYS * 86_400 * SECOND,
+        tx.now,
+        target["target_id"],
+    )
+    return _again(tx, target)
+
+
+def change_policy(tx: Transaction, target: Row, overrides: Mapping[str, object], at: str) -> Row:
+    """Make and repeat attempts another way, from the next one on. Raises InvalidInput."""
+    policy = policies.changed(policies.of(target), overrides, at)
+    tx.execute(
+        "UPDATE webhook_target SET policy = ?, changed_at = ? WHERE target_id = ?",
+        policies.kept(policy),
+        tx.now,
+        target["target_id"],
+    )
+    return _again(tx, target)
+
+
+def be_hostile(tx: Transaction, target: Row, wanted: Mapping[str, object], at: str) -> Row:
+    """Misbehave towards it from the next event on; {} ends that. Raises InvalidInput."""
+    hostile = f.read(hostility.Hostile, wanted, strict=True, at=at)
+    tx.execute(
+        "UPDATE webhook_target SET hostile = ?, announced = 0 WHERE target_id = ?",
+        hostility.kept(hostile),
+        target["target_id"],
+    )
+    # Whoever waits to be shuffled would wait for ever.
+    queue.release_gathered(tx, target["target_id"])
+    return _again(tx, target)
+
+
+def _again(tx: Transaction, target: Row) -> Row:
+    row = tx.one("SELECT * FROM webhook_target WHERE target_id = ?", target["target_id"])
+    assert row, "a target is never removed"
+    return row
+
+
 def show(target: Row) -> dict[str, object]:
     """A target, with its secret: the emulator's secrets are for reading."""
+    until = target["old_secret_until"]
     return {
         "game_id": str(target["game_id"]),
         "name": target["name"],
         "target_url": target["target_url"],
         "signing_secret": target["signing_secret"],
+        "old_secret": target["old_secret"],
+        "old_secret_until": None if until is None else iso_exact(until),
         "subscribed_events": json.loads(target["subscribed_events"]),
+        "state": target["state"],
+        "policy": f.show(policies.of(target)),
+        "hostile": json.loads(target["hostile"]),
     }

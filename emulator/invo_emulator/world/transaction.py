@@ -1,9 +1,11 @@
 """What a function of a resource is given: one instant, one savepoint, and the world's things."""
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+from invo_emulator.errors import Refusal
 from invo_emulator.records import frozen
 from invo_emulator.settings import Settings
 from invo_emulator.world.chance import Chance
@@ -63,3 +65,17 @@ class Transaction:
         names, marks = ", ".join(columns), ", ".join("?" * len(columns))
         sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"
         return self.connection.execute(sql, tuple(columns.values())).lastrowid or 0
+
+    @contextmanager
+    def undone_when_refused(self) -> Iterator[None]:
+        """Undo what is done inside, but not what was done before it, should it be refused."""
+        counter = self.chance.counter
+        self.execute("SAVEPOINT attempt")
+        try:
+            yield
+        except Refusal:
+            self.execute("ROLLBACK TO attempt")
+            self.chance.counter = counter
+            raise
+        finally:
+            self.execute("RELEASE attempt")

@@ -50,6 +50,8 @@ class World:
         self.chance = Chance("")
         self.settings = Settings()
         self.games: dict[int, Game] = {}
+        # The operations that have a fault armed.
+        self.faulty: frozenset[str] = frozenset()
         # Called after each commit that gave the courier something to do.
         self.on_announcement: Callable[[], None] = lambda: None
         # Held while somebody moves this world's clock from event to event.
@@ -86,6 +88,7 @@ class World:
             _save_plan(plan, connection)
         self._run(partial(self._plant, plan=edited), connection)
         self._read_games(plan, connection)
+        self._read_faults(connection)
         return plan
 
     def _begin(self, plan: Plan, connection: sqlite3.Connection) -> sqlite3.Row:
@@ -98,6 +101,14 @@ class World:
         )
         row: sqlite3.Row = connection.execute("SELECT * FROM world").fetchone()
         return row
+
+    def read_faults(self) -> None:
+        """Know of which operations the store has faults, so that all others need not ask it."""
+        self.database.at_once(self._read_faults)
+
+    def _read_faults(self, connection: sqlite3.Connection) -> None:
+        rows = connection.execute("SELECT operation FROM fault")
+        self.faulty = frozenset(row["operation"] for row in rows)
 
     def _read_games(self, plan: Plan, connection: sqlite3.Connection) -> None:
         rows = connection.execute(

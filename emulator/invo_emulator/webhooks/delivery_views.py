@@ -1,0 +1,224 @@
+"""What can be seen of deliveries: each attempt byte for byte, and how a target is doing."""
+
+import base64
+import json
+from collections.abc import Sequence
+
+from invo_emulator.records import frozen
+from invo_emulator.times import SECOND, iso, iso_exact
+from invo_emulator.webhooks import policies
+from invo_emulator.world.transaction import Row, Transaction
+
+# How far back a target's metrics look, and how many failures in a row are more than bad luck.
+METRICS_HOURS = 24
+FAILING_AFTER = 5
+
+# The management API's word for a state: what failed and will be tried again has "failed".
+_STATUS = """CASE WHEN delivery.state IN ('held', 'sending') THEN 'pending'
+    WHEN delivery.state = 'pending' AND attempts > 0 THEN 'failed' ELSE delivery.state END"""
+
+STATUSES = ("pending", "delivered", "failed", "dead")
+
+
+def status_of(tx: Transaction, delivery: Row) -> str:
+    """The management API's word for a delivery's state."""
+    return str(_about(tx, delivery)["status"])
+
+
+def show(tx: Transaction, delivery: Row) -> dict[str, object]:
+    """A delivery in short: where to, how far, when next."""
+    about = _about(tx, delivery)
+    due_at = delivery["due_at"] if delivery["state"] == "pending" else None
+    return {
+        "delivery_id": delivery["delivery_id"],
+        "event_id": delivery["event_id"],
+        "event_type": about["event_type"],
+        "target": about["name"],
+        "target_url": about["target_url"],
+        "state": delivery["state"],
+        "attempts": delivery["attempts"],
+        "next_attempt_at": None if due_at is None else iso_exact(due_at),
+        "waits_for": delivery["waits_for"],
+        "hostile": None if delivery["hostile"] is None else json.loads(delivery["hostile"]),
+    }
+
+
+def _about(tx: Transaction, delivery: Row) -> Row:
+    row = tx.one(
+        f"""SELECT {_STATUS} AS status, event_type, idempotency_key, body, name, target_url, policy
+            FROM delivery JOIN event USING (event_id) JOIN webhook_target USING (target_id)
+            WHERE delivery_id = ?""",
+        delivery["delivery_id"],
+    )
+    assert row, "a delivery is of an event and to a target"
+    return row
+
+
+def show_whole(tx: Transaction, delivery: Row) -> dict[str, object]:
+    """A delivery with the exact body and every attempt, first to last."""
+    return {
+        **show(tx, delivery),
+        "request_body": _about(tx, delivery)["body"].decode(),
+        "attempt_log": [_attempt(row) for row in _attempts(tx, delivery)],
+    }
+
+
+def _attempts(tx: Transaction, delivery: Row) -> Sequence[Row]:
+    return tx.all(
+        "SELECT * FROM attempt WHERE delivery_id = ? ORDER BY number", delivery["delivery_id"]
+    )
+
+
+def _attempt(attempt: Row) -> dict[str, object]:
+    headers, duration_us = attempt["response_headers"], attempt["duration_us"]
+    return {
+        "number": attempt["number"],
+        "due_at": iso_exact(attempt["due_at"]),
+        "sent_at": iso_exact(attempt["sent_at"]),
+        "target_url": attempt["target_url"],
+        "request_headers": json.loads(attempt["request_headers"]),
+        **_bytes("request_body", attempt["request_body"]),
+        "status": attempt["status"],
+        "response_headers": None if headers is None else json.loads(headers),
+        **_bytes("response_body", attempt["response_body"]),
+        "network_error": attempt["network_error"],
+        "duration_ms": None if duration_us is None else duration_us / 1000,
+    }
+
+
+def _bytes(name: str, body: bytes | None) -> dict[str, object]:
+    """Bytes as text where they are text; else in base64, too."""
+    if body is None:
+        return {name: None}
+    try:
+        return {name: body.decode()}
+    except UnicodeDecodeError:
+        encoded = base64.b64encode(body).decode()
+        return {name: body.decode(errors="replace"), f"{name}_base64": encoded}
+
+
+def history(
+    tx: Transaction, target: Row, status: str | None, limit: int, offset: int
+) -> tuple[Sequence[Row], int]:
+    """A page of a target's deliveries, newest first, and how many there are."""
+    wanted = f"target_id = ? AND {_STATUS} = COALESCE(?, {_STATUS})"
+    rows = tx.all(
+        f"SELECT * FROM delivery WHERE {wanted} ORDER BY number DESC LIMIT ? OFFSET ?",
+        target["target_id"],
+        status,
+        limit,
+        offset,
+    )
+    count = tx.one(
+        f"SELECT COUNT(*) AS total FROM delivery WHERE {wanted}", target["target_id"], status
+    )
+    return rows, count["total"] if count else 0
+
+
+def show_managed(tx: Transaction, delivery: Row) -> dict[str, object]:
+    """A delivery as the management API lists it."""
+    about, attempts = _about(tx, delivery), _attempts(tx, delivery)
+    last = attempts[-1] if attempts else None
+    due_at = delivery["due_at"] if delivery["state"] == "pending" else None
+    return {
+        "delivery_id": delivery["delivery_id"],
+        "event_id": delivery["event_id"],
+        "idempotency_key": about["idempotency_key"],
+        "event_type": about["event_type"],
+        "target_url": last["target_url"] if last else about["target_url"],
+        "status": about["status"],
+        "attempts": delivery["attempts"],
+        "max_attempts": len(policies.of(about).delays) + 1,
+        "created_at": iso(delivery["created_at"]),
+        "last_attempt_at": iso(last["sent_at"]) if last else None,
+        "next_attempt_at": None if due_at is None else iso(due_at),
+        "response_status": last["status"] if last else None,
+        "error": last["network_error"] if last else None,
+    }
+
+
+def show_managed_whole(tx: Transaction, delivery: Row) -> dict[str, object]:
+    """The same with the payload, the last answer's body, and every attempt."""
+    attempts = [_attempt(row) for row in _attempts(tx, delivery)]
+    return {
+        **show_managed(tx, delivery),
+        "payload": json.loads(_about(tx, delivery)["body"]),
+        "response_body": attempts[-1]["response_body"] if attempts else None,
+        "attempt_log": attempts,
+    }
+
+
+@frozen
+class _Tally:
+    """The attempts of a while, newest first."""
+
+    rows: Sequence[Row]
+
+    @property
+    def failures_in_a_row(self) -> int:
+        for number, row in enumerate(self.rows):
+            if _succeeded(row):
+                return number
+        return len(self.rows)
+
+    @property
+    def health(self) -> str:
+        if not self.rows:
+            return "unknown"
+        if self.failures_in_a_row >= FAILING_AFTER:
+            return "failing"
+        return "degraded" if self.failures_in_a_row else "healthy"
+
+
+def _succeeded(attempt: Row) -> bool:
+    return attempt["status"] is not None and 200 <= attempt["status"] < 300
+
+
+def metrics(tx: Transaction, target: Row) -> dict[str, object]:
+    """How a target has been doing for the last day of the world's clock, and its health: disabled,
+    unknown (nothing was sent), healthy, degraded (the last attempt failed) or failing."""
+    since = tx.now - METRICS_HOURS * 3600 * SECOND
+    counts = {status: 0 for status in STATUSES}
+    for row in tx.all(
+        f"""SELECT {_STATUS} AS status, COUNT(*) AS count FROM delivery
+            WHERE target_id = ? AND created_at > ? GROUP BY 1""",
+        target["target_id"],
+        since,
+    ):
+        counts[row["status"]] = row["count"]
+    tally = _Tally(_ended_attempts(tx, target, since))
+    succeeded = [row for row in tally.rows if _succeeded(row)]
+    durations = sorted(row["duration_us"] / 1000 for row in tally.rows)
+    return {
+        "health": tally.health if target["state"] == "active" else "disabled",
+        "window_hours": METRICS_HOURS,
+        "deliveries": {"total": sum(counts.values()), **counts},
+        "attempts": {
+            "total": len(tally.rows),
+            "succeeded": len(succeeded),
+            "failed": len(tally.rows) - len(succeeded),
+        },
+        "success_rate": round(len(succeeded) / len(tally.rows), 4) if tally.rows else None,
+        "consecutive_failures": tally.failures_in_a_row,
+        "response_time_ms": {"p50": _quantile(durations, 0.5), "p95": _quantile(durations, 0.95)},
+        "last_success_at": _latest(succeeded),
+        "last_failure_at": _latest([row for row in tally.rows if not _succeeded(row)]),
+    }
+
+
+def _ended_attempts(tx: Transaction, target: Row, since: int) -> Sequence[Row]:
+    return tx.all(
+        """SELECT attempt.* FROM attempt JOIN delivery USING (delivery_id)
+           WHERE target_id = ? AND sent_at > ? AND duration_us IS NOT NULL
+           ORDER BY sent_at DESC, delivery.number DESC, attempt.number DESC""",
+        target["target_id"],
+        since,
+    )
+
+
+def _quantile(ordered: Sequence[float], share: float) -> float | None:
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))] if ordered else None
+
+
+def _latest(attempts: Sequence[Row]) -> str | None:
+    return iso(attempts[0]["sent_at"]) if attempts else None

@@ -1,0 +1,145 @@
+"""The queue of a target: which deliveries an event makes, and which of them wait for others."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from invo_emulator.lifecycles import DELIVERY
+from invo_emulator.times import SECOND
+from invo_emulator.webhooks import hostility, policies
+from invo_emulator.webhooks.hostility import Hostile
+from invo_emulator.world.transaction import Row, Transaction
+
+
+def enqueue(tx: Transaction, event_id: str, event_type: str, target: Row) -> str:
+    """Have an event sent to a target: a delivery, whose id is given back, and as many more as a
+    hostile policy wants."""
+    hostile = _plan(tx, event_type, target)
+    first = _add(tx, event_id, target, hostile)
+    is_held = False
+    if policies.of(target).ordered and (before := _last_unfinished(tx, target, first)):
+        is_held = _hold(tx, first, before)
+    elif hostile.reorder:
+        is_held = _hold(tx, first, None)
+    for _ in range(hostile.duplicate_at_once):
+        copy = _add(tx, event_id, target, hostile)
+        if is_held:
+            _hold(tx, copy, first)
+    last = first
+    for _ in range(hostile.duplicate):
+        copy = _add(tx, event_id, target, hostile)
+        _hold(tx, copy, last)
+        last = copy
+    if hostile.reorder:
+        _release_if_gathered(tx, target["target_id"], hostile.reorder)
+    tx.wake_courier()
+    return first
+
+
+def _plan(tx: Transaction, event_type: str, target: Row) -> Hostile:
+    """What is done to this event on purpose; it counts from now on."""
+    if target["hostile"] == "{}":
+        return hostility.NOT_AT_ALL
+    hostile = hostility.read(target["hostile"])
+    if not hostility.is_about(hostile, event_type):
+        return hostility.NOT_AT_ALL
+    tx.execute(
+        "UPDATE webhook_target SET announced = announced + 1 WHERE target_id = ?",
+        target["target_id"],
+    )
+    return hostility.planned(hostile, target["announced"])
+
+
+def _add(tx: Transaction, event_id: str, target: Row, hostile: Hostile) -> str:
+    delivery_id = tx.chance.id("dlv")
+    tx.insert(
+        "delivery",
+        delivery_id=delivery_id,
+        event_id=event_id,
+        target_id=target["target_id"],
+        state=DELIVERY.start,
+        due_at=tx.now + round(hostile.delay_seconds * SECOND),
+        hostile=None if hostile is hostility.NOT_AT_ALL else hostility.kept(hostile),
+        created_at=tx.now,
+    )
+    return delivery_id
+
+
+def _hold(tx: Transaction, delivery_id: str, waits_for: str | None) -> bool:
+    """Keep a new delivery back until another has ended, or until enough are gathered."""
+    tx.execute(
+        "UPDATE delivery SET state = ?, waits_for = ? WHERE delivery_id = ?",
+        DELIVERY.after(DELIVERY.start, "hold"),
+        waits_for,
+        delivery_id,
+    )
+    return True
+
+
+def _last_unfinished(tx: Transaction, target: Row, new: str) -> str | None:
+    row = tx.one(
+        """SELECT delivery_id FROM delivery WHERE target_id = ? AND delivery_id <> ?
+           AND state IN ('pending', 'held', 'sending') ORDER BY number DESC LIMIT 1""",
+        target["target_id"],
+        new,
+    )
+    return row["delivery_id"] if row else None
+
+
+def _release_if_gathered(tx: Transaction, target_id: int, count: int) -> None:
+    gathered = _gathered(tx, target_id)
+    if len(gathered) >= count:
+        _release_last_first(tx, gathered)
+
+
+def release_gathered(tx: Transaction, target_id: int) -> None:
+    """Let go whatever was gathered so far."""
+    _release_last_first(tx, _gathered(tx, target_id))
+
+
+def _gathered(tx: Transaction, target_id: int) -> Sequence[Row]:
+    return tx.all(
+        """SELECT * FROM delivery WHERE state = 'held' AND waits_for IS NULL AND target_id = ?
+           ORDER BY number DESC""",
+        target_id,
+    )
+
+
+def _release_last_first(tx: Transaction, gathered: Sequence[Row]) -> None:
+    # Each waits for the one that came after it, so that they arrive in that order.
+    for later, row in pairwise(gathered):
+        tx.execute(
+            "UPDATE delivery SET waits_for = ? WHERE delivery_id = ?",
+            later["delivery_id"],
+            row["delivery_id"],
+        )
+    for row in gathered[:1]:
+        _release(tx, row)
+
+
+def release_followers(tx: Transaction, delivery_id: str) -> None:
+    """A delivery has ended: let go what waited for it."""
+    for row in tx.all("SELECT * FROM delivery WHERE state = 'held' AND waits_for = ?", delivery_id):
+        _release(tx, row)
+
+
+def _release(tx: Transaction, row: Row) -> None:
+    tx.execute(
+        """UPDATE delivery SET state = ?, waits_for = NULL, due_at = MAX(due_at, ?)
+           WHERE delivery_id = ?""",
+        DELIVERY.after(row["state"], "release"),
+        tx.now,
+        row["delivery_id"],
+    )
+    tx.wake_courier()
+
+
+def give_up_all(tx: Transaction, target_id: int) -> None:
+    """Make dead whatever waits to be sent to a target. What is under way may still arrive."""
+    for row in tx.all(
+        "SELECT * FROM delivery WHERE target_id = ? AND state IN ('pending', 'held')", target_id
+    ):
+        tx.execute(
+            "UPDATE delivery SET state = ?, due_at = NULL, waits_for = NULL WHERE delivery_id = ?",
+            DELIVERY.after(row["state"], "give_up"),
+            row["delivery_id"],
+        )
