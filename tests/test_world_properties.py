@@ -103,8 +103,13 @@ async def listen(life: Life, number: int) -> None:
     life.hear(await life.api.control("PUT", "/webhooks", body))
 
 
+async def spoil(life: Life, number: int) -> None:
+    body = {"operation": "POST /api/item-purchases/purchase-item", "after": number % 2}
+    life.hear(await life.api.control("POST", "/faults", body))
+
+
 async def look(life: Life, number: int) -> None:
-    paths = ("/deliveries", "/events", "/ledger", "/world", "/clock", f"/players/{PLAYER}")
+    paths = ("/deliveries", "/events", "/ledger", "/world", "/faults", f"/players/{PLAYER}")
     life.hear(await life.api.control("GET", paths[number]))
 
 
@@ -112,7 +117,7 @@ STEPS: dict[str, Callable[[Life, int], Awaitable[None]]] = {
     step.__name__: step
     for step in (
         *(mint, pay, authenticate, charge, buy, give, verify),
-        *(advance, configure, listen, look),
+        *(advance, configure, listen, spoil, look),
     )
 }
 

@@ -187,9 +187,9 @@ class World:
         """Be what another is, which ends with that. It must be of the same name."""
         self.database.replace_with(other.database)
         other.database.close_now()
-        self.plan, self.games, self.settings = other.plan, other.games, other.settings
-        self.clock.offset, self.clock.frozen_at = other.clock.offset, other.clock.frozen_at
-        self.chance = other.chance
+        # All else was read from the other's store. None of it is named, so none can be forgotten.
+        own = {name: vars(self)[name] for name in ("_database", "on_announcement", "travelling")}
+        vars(self).update({**vars(other), **own})
 
     def image(self) -> bytes:
         """All of it, as the content of a snapshot."""
