@@ -271,9 +271,13 @@ class WorldNotFound(Refusal):
 
 
 class MethodNotAllowed(Refusal):
-    """The path exists, but not with this method."""
+    """The path exists, but not with this method. `allowed` lists those that it has."""
 
     status, code = 405, "METHOD_NOT_ALLOWED"
+
+    def __init__(self, message: str, allowed: str) -> None:
+        super().__init__(message)
+        self.allowed = allowed
 
 
 class WorldExists(Refusal):

@@ -13,10 +13,10 @@ from starlette.routing import Route
 from invo_emulator import fields as f
 from invo_emulator import spelling
 from invo_emulator.emulator import Emulator
-from invo_emulator.errors import ForeignOrigin, Refusal, WrongControlToken
+from invo_emulator.errors import ForeignOrigin, WrongControlToken
 from invo_emulator.records import frozen
 from invo_emulator.web import receiving
-from invo_emulator.web.answers import Answer, File, control_refusal, write
+from invo_emulator.web.answers import Answer, File, write
 from invo_emulator.web.operations import Operation, plain
 from invo_emulator.world.world import World
 from invo_emulator.world.worlds import DEFAULT
@@ -92,10 +92,7 @@ class Control:
         return Route(PREFIX + self.path, self._answer, methods=[self.method])
 
     async def _answer(self, request: Request) -> Response:
-        try:
-            return write(await self._call(request))
-        except Refusal as refusal:
-            return control_refusal(refusal)
+        return write(await self._call(request))
 
     async def _call(self, request: Request) -> Answer | File:
         emulator = receiving.emulator_of(request)

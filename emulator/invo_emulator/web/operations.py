@@ -22,7 +22,7 @@ from invo_emulator.errors import (
 from invo_emulator.records import frozen
 from invo_emulator.settings import Settings
 from invo_emulator.web import faults, receiving
-from invo_emulator.web.answers import Answer, api_refusal, write
+from invo_emulator.web.answers import Answer, write
 from invo_emulator.world.transaction import Game, Row, Transaction
 from invo_emulator.world.world import World
 
@@ -83,15 +83,10 @@ class Operation:
         return Route(self.path, self._answer, methods=[self.method], name=self.number)
 
     async def _answer(self, request: Request) -> Response:
-        try:
-            outcome = await self._call(request)
-        except Refusal as refusal:
-            outcome = refusal
-        except faults.Spoilt as spoilt:
-            return spoilt.answer
+        outcome = await self._call(request)
         if isinstance(outcome, Refusal):
-            return await faults.after(request, api_refusal(request, outcome))
-        return await faults.after(request, write(outcome))
+            raise outcome
+        return write(outcome)
 
     async def _call(self, request: Request) -> Outcome:
         if self.identify is by_body_secret:
@@ -289,6 +284,6 @@ def not_emulated(number: str, method: str, path: str, name: str) -> Route:
 
     async def refuse(request: Request) -> Response:
         message = f"{name} ({method} {path}) is not emulated yet."
-        return api_refusal(request, NotEmulated(message, endpoint=number))
+        raise NotEmulated(message, endpoint=number)
 
     return Route(path, refuse, methods=[method], name=number)

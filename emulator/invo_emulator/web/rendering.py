@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from invo_emulator.errors import Refusal
 from invo_emulator.records import frozen
 from invo_emulator.web.answers import Answer, write
+from invo_emulator.web.receiving import request_id
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -39,7 +40,7 @@ def respond(request: Request, page: Page, frame_ancestors: str = "'none'") -> Re
     if wants_json(request):
         return write(Answer(page.context, page.status))
     # A request id can't be foreseen by whoever wrote a name or metadata that the page shows.
-    nonce = str(request.scope["request_id"])
+    nonce = request_id(request)
     context = {**page.context, "nonce": nonce, "root": request.scope["root"]}
     html = _environment().get_template(page.template).render(**context)
     policy = (

@@ -59,6 +59,7 @@ class World:
         self._database: Database | None = database or Database()
         self._jobs = jobs
         self._plant = plant
+        self.database.before_commit(self._save_counter)
         self.plan = self.database.at_once(partial(self._take_up, plan))
 
     @property
@@ -127,7 +128,8 @@ class World:
     async def transaction(self, work: Callable[[Transaction], T]) -> T:
         """Run `work` whole or not at all, after all that was due by now. Returns once committed."""
         # Two steps, because a refusal in the second must not undo what time has done.
-        return await self.database.transaction(self._catch_up, partial(self._run, work))
+        self.database.run(self._catch_up)
+        return await self.database.transaction(partial(self._run, work))
 
     def at_once(self, work: Callable[[Transaction], T]) -> T:
         """The same for those who can't wait."""
@@ -155,13 +157,13 @@ class World:
             self._wake_later,
         )
         try:
-            value = work(tx)
+            return work(tx)
         except BaseException:
             self.chance.counter = counter
             raise
-        if self.chance.counter != counter:
-            connection.execute("UPDATE world SET counter = ?", (self.chance.counter,))
-        return value
+
+    def _save_counter(self, connection: sqlite3.Connection) -> None:
+        connection.execute("UPDATE world SET counter = ?", (self.chance.counter,))
 
     def _wake_later(self) -> None:
         self.database.after_commit(self.on_announcement)
