@@ -119,7 +119,7 @@ MAY_IMPORT = {
     "core": FLOOR,
     "travel": FLOOR,
     "ticker": FLOOR | {"travel"},
-    "emulator": FLOOR | {"ticker"},
+    "emulator": FLOOR | {"travel", "ticker"},
     "web": FLOOR | {"emulator", "web"},
     "api": ABOVE,
     "pages": ABOVE,
