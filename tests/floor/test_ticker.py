@@ -221,6 +221,35 @@ async def test_time_passes_in_a_world_that_was_made_meanwhile() -> None:
 
 
 @skipping_time
+async def test_a_world_that_sleeps_is_woken_when_something_is_due() -> None:
+    ear, wall = Ear(), RunningWall()
+    emulator = sending_to(ear, wall)
+    world = emulator.worlds.get()
+    ear.status = 500
+    listen(world)
+
+    async with emulator.running():
+        announce(world)
+        await ear.heard(1)
+        await emulator.courier.settle(world)
+        began, slept = wall(), world.sleep(travel.next_due)
+        await ear.heard(2)
+        assert slept
+        assert (wall() - began) / SECOND == pytest.approx(30, abs=0.1)
+
+
+@skipping_time
+async def test_a_world_in_which_nothing_is_due_sleeps_on() -> None:
+    emulator = sending_to(Ear(), RunningWall())
+    world = emulator.worlds.get()
+
+    async with emulator.running():
+        world.sleep(travel.next_due)
+        await asyncio.sleep(86_400)
+        assert world.is_asleep
+
+
+@skipping_time
 async def test_a_world_that_was_dropped_is_left_alone(caplog: pytest.LogCaptureFixture) -> None:
     emulator = sending_to(Ear(), RunningWall())
     world = emulator.worlds.create("mine", Plan((GamePlan(7, "Seven"),)))

@@ -1,5 +1,6 @@
 """Many worlds: found again on disk as they were left, and gone once they were dropped."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from invo_emulator.storage.database import Database
 from invo_emulator.system import System
 from invo_emulator.times import SECOND
 from invo_emulator.world.plan import GamePlan, Plan
+from invo_emulator.world.world import World
 from stories import TARGET, Wall
 
 
@@ -88,3 +90,86 @@ async def test_a_dropped_world_is_gone_for_whoever_still_has_it(emulator: Emulat
     with pytest.raises(WorldNotFound, match="mine was dropped"):
         world.at_once(buy)
     assert emulator.worlds.create("mine", Plan((GamePlan(7, "Seven"),))).at_once(buy)
+
+
+def many(emulator: Emulator) -> list[World]:
+    """Twenty worlds, of which four may be awake."""
+    emulator.worlds.most_awake = 4
+    return [emulator.worlds.create(f"world{n}", Plan((GamePlan(n, "G"),))) for n in range(1, 21)]
+
+
+async def test_more_worlds_than_may_be_awake_are_all_as_they_were_left(emulator: Emulator) -> None:
+    worlds = many(emulator)
+    for steps, world in enumerate(worlds):
+        for _ in range(steps % 3):
+            world.at_once(buy)
+
+    found = [world.at_once(lambda tx: count(tx, "purchase")) for world in worlds]
+
+    assert found == [steps % 3 for steps in range(len(worlds))]
+    assert sum(not world.is_asleep for world in emulator.worlds) == 4
+
+
+async def test_whoever_is_needed_often_stays_awake(emulator: Emulator, world: World) -> None:
+    store = world.database
+
+    for each in many(emulator):
+        each.at_once(buy)
+        world.at_once(buy)
+
+    assert world.database is store
+
+
+async def test_no_id_comes_twice_because_a_world_slept(emulator: Emulator) -> None:
+    worlds = many(emulator)
+    first, seen = worlds[0], [worlds[0].at_once(buy)]
+
+    for _ in range(3):
+        for world in worlds:
+            world.at_once(buy)
+        seen.append(first.at_once(buy))
+
+    assert len(set(seen)) == 4
+    counter = first.database.at_once(lambda c: c.execute("SELECT counter FROM world").fetchone())
+    assert counter["counter"] == first.chance.counter
+
+
+async def test_a_world_that_sleeps_can_be_dropped_and_reset(emulator: Emulator) -> None:
+    worlds = many(emulator)
+    dropped, reset = [world for world in worlds if world.is_asleep][:2]
+
+    await emulator.worlds.drop(dropped)
+    reset.reset()
+
+    assert dropped.is_dropped
+    assert reset.at_once(buy)
+
+
+async def test_a_world_that_somebody_waits_for_does_not_sleep(
+    emulator: Emulator, world: World
+) -> None:
+    waiting = asyncio.create_task(world.transaction(buy))
+    await asyncio.sleep(0)
+
+    assert not world.sleep(lambda tx: None)
+
+    assert await waiting
+
+
+async def test_a_world_that_travels_does_not_sleep(world: World) -> None:
+    async with world.travelling:
+        assert not world.sleep(lambda tx: None)
+
+
+async def test_worlds_on_disk_sleep_too(tmp_path: Path, system: System) -> None:
+    emulator = emulator_with(Plan(), system, tmp_path)
+    mine = emulator.worlds.create("mine", Plan((GamePlan(7, "Seven"),)))
+    bought = mine.at_once(buy)
+
+    assert mine.sleep(lambda tx: None)
+
+    assert "mine.sqlite3-wal" not in names(tmp_path)
+    row = mine.at_once(lambda tx: tx.one("SELECT order_id FROM purchase"))
+    assert row
+    assert row["order_id"] == bought
+    await emulator.close()

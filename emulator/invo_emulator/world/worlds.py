@@ -29,7 +29,7 @@ _log = logging.getLogger(__name__)
 DEFAULT = "default"
 
 # How many worlds may have their stores open. Each takes half a megabyte, or three open files.
-MOST_AWAKE = 200
+_MOST_AWAKE = 200
 
 # When something is due in a world, if anything is.
 NextDue = Callable[[Transaction], int | None]
@@ -46,6 +46,7 @@ class Worlds:
         next_due: NextDue,
         folder: Path | None = None,
     ) -> None:
+        self.most_awake = _MOST_AWAKE
         self._open = partial(World, system=system, jobs=jobs, plant=plant)
         self._next_due = next_due
         self._system = system
@@ -162,7 +163,7 @@ class Worlds:
         self._awake[world] = None
         # Each is asked twice at most: whoever was needed since the first time stays awake.
         for _ in range(2 * len(self._awake)):
-            if len(self._awake) <= MOST_AWAKE:
+            if len(self._awake) <= self.most_awake:
                 return
             first = next(iter(self._awake))
             del self._awake[first]
