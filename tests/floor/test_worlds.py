@@ -111,9 +111,9 @@ async def test_more_worlds_than_may_be_awake_are_all_as_they_were_left(emulator:
 
 
 async def test_whoever_is_needed_often_stays_awake(emulator: Emulator, world: World) -> None:
-    store = world.database
+    worlds, store = many(emulator), world.database
 
-    for each in many(emulator):
+    for each in worlds:
         each.at_once(buy)
         world.at_once(buy)
 
