@@ -58,7 +58,7 @@ class World:
         self.travelling = asyncio.Lock()
         # Called when a store that was closed is open again.
         self.on_waking: Callable[[], None] = lambda: None
-        # Whether anybody needed the store since this was last made False.
+        # Whether anybody needed the store since the last time that another world was woken.
         self.was_needed = False
         # When something is due, while it sleeps.
         self.due_at: int | None = None

@@ -54,7 +54,7 @@ class Worlds:
         # In the order in which they were made.
         self._worlds: dict[str, World] = {}
         self._by_secret: dict[str, tuple[World, int]] = {}
-        # Those whose stores are open, in the order in which they are asked to sleep.
+        # Those whose stores are open, the one that was needed last at the end.
         self._awake: dict[World, None] = {}
         self._announced: Callable[[World], None] = lambda _: None
 
@@ -160,22 +160,17 @@ class Worlds:
         return world
 
     def _woke(self, world: World) -> None:
-        self._awake[world] = None
-        # Each is asked twice at most: whoever was needed since the first time stays awake.
-        for _ in range(2 * len(self._awake)):
-            if len(self._awake) <= self.most_awake:
-                return
-            first = next(iter(self._awake))
-            del self._awake[first]
-            if first is world or not self._is_let_sleep(first):
-                self._awake[first] = None
+        needed = [each for each in self._awake if each.was_needed]
+        for each in (*needed, world):
+            self._awake.pop(each, None)
+            self._awake[each] = None
+            each.was_needed = False
+        too_many = max(0, len(self._awake) - self.most_awake)
+        for each in tuple(self._awake)[:too_many]:
+            if each.is_dropped or self._is_let_sleep(each):
+                del self._awake[each]
 
     def _is_let_sleep(self, world: World) -> bool:
-        if world.is_dropped:
-            return True
-        if world.was_needed:
-            world.was_needed = False
-            return False
         try:
             return world.sleep(self._next_due)
         except sqlite3.Error:
