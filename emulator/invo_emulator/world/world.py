@@ -60,29 +60,57 @@ class World:
         self.on_announcement: Callable[[], None] = lambda: None
         # Held while somebody moves this world's clock from event to event.
         self.travelling = asyncio.Lock()
+        # Called when a store that was closed is open again.
+        self.on_waking: Callable[[], None] = lambda: None
+        # Whether anybody needed the store since the last time that another world was woken.
+        self.was_needed = False
+        # When something is due, while it sleeps.
+        self.due_at: int | None = None
         self._database: Database | None = database or Database()
+        # What opens a store that is closed, unless it was dropped.
+        self._reopen: Callable[[], Database] | None = None
         self._jobs = jobs
         self._plant = plant
         self.journal = Journal()
         # The transaction that runs at present, for those in the store who ask.
         self._present: Transaction | None = None
         self._writing: asyncio.TimerHandle | None = None
-        self._answer_the_store()
-        self.database.before_commit(self._save_counter)
-        self.database.before_commit(self._write_journal)
+        self._serve_the_store()
         self.plan = self.database.at_once(partial(self._take_up, plan))
 
     @property
     def database(self) -> Database:
-        """Its store. Raises WorldNotFound once it was dropped."""
-        if self._database is None:
-            raise WorldNotFound(f"The world {self.id} was dropped.")
+        """Its store, opened again if it was closed. Raises WorldNotFound once it was dropped."""
+        self.was_needed = True
+        return self._database or self._wake()
+
+    def _wake(self) -> Database:
+        if self._reopen is None:
+            raise self._gone()
+        self._database, self._reopen = self._reopen(), None
+        self._serve_the_store()
+        self.on_waking()
         return self._database
+
+    @property
+    def is_asleep(self) -> bool:
+        """Whether its store is closed until somebody needs it."""
+        return self._reopen is not None
 
     @property
     def is_dropped(self) -> bool:
         """Whether it is gone for good."""
-        return self._database is None
+        return self._database is None and self._reopen is None
+
+    def sleep(self, next_due: Callable[[Transaction], int | None]) -> bool:
+        """Close the store until somebody needs it, so that it takes up little; whether that could
+        be done. `next_due` says when time itself will need it."""
+        if self.travelling.locked() or not self.database.is_idle:
+            return False
+        self.write_journal()
+        self.due_at = self.at_once(next_due)
+        self._database, self._reopen = None, self.database.put_away()
+        return True
 
     def _take_up(self, edited: Plan | None, connection: sqlite3.Connection) -> Plan:
         row = connection.execute("SELECT * FROM world").fetchone()
@@ -136,8 +164,10 @@ class World:
         settings = json.dumps(f.show(self.settings))
         connection.execute("UPDATE world SET settings = ?", (settings,))
 
-    def _answer_the_store(self) -> None:
-        """What the triggers of the timeline ask for."""
+    def _serve_the_store(self) -> None:
+        """Tell its triggers what they ask for, and end each batch with what is to be kept."""
+        self.database.before_commit(self._save_counter)
+        self.database.before_commit(self._write_journal)
         self.database.define("world_step", lambda: self.journal.step())
         self.database.define("world_now", self._now)
         self.database.define("world_cause", self._cause)
@@ -248,10 +278,9 @@ class World:
         """Be what another is, which ends with that. It must be of the same name."""
         self.database.replace_with(other.database)
         other.database.close_now()
-        self.plan, self.games, self.settings = other.plan, other.games, other.settings
-        self.clock.offset, self.clock.frozen_at = other.clock.offset, other.clock.frozen_at
-        self.chance, self.faulty = other.chance, other.faulty
-        self.journal = other.journal
+        # All else was read from the other's store. None of it is named, so none can be forgotten.
+        own = ("_database", "on_announcement", "on_waking", "travelling")
+        vars(self).update({**vars(other), **{name: vars(self)[name] for name in own}})
 
     def image(self) -> bytes:
         """All of it, as the content of a snapshot."""
@@ -288,12 +317,19 @@ class World:
     async def close(self) -> None:
         """Commit and close the store."""
         self.write_journal()
-        await self.database.close()
+        if self._database:
+            await self._database.close()
 
     async def drop(self) -> None:
         """Close the store for good: whoever still comes is told that the world is gone."""
-        database, self._database = self.database, None
-        await database.close()
+        if self.is_dropped:
+            raise self._gone()
+        database, self._database, self._reopen = self._database, None, None
+        if database:
+            await database.close()
+
+    def _gone(self) -> WorldNotFound:
+        return WorldNotFound(f"The world {self.id} was dropped.")
 
 
 def _save_plan(plan: Plan, connection: sqlite3.Connection) -> None:
