@@ -30,12 +30,13 @@ def _obey() -> None:
         sys.exit(0 if _is_ready(chosen.url, chosen.wait) else 1)
     _leave_out_uvicorns_command()
     from invo_emulator.config import ConfigError
+    from invo_emulator.errors import InvalidInput
     from invo_emulator.serving import ServingError
     from invo_emulator.storage.folder import FolderError
 
     try:
         _serve(chosen)
-    except (ConfigError, FolderError, ServingError) as error:
+    except (ConfigError, FolderError, InvalidInput, ServingError) as error:
         print(f"invo-emulator: {error}", file=sys.stderr)
         sys.exit(2)
 

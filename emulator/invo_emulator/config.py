@@ -25,7 +25,7 @@ from pathlib import Path
 import tomllib
 
 from invo_emulator.errors import InvalidInput
-from invo_emulator.webhooks import catalogue
+from invo_emulator.webhooks import addresses, catalogue
 from invo_emulator.world.plan import Plan, read_plan
 
 
@@ -41,6 +41,8 @@ def load(path: Path) -> Plan:
             if game.webhook:
                 name = f"games[{number}].webhook.subscribed_events"
                 catalogue.check(game.webhook.subscribed_events, name)
+            if game.webhook and plan.settings.get("webhook_targets_public"):
+                addresses.check(game.webhook.target_url, f"games[{number}].webhook.target_url")
         return plan
     except OSError as error:
         raise ConfigError(f"The config file {path} can't be read: {error.strerror}.") from None

@@ -158,6 +158,7 @@ class ListOf:
 
     rule: Rule
     most: int = 1000
+    least: int = 0
     says: ClassVar[str] = "a list"
 
     def read(self, value: object) -> tuple[object, ...]:
@@ -168,6 +169,8 @@ class ListOf:
             raise InvalidInput(name, f"{name} must be {self.says}; got {_shown(value)}.")
         if len(value) > self.most:
             raise InvalidInput(name, f"{name} has {len(value)} entries: send at most {self.most}.")
+        if len(value) < self.least:
+            raise InvalidInput(name, f"{name} is empty: send at least {self.least}.")
         return tuple(self._item(f"{name}[{number}]", item) for number, item in enumerate(value))
 
     def show(self, value: tuple[object, ...]) -> object:

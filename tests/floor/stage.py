@@ -35,10 +35,7 @@ class Ear(Receiver):
             self._heard.notify_all()
         if str(request.url) in self.deaf_to:
             await asyncio.Event().wait()
-        await self.may_answer.wait()
-        if self.failure:
-            raise self.failure
-        return httpx.Response(self.status, headers=self.headers, content=self.body)
+        return await self.respond()
 
     async def heard(self, count: int) -> None:
         """Wait until so many requests have come in all."""
