@@ -84,7 +84,9 @@ def skipping_time(story: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, 
 
 def pinned(wall: Wall) -> System:
     """Time that this wall tells, and chance that never changes."""
-    return System(wall=wall, stopwatch=wall, entropy=lambda: "entropy of the tests")
+    return System(
+        wall=wall, stopwatch=wall, entropy=lambda: "entropy of the tests", pause=wall.pause
+    )
 
 
 def sending_to(ear: Receiver, wall: Wall, plan: Plan | None = None) -> Emulator:
@@ -96,6 +98,25 @@ def sending_to(ear: Receiver, wall: Wall, plan: Plan | None = None) -> Emulator:
 def listen(world: World, url: str = TARGET, name: str = "main") -> None:
     """Have the first game's events sent to an address."""
     world.at_once(lambda tx: targets.put(tx, world.game(), url, name=name))
+
+
+def tune(world: World, name: str = "main", /, **policy: object) -> None:
+    """Have the first game's target told another way."""
+    _change(world, name, lambda tx, target: targets.change_policy(tx, target, policy, "policy."))
+
+
+def spoil(world: World, name: str = "main", /, **hostile: object) -> None:
+    """Misbehave towards the first game's target; with nothing said, no longer."""
+    _change(world, name, lambda tx, target: targets.be_hostile(tx, target, hostile, "hostile."))
+
+
+def _change(world: World, name: str, change: Callable[[Transaction, Row], object]) -> None:
+    def work(tx: Transaction) -> None:
+        target = targets.get(tx, world.game(), name)
+        assert target, "listen() first"
+        change(tx, target)
+
+    world.at_once(work)
 
 
 def announce(world: World, event_type: str = "webhook.test") -> str:
