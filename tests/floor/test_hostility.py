@@ -363,12 +363,11 @@ async def test_copies_at_once_are_all_under_way_before_one_is_answered(
     ear.may_answer.clear()
 
     await emulator.courier.start_due(world)
-    await ear.heard(7)
-    under_way = [row["state"] for row in deliveries_of(world)]
 
+    assert [row["state"] for row in deliveries_of(world)] == ["sending"] * 7
+    await ear.heard(7)
     ear.may_answer.set()
     await emulator.courier.settle(world)
-    assert under_way == ["sending"] * 7
     assert len(set(heard(ear))) == 1
 
 
@@ -405,7 +404,6 @@ async def test_copies_at_once_of_what_was_shuffled_are_at_once_too(
     ear.may_answer.clear()
 
     await emulator.courier.start_due(world)
-    await ear.heard(2)
 
     assert [row["state"] for row in deliveries_of(world)] == ["held", "held", "sending", "sending"]
     ear.may_answer.set()
