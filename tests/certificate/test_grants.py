@@ -24,6 +24,7 @@ class Shown(Receiver):
         super().__init__(*given)
         self.grants: list[Event] = []
         self.log: list[Event] = []
+        self.last_grant_at = 0
 
     def verify(self, raw: bytes, signature: str | None) -> Event:
         """Note that it came, however often it does."""
@@ -36,6 +37,7 @@ class Shown(Receiver):
         super().grant(event)
         if event["event_type"] == "purchase.completed":
             self.grants.append(event)
+            self.last_grant_at = int(self.now() * 100)
 
     async def show(self, _: Request) -> Response:
         """The state."""
@@ -55,13 +57,14 @@ class ShowsList(Shown):
 
 
 class ShowsNames(Shown):
-    """A list for each player, of things without a number."""
+    """A list for each player, of things without a number; beside it, what grows otherwise."""
 
     def state(self) -> object:
         owned: dict[str, list[str]] = {}
         for event in self.grants:
             owned.setdefault(event["data"]["player_email"], []).append("a bag of coins")
-        return {"owned": owned}
+        badges = ["a badge for four purchases"] * (len(self.grants) // 4)
+        return {"owned": owned, "last_grant_at": self.last_grant_at, "badges": badges}
 
 
 class ShowsCents(Shown):

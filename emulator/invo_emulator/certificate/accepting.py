@@ -10,6 +10,7 @@ from invo_emulator.certificate.checks import (
     unseen,
 )
 from invo_emulator.certificate.examination import Examination
+from invo_emulator.certificate.exchanges import clean
 from invo_emulator.certificate.grants import Grants
 
 # From how many events it is learned what a grant looks like.
@@ -57,7 +58,7 @@ async def _grants(exam: Examination) -> Finding:
         exam.granting = event_type
         if not await _is_learned(exam, grants):
             continue
-        return passed(f"A {event_type} shows at {', '.join(grants.places)}.")
+        return passed(f"A {event_type} shows at {clean(', '.join(grants.places))}.")
     exam.granting = "purchase.completed"
     return failed(
         f"In {grants.patience_seconds:g} s, no good purchase.completed, item.purchased or "

@@ -178,7 +178,7 @@ class Examination:
         answers = [(request, await self.send(request)) for request in requests]
         for request, came in answers:
             if not came.is_refused:
-                because = f"{sentence(request.says)}: {came.says}, not refused with a 4xx."
+                because = f"{sentence(request.says)}: {came.says}, {came.is_no_refusal_because}."
                 return failed(because, came)
         return passed(f"Refused with {', '.join(str(came.status) for _, came in answers)}.")
 

@@ -83,10 +83,10 @@ class Grants:
         self._quiet = max(_QUIET_SECONDS, 2 * seconds)
         await self._system.pause(self._quiet)
         delta = self._without_noise(change(since, await self.look(), [event]))
-        growth = {path: each for path, each in delta.items() if each > 0}
-        again = {path for path in growth if growth[path] == self._growth.get(path)}
-        by_growth = {path: Trace(None, growth[path]) for path in again}
-        self._traces, self._growth = _by_quantity(delta, event) or by_growth, growth
+        growth = {path: each for path, each in delta.items() if each > 0 and each % 1 == 0}
+        again = {path: each for path, each in growth.items() if each == self._growth.get(path)}
+        self._traces = _by_quantity(delta, event) or _by_growth(again)
+        self._growth = growth
         return bool(delta)
 
     async def _wait(self, since: object, event: Event) -> tuple[float, Totals]:
@@ -142,6 +142,12 @@ class Grants:
 def _reading(path: str, delta: Decimal, expected: Decimal) -> Reading:
     says = f"{in_words({path: delta})}; once is {in_words({path: expected})}"
     return Reading(Fraction(delta) / Fraction(expected), says)
+
+
+def _by_growth(delta: Totals) -> dict[str, Trace]:
+    """The lists and objects that grew, or else the numbers: those may be clocks."""
+    sizes = {path: each for path, each in delta.items() if path.endswith("#")}
+    return {path: Trace(None, each) for path, each in (sizes or delta).items()}
 
 
 def _by_quantity(delta: Totals, event: Event) -> dict[str, Trace]:
