@@ -120,7 +120,7 @@ MAY_IMPORT = {
     "core": FLOOR,
     "travel": FLOOR,
     "ticker": FLOOR | {"travel"},
-    "emulator": FLOOR | {"ticker"},
+    "emulator": FLOOR | {"travel", "ticker"},
     "web": FLOOR | {"emulator", "web", "templating"},
     "api": ABOVE,
     "pages": ABOVE,

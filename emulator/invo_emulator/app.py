@@ -31,6 +31,7 @@ from invo_emulator.controls import (
     messages,
     players,
     snapshots,
+    timeline,
     transactions,
     webhooks,
     worlds,
@@ -72,6 +73,7 @@ CONTROLS = [
     *webhooks.controls,
     *certificate.controls,
     *faults.controls,
+    *timeline.controls,
     *ledger.controls,
 ]
 
