@@ -11,7 +11,7 @@ from certificate.instant import at_once, now
 from certificate.studio import OLD_SECRET, SECRET, examine, failures
 from invo_emulator.certificate import Certificate
 from invo_emulator.certificate.state import change
-from mistakes.good import Event, Receiver
+from mistakes.good import Event, Later, Receiver
 from mistakes.grants import GrantsAgain, Races
 
 REPEATS = {"repeat", "same-moment", "unheard", "long-memory"}
@@ -128,6 +128,25 @@ def test_a_race_is_seen_in_any_shape(shape: type[Receiver]) -> None:
         """Shows it so, and races."""
 
     assert failures(certificate_of(Race)).keys() - {"refund"} == {"same-moment"}
+
+
+class ShowsTotalLater(Later):
+    """Grants half a second later, and shows what all players hold together."""
+
+    async def show(self, _: Request) -> Response:
+        """One number, and a count of requests that grows at once."""
+        return JSONResponse({"coins": str(sum(self.coins.values())), "requests": self.requests})
+
+
+@pytest.mark.parametrize("delay", [0.05, 0.15, 0.5, 2.5])
+def test_what_is_granted_later_is_not_taken_for_another_events(delay: float) -> None:
+    class Delayed(ShowsTotalLater):
+        """Takes its time."""
+
+        seconds = delay
+
+    assert not failures(certificate_of(Delayed))
+    assert not failures(certificate_of(Delayed, player="ada@example.com"))
 
 
 class Ignores(Shown):
