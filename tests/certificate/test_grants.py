@@ -119,7 +119,7 @@ def test_granting_again_is_seen_in_any_shape(shape: type[Receiver]) -> None:
     class Again(GrantsAgain, shape):  # type: ignore[misc, valid-type]
         """Shows it so, and grants again."""
 
-    assert failures(certificate_of(Again)).keys() - {"refund"} == REPEATS
+    assert failures(certificate_of(Again, only=REPEATS)).keys() == REPEATS
 
 
 @pytest.mark.parametrize("shape", TELLING)
@@ -127,7 +127,7 @@ def test_a_race_is_seen_in_any_shape(shape: type[Receiver]) -> None:
     class Race(Races, shape):  # type: ignore[misc, valid-type]
         """Shows it so, and races."""
 
-    assert failures(certificate_of(Race)).keys() - {"refund"} == {"same-moment"}
+    assert failures(certificate_of(Race, only=REPEATS)).keys() == {"same-moment"}
 
 
 class ShowsTotalLater(Later):
@@ -138,7 +138,7 @@ class ShowsTotalLater(Later):
         return JSONResponse({"coins": str(sum(self.coins.values())), "requests": self.requests})
 
 
-@pytest.mark.parametrize("delay", [0.05, 0.15, 0.5, 2.5])
+@pytest.mark.parametrize("delay", [0.15, 0.5, 2.5])
 def test_what_is_granted_later_is_not_taken_for_another_events(delay: float) -> None:
     class Delayed(ShowsTotalLater):
         """Takes its time."""
