@@ -103,6 +103,7 @@ MAY_IMPORT = {
     "errors": set(),
     "times": set(),
     "spelling": set(),
+    "templating": set(),
     "system": {"records"},
     "records": set(),
     "lifecycles": {"errors", "records"},
@@ -119,16 +120,18 @@ MAY_IMPORT = {
     "core": FLOOR,
     "travel": FLOOR,
     "ticker": FLOOR | {"travel"},
-    "emulator": FLOOR | {"ticker"},
-    "web": FLOOR | {"emulator", "web"},
+    "emulator": FLOOR | {"travel", "ticker"},
+    "web": FLOOR | {"emulator", "web", "templating"},
     "api": ABOVE,
     "pages": ABOVE,
-    "controls": ABOVE | {"controls"},
+    "certificate": {"records", "times", "system", "spelling", "templating", "__version__"}
+    | {"webhooks", "world", "certificate"},
+    "controls": ABOVE | {"controls", "certificate"},
     "demo": ABOVE | {"demo"},
     "app": ABOVE | {"api", "controls", "pages", "demo"},
     "serving": ABOVE | {"app", "controls"},
-    "commands": ABOVE | {"config", "options", "serving", "commands"},
-    "__main__": {"options", "commands"},
+    "commands": ABOVE | {"config", "options", "serving", "commands", "certificate"},
+    "__main__": {"options", "commands", "spelling"},
 }
 
 

@@ -49,6 +49,8 @@ class Transaction:
     wake_courier: Callable[[], None]
     # To be called with the instant at which something was scheduled.
     expect_job: Callable[[int], None]
+    # What makes this happen: a request, or a job.
+    cause: str | None = None
 
     def execute(self, sql: str, *values: object) -> sqlite3.Cursor:
         """Run one statement."""
