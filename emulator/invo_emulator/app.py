@@ -31,6 +31,7 @@ from invo_emulator.controls import (
     messages,
     players,
     snapshots,
+    timeline,
     transactions,
     webhooks,
     worlds,
@@ -70,6 +71,7 @@ CONTROLS = [
     *messages.controls,
     *webhooks.controls,
     *faults.controls,
+    *timeline.controls,
     *ledger.controls,
 ]
 

@@ -43,6 +43,7 @@ Refusal
 ├── DeliveryNotFound            404 DELIVERY_NOT_FOUND
 ├── SubscriptionNotFound        404 SUBSCRIPTION_NOT_FOUND
 ├── FaultNotFound               404 FAULT_NOT_FOUND
+├── RequestNotFound             404 REQUEST_NOT_FOUND
 ├── GameNotFound                404 GAME_NOT_FOUND
 ├── WorldNotFound               404 WORLD_NOT_FOUND
 ├── MethodNotAllowed            405 METHOD_NOT_ALLOWED
@@ -250,6 +251,12 @@ class DeliveryNotFound(Refusal):
     """This world has no such delivery."""
 
     status, code = 404, "DELIVERY_NOT_FOUND"
+
+
+class RequestNotFound(Refusal):
+    """This world remembers no such call."""
+
+    status, code = 404, "REQUEST_NOT_FOUND"
 
 
 class FaultNotFound(Refusal):

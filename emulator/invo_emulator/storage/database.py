@@ -123,6 +123,10 @@ class Database:
             self._connection.execute("RELEASE work")
         return value
 
+    def define(self, name: str, answer: Callable[[], str | int | None]) -> None:
+        """Have the store's triggers know a function without arguments."""
+        self._connection.create_function(name, 0, answer)
+
     def before_commit(self, work: Work[object]) -> None:
         """Have `work` run at the end of every batch, in it."""
         self._before_commit.append(work)

@@ -15,6 +15,7 @@ from invo_emulator.core import faults
 from invo_emulator.core.faults import Fault
 from invo_emulator.errors import InjectedFault
 from invo_emulator.system import System
+from invo_emulator.web import receiving
 from invo_emulator.web.answers import api_refusal
 from invo_emulator.world.world import World
 
@@ -35,7 +36,9 @@ class Spoilt(Exception):
 async def strike(request: Request, world: World, operation: str) -> None:
     """Count a call of an operation that has a fault armed, and let it have its way. Raises
     Spoilt."""
-    fault = await world.transaction(lambda tx: faults.take(tx, operation))
+    fault = await world.transaction(
+        lambda tx: faults.take(tx, operation), receiving.request_id(request)
+    )
     if fault is None or fault.point != "before-handler":
         request.scope["fault"] = fault
     elif fault.effect == "delay":

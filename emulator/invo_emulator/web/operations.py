@@ -94,6 +94,7 @@ class Operation:
             request.scope["values"] = await receiving.named_values(request)
         world, caller_in = self.identify(request)
         receiving.belongs_to(request, world)
+        request.scope["operation"] = self.number
         if self.title in world.faulty:
             await faults.strike(request, world, self.title)
         check_user_agent(world.settings, request.headers.get("user-agent", ""))
@@ -102,7 +103,8 @@ class Operation:
         values = request.scope.get("values")
         if values is None:
             values = await receiving.named_values(request, may_be_empty=self.reads_nothing)
-        return await world.transaction(lambda tx: self._do(tx, caller_in(tx), values))
+        work = lambda tx: self._do(tx, caller_in(tx), values)  # noqa: E731
+        return await world.transaction(work, receiving.request_id(request))
 
     async def _call_guarded(
         self,
@@ -132,7 +134,7 @@ class Operation:
                 guard.note(tx, caller, values, refusal)
                 return refusal
 
-        return await world.transaction(guarded)
+        return await world.transaction(guarded, receiving.request_id(request))
 
     def _do(self, tx: Transaction, caller: object, values: Mapping[str, object]) -> Outcome:
         return self.does(tx, caller, f.read(self.reads, values))
@@ -160,6 +162,7 @@ def by_game_secret(request: Request) -> tuple[World, Callable[[Transaction], Cal
     """The game of the X-Game-Secret-Key header. Raises InvalidGameSecret."""
     secret = request.headers.get("x-game-secret-key")
     world, game = receiving.emulator_of(request).worlds.of_secret(secret)
+    request.scope["game_id"] = game.game_id
     caller = Caller(game, receiving.base_url(request))
     return world, lambda _: caller
 
@@ -171,6 +174,7 @@ def by_body_secret(request: Request) -> tuple[World, Callable[[Transaction], Cal
         message = "game_secret is missing: this call takes your game's key in its body."
         raise InvalidGameSecret(message)
     world, game = receiving.emulator_of(request).worlds.of_secret(secret)
+    request.scope["game_id"] = game.game_id
     caller = Caller(game, receiving.base_url(request))
     return world, lambda _: caller
 
@@ -188,6 +192,7 @@ def by_player_token(request: Request) -> tuple[World, Callable[[Transaction], Pl
 
     def caller(tx: Transaction) -> PlayerCaller:
         player = player_tokens.read(tx, token)
+        request.scope["game_id"] = player["game_id"]
         return PlayerCaller(tx.games[player["game_id"]], player)
 
     return world, caller

@@ -28,8 +28,16 @@ def base_url(request: Request) -> str:
 
 
 def belongs_to(request: Request, world: World) -> None:
-    """Have the answer carry a request id of this world."""
+    """Have the answer carry a request id of this world, and the call a place in its timeline."""
     request.scope["world"] = world
+    is_noted_in(request, world)
+
+
+def is_noted_in(request: Request, world: World) -> None:
+    """Have the call take its place in the timeline of a world."""
+    scope = request.scope
+    scope["noted_in"], scope["at"] = world, world.clock.now()
+    scope["journal"], scope["step"] = world.journal, world.journal.step()
 
 
 def request_id(request: Request) -> str:
@@ -55,6 +63,7 @@ async def body_of(request: Request, most_bytes: int = MOST_BODY_BYTES) -> bytes:
         if len(body) > most_bytes:
             raise _too_large(most_bytes)
         is_whole = not message.get("more_body", False)
+    request.scope["body"] = body
     return body
 
 

@@ -46,6 +46,8 @@ class Transaction:
     games: dict[int, Game]
     # To be called when something was put into the outbox; takes effect at the commit.
     wake_courier: Callable[[], None]
+    # What makes this happen: a request, or a job.
+    cause: str | None = None
 
     def execute(self, sql: str, *values: object) -> sqlite3.Cursor:
         """Run one statement."""

@@ -18,10 +18,17 @@ from invo_emulator.world import jobs as scheduled
 from invo_emulator.world.chance import Chance
 from invo_emulator.world.clock import Clock
 from invo_emulator.world.copies import new_key
+from invo_emulator.world.journal import LAST_STEP, Call, Journal
 from invo_emulator.world.plan import Plan, read_plan
 from invo_emulator.world.transaction import Currency, Game, Transaction
 
 T = TypeVar("T")
+
+# What stays when a world becomes another: how it is held, not what it is.
+_OF_ITS_OWN = ("_database", "_present", "_writing", "on_announcement", "on_waking", "travelling")
+
+# How long a call may wait for something to be written with.
+_LONGEST_UNWRITTEN_SECONDS = 0.2
 
 
 class Planter(Protocol):
@@ -67,7 +74,11 @@ class World:
         self._reopen: Callable[[], Database] | None = None
         self._jobs = jobs
         self._plant = plant
-        self.database.before_commit(self._save_counter)
+        self.journal = Journal()
+        # The transaction that runs at present, for those in the store who ask.
+        self._present: Transaction | None = None
+        self._writing: asyncio.TimerHandle | None = None
+        self._serve(self.database)
         self.plan = self.database.at_once(partial(self._take_up, plan))
 
     @property
@@ -80,7 +91,7 @@ class World:
         if self._reopen is None:
             raise self._gone()
         self._database, self._reopen = self._reopen(), None
-        self._database.before_commit(self._save_counter)
+        self._serve(self._database)
         self.on_waking()
         return self._database
 
@@ -99,6 +110,7 @@ class World:
         be done. `next_due` says when time itself will need it."""
         if self.travelling.locked() or not self.database.is_idle:
             return False
+        self.write_journal()
         self.due_at = self.at_once(next_due)
         self._database, self._reopen = None, self.database.put_away()
         return True
@@ -116,6 +128,7 @@ class World:
             self.settings = changed(self.settings, plan.settings)
             self._save_settings(connection)
             _save_plan(plan, connection)
+        self.journal.steps = max(row["steps"], connection.execute(LAST_STEP).fetchone()[0])
         self._run(partial(self._plant, plan=edited), connection)
         self._read_games(plan, connection)
         self._read_faults(connection)
@@ -154,11 +167,46 @@ class World:
         settings = json.dumps(f.show(self.settings))
         connection.execute("UPDATE world SET settings = ?", (settings,))
 
-    async def transaction(self, work: Callable[[Transaction], T]) -> T:
-        """Run `work` whole or not at all, after all that was due by now. Returns once committed."""
+    def _serve(self, database: Database) -> None:
+        """Give a store what it asks a world for: at the end of each batch, and in its triggers."""
+        database.before_commit(self._save_counter)
+        database.before_commit(self._write_journal)
+        database.define("world_step", lambda: self.journal.step())
+        database.define("world_now", self._now)
+        database.define("world_cause", self._cause)
+
+    def _now(self) -> int:
+        return self._present.now if self._present else self.clock.now()
+
+    def _cause(self) -> str | None:
+        return self._present.cause if self._present else None
+
+    def _write_journal(self, connection: sqlite3.Connection) -> None:
+        self.journal.write(connection, self.settings.request_log_size)
+
+    def note_call(self, call: Call) -> None:
+        """Have a call written with the next thing that is written, or soon."""
+        if not self.settings.request_log_size:
+            return
+        self.journal.note(call)
+        if self._writing is None:
+            loop = asyncio.get_running_loop()
+            self._writing = loop.call_later(_LONGEST_UNWRITTEN_SECONDS, self.write_journal)
+
+    def write_journal(self) -> None:
+        """Write the calls that are not written yet, for those who want to read them."""
+        if self._writing:
+            self._writing.cancel()
+            self._writing = None
+        if not self.is_dropped and not self.journal.is_empty:
+            self.database.at_once(self._write_journal)
+
+    async def transaction(self, work: Callable[[Transaction], T], cause: str | None = None) -> T:
+        """Run `work` whole or not at all, after all that was due by now. Returns once committed.
+        `cause` is the request that makes it happen."""
         # Two steps, because a refusal in the second must not undo what time has done.
         self.database.run(self._catch_up)
-        return await self.database.transaction(partial(self._run, work))
+        return await self.database.transaction(partial(self._run, work, cause=cause))
 
     def at_once(self, work: Callable[[Transaction], T]) -> T:
         """The same for those who can't wait."""
@@ -174,7 +222,12 @@ class World:
             return []
         return self._run(partial(scheduled.run_due, jobs=self._jobs), connection)
 
-    def _run(self, work: Callable[[Transaction], T], connection: sqlite3.Connection) -> T:
+    def _run(
+        self,
+        work: Callable[[Transaction], T],
+        connection: sqlite3.Connection,
+        cause: str | None = None,
+    ) -> T:
         counter, now = self.chance.counter, self.clock.now()
         tx = Transaction(
             connection,
@@ -184,12 +237,16 @@ class World:
             self.settings,
             self.games,
             self._wake_later,
+            cause,
         )
+        self._present = tx
         try:
             return work(tx)
         except BaseException:
             self.chance.counter = counter
             raise
+        finally:
+            self._present = None
 
     def _save_counter(self, connection: sqlite3.Connection) -> None:
         connection.execute("UPDATE world SET counter = ?", (self.chance.counter,))
@@ -199,9 +256,14 @@ class World:
 
     def save_clock(self) -> None:
         """Write down where the clock is, so that a restart finds it there."""
+        self.database.at_once(self._save_clock)
+
+    def _save_clock(self, connection: sqlite3.Connection) -> None:
         values = self.clock.kept()
-        self.database.at_once(
-            lambda c: c.execute("UPDATE world SET offset = ?, frozen_at = ?", values)
+        connection.execute("UPDATE world SET offset = ?, frozen_at = ?", values)
+        connection.execute(
+            "INSERT INTO timeline VALUES (?, ?, 'clock', ?, json_object('mode', ?), NULL)",
+            (self.journal.step(), self.clock.now(), self.id, self.clock.mode),
         )
 
     def change_settings(self, overrides: Mapping[str, object]) -> None:
@@ -219,18 +281,20 @@ class World:
         self.database.replace_with(other.database)
         other.database.close_now()
         # All else was read from the other's store. None of it is named, so none can be forgotten.
-        own = ("_database", "on_announcement", "on_waking", "travelling")
-        vars(self).update({**vars(other), **{name: vars(self)[name] for name in own}})
+        own = {name: vars(self)[name] for name in _OF_ITS_OWN}
+        vars(self).update({**vars(other), **own})
 
     def image(self) -> bytes:
         """All of it, as the content of a snapshot."""
-        values = (*self.clock.kept(), self.clock.now(), self.chance.requests)
-        self.database.at_once(
-            lambda c: c.execute(
-                "UPDATE world SET offset = ?, frozen_at = ?, left_at = ?, requests = ?", values
-            )
-        )
+        self.database.at_once(self._leave)
         return self.database.image()
+
+    def _leave(self, connection: sqlite3.Connection) -> None:
+        counted = (self.chance.requests, self.journal.steps)
+        connection.execute(
+            "UPDATE world SET offset = ?, frozen_at = ?, left_at = ?, requests = ?, steps = ?",
+            (*self.clock.kept(), self.clock.now(), *counted),
+        )
 
     def change_keys(self) -> None:
         """Give every game a key that no other world has."""
@@ -256,6 +320,7 @@ class World:
 
     async def close(self) -> None:
         """Commit and close the store."""
+        self.write_journal()
         if self._database:
             await self._database.close()
 
