@@ -4,8 +4,7 @@
 -- The world itself: one row. `seed` and `counter` are all its randomness, `openings` how often this
 -- store was opened; `plan` is what it goes back to on reset, as JSON; `offset` is added to the wall,
 -- unless the clock stands at `frozen_at`. What only a snapshot needs is written when one is taken:
--- the world's time then (`left_at`), how many calls it had answered (`requests`), and how many
--- places of the timeline were taken (`steps`).
+-- the world's time then (`left_at`), and how many calls it had answered (`requests`).
 CREATE TABLE world (
     only_row  INTEGER PRIMARY KEY CHECK (only_row = 1),
     world_id  TEXT NOT NULL,
@@ -15,7 +14,6 @@ CREATE TABLE world (
     counter   INTEGER NOT NULL,
     openings  INTEGER NOT NULL,
     requests  INTEGER NOT NULL DEFAULT 0,
-    steps     INTEGER NOT NULL DEFAULT 0,
     offset    INTEGER NOT NULL,
     frozen_at INTEGER,
     left_at   INTEGER

@@ -128,7 +128,7 @@ class World:
             self.settings = changed(self.settings, plan.settings)
             self._save_settings(connection)
             _save_plan(plan, connection)
-        self.journal.steps = max(row["steps"], connection.execute(LAST_STEP).fetchone()[0])
+        self.journal.steps = connection.execute(LAST_STEP).fetchone()[0]
         self._run(partial(self._plant, plan=edited), connection)
         self._read_games(plan, connection)
         self._read_faults(connection)
@@ -290,10 +290,9 @@ class World:
         return self.database.image()
 
     def _leave(self, connection: sqlite3.Connection) -> None:
-        counted = (self.chance.requests, self.journal.steps)
         connection.execute(
-            "UPDATE world SET offset = ?, frozen_at = ?, left_at = ?, requests = ?, steps = ?",
-            (*self.clock.kept(), self.clock.now(), *counted),
+            "UPDATE world SET offset = ?, frozen_at = ?, left_at = ?, requests = ?",
+            (*self.clock.kept(), self.clock.now(), self.chance.requests),
         )
 
     def change_keys(self) -> None:
