@@ -103,6 +103,7 @@ MAY_IMPORT = {
     "errors": set(),
     "times": set(),
     "spelling": set(),
+    "templating": set(),
     "system": {"records"},
     "records": set(),
     "lifecycles": {"errors", "records"},
@@ -120,15 +121,17 @@ MAY_IMPORT = {
     "travel": FLOOR,
     "ticker": FLOOR | {"travel"},
     "emulator": FLOOR | {"travel", "ticker"},
-    "web": FLOOR | {"emulator", "web"},
+    "web": FLOOR | {"emulator", "web", "templating"},
     "api": ABOVE,
     "pages": ABOVE,
-    "controls": ABOVE | {"controls"},
+    "certificate": {"records", "times", "system", "spelling", "templating", "__version__"}
+    | {"webhooks", "world", "certificate"},
+    "controls": ABOVE | {"controls", "certificate"},
     "demo": ABOVE | {"demo"},
     "app": ABOVE | {"api", "controls", "pages", "demo"},
     "serving": ABOVE | {"app", "controls"},
-    "commands": ABOVE | {"config", "options", "serving", "commands"},
-    "__main__": {"options", "commands"},
+    "commands": ABOVE | {"config", "options", "serving", "commands", "certificate"},
+    "__main__": {"options", "commands", "spelling"},
 }
 
 

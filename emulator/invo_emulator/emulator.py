@@ -54,6 +54,7 @@ class Emulator:
         self.worlds = Worlds(self.system, JOBS, plant, next_due, data)
         self.worlds.create(DEFAULT, plan or Plan())
         self.worlds.open_kept()
+        self.webhook_transport = webhook_transport
         self.courier = Courier(self.system, webhook_transport)
         self.ticker = Ticker(self.worlds, self.courier)
         # For calls that belong to no world.

@@ -66,7 +66,8 @@ Refusal
 ├── UnknownHost                 421 UNKNOWN_HOST
 ├── InternalError               500 INTERNAL_ERROR              a bug; the log has it
 ├── InjectedFault               503 FAULT_INJECTED              a fault that a test armed
-└── NotEmulated                 501 NOT_EMULATED                names the endpoint
+├── NotEmulated                 501 NOT_EMULATED                names the endpoint
+└── ReceiverUnreachable         502 RECEIVER_UNREACHABLE        there is nothing to examine
 
 A refusal raised inside a transaction rolls it back, so it changes nothing. A declined card and a
 wrong PIN are the noes that leave a trace (an order that failed, a try that counts); they are
@@ -492,3 +493,9 @@ class LockedOut(Refusal):
 
     def __init__(self, code: str, message: str, retry_after: int) -> None:
         super().__init__(message, code=code, error_code=code, retry_after=retry_after)
+
+
+class ReceiverUnreachable(Refusal):
+    """A receiver that was to be examined, or its state, does not answer at all."""
+
+    status, code = 502, "RECEIVER_UNREACHABLE"

@@ -80,7 +80,7 @@ def _postings(tx: Transaction, entry_id: str) -> list[dict[str, object]]:
         """SELECT source.name AS source, target.name AS target, amount FROM posting
            JOIN account AS source ON source.account_id = posting.source
            JOIN account AS target ON target.account_id = posting.target
-           WHERE entry_id = ? ORDER BY posting_id""",
+           WHERE entry_id = ? ORDER BY number""",
         entry_id,
     )
     return [

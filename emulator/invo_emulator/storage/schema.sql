@@ -78,17 +78,17 @@ CREATE TABLE entry (
 -- One amount out of one account and into another of the same currency: a posting can't unbalance
 -- the books, whoever writes it.
 CREATE TABLE posting (
-    posting_id  INTEGER PRIMARY KEY,
     entry_id    INTEGER NOT NULL REFERENCES entry,
+    number      INTEGER NOT NULL,
     currency_id INTEGER NOT NULL,
     source      INTEGER NOT NULL,
     target      INTEGER NOT NULL,
     amount      INTEGER NOT NULL CHECK (amount > 0),
     CHECK (source <> target),
     FOREIGN KEY (source, currency_id) REFERENCES account (account_id, currency_id),
-    FOREIGN KEY (target, currency_id) REFERENCES account (account_id, currency_id)
-) STRICT;
-CREATE INDEX posting_by_entry ON posting (entry_id);
+    FOREIGN KEY (target, currency_id) REFERENCES account (account_id, currency_id),
+    PRIMARY KEY (entry_id, number)
+) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER posting_moves_balances AFTER INSERT ON posting BEGIN
     UPDATE account SET balance = balance - NEW.amount,

@@ -102,13 +102,13 @@ class _Torn(Response):
     def __init__(self, whole: Response, system: System, fault: Fault) -> None:
         super().__init__()
         self._whole, self._system, self._fault = whole, system, fault
+        self.raw_headers = whole.raw_headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = bytes(self._whole.body)
         first, rest = body[: len(body) // 2], body[len(body) // 2 :]
-        headers = self._whole.raw_headers
         status = self._whole.status_code
-        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.start", "status": status, "headers": self.raw_headers})
         await send({"type": "http.response.body", "body": first, "more_body": True})
         if self._fault.effect == "reset":
             raise ConnectionBroken

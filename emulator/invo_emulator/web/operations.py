@@ -95,7 +95,7 @@ class Operation:
         world, caller_in = self.identify(request)
         receiving.belongs_to(request, world)
         request.scope["operation"] = self.number
-        if self.title in world.faulty:
+        if world.faulty and self.title in world.faulty:
             await faults.strike(request, world, self.title)
         check_user_agent(world.settings, request.headers.get("user-agent", ""))
         if self.guard is not None and self.guard.is_on(world.settings):

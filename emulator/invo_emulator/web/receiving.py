@@ -54,16 +54,17 @@ async def body_of(request: Request, most_bytes: int = MOST_BODY_BYTES) -> bytes:
     declared = request.headers.get("content-length", "0")
     if declared.isascii() and declared.isdigit() and int(declared) > most_bytes:
         raise _too_large(most_bytes)
-    body, is_whole = b"", False
+    chunks, size, is_whole = [], 0, False
     while not is_whole:
         message = await request.receive()
         if message["type"] == "http.disconnect":
             raise InvalidInput("body", "The body ended early: send all of it.")
-        body += message.get("body", b"")
-        if len(body) > most_bytes:
+        chunks.append(message.get("body", b""))
+        size += len(chunks[-1])
+        if size > most_bytes:
             raise _too_large(most_bytes)
         is_whole = not message.get("more_body", False)
-    request.scope["body"] = body
+    request.scope["body"] = body = b"".join(chunks)
     return body
 
 

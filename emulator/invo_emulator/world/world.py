@@ -78,7 +78,7 @@ class World:
         # The transaction that runs at present, for those in the store who ask.
         self._present: Transaction | None = None
         self._writing: asyncio.TimerHandle | None = None
-        self._serve(self.database)
+        self._serve_the_store()
         self.plan = self.database.at_once(partial(self._take_up, plan))
 
     @property
@@ -91,7 +91,7 @@ class World:
         if self._reopen is None:
             raise self._gone()
         self._database, self._reopen = self._reopen(), None
-        self._serve(self._database)
+        self._serve_the_store()
         self.on_waking()
         return self._database
 
@@ -167,13 +167,13 @@ class World:
         settings = json.dumps(f.show(self.settings))
         connection.execute("UPDATE world SET settings = ?", (settings,))
 
-    def _serve(self, database: Database) -> None:
-        """Give a store what it asks a world for: at the end of each batch, and in its triggers."""
-        database.before_commit(self._save_counter)
-        database.before_commit(self._write_journal)
-        database.define("world_step", lambda: self.journal.step())
-        database.define("world_now", self._now)
-        database.define("world_cause", self._cause)
+    def _serve_the_store(self) -> None:
+        """Tell its triggers what they ask for, and end each batch with what is to be kept."""
+        self.database.before_commit(self._save_counter)
+        self.database.before_commit(self._write_journal)
+        self.database.define("world_step", lambda: self.journal.step())
+        self.database.define("world_now", self._now)
+        self.database.define("world_cause", self._cause)
 
     def _now(self) -> int:
         return self._present.now if self._present else self.clock.now()
@@ -249,7 +249,8 @@ class World:
             self._present = None
 
     def _save_counter(self, connection: sqlite3.Connection) -> None:
-        connection.execute("UPDATE world SET counter = ?", (self.chance.counter,))
+        counter = self.chance.counter
+        connection.execute("UPDATE world SET counter = ? WHERE counter <> ?", (counter, counter))
 
     def _wake_later(self) -> None:
         self.database.after_commit(self.on_announcement)
