@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from invo_emulator.system import System
@@ -81,8 +82,9 @@ class Courier:
         wants at the same moment); what came of each."""
         await self.settle(world)
         fired: list[Fired] = []
-        wall = self._system.wall()
-        while claimed := await world.transaction(lambda tx: deliveries.claim(tx, 1, wall)):
+        while claimed := await world.transaction(
+            lambda tx: deliveries.claim(tx, 1, self._system.wall())
+        ):
             tasks = [self._start(_Errand(world, [due]), self._attempt) for due in claimed]
             fired.extend(await asyncio.gather(*tasks))
         return fired
@@ -132,7 +134,7 @@ class Courier:
             "network_error": outcome.network_error,
             "state": state,
         }
-        return Fired(due.due_at, FIRED_KIND, due.delivery_id, details)
+        return Fired(due.sent_at, FIRED_KIND, due.delivery_id, details)
 
     async def _send(self, world: World, due: Due) -> Outcome:
         is_world = world.settings.webhook_sign_clock == "world"
@@ -164,8 +166,8 @@ class Courier:
         self, world: World, client: "httpx.AsyncClient", due: Due, envelope: Envelope
     ) -> "httpx.Request":
         url, headers, extensions = due.target_url, envelope.headers, {}
-        if world.settings.webhook_targets_public:
-            address = await addresses.resolved(url)
+        if due.must_be_public:
+            address = await addresses.resolved(url, self._system.resolve)
             url, extensions = address.url, {"sni_hostname": address.host}
             headers = {**headers, "Host": address.authority}
         content: bytes | AsyncIterator[bytes] = envelope.body
@@ -177,10 +179,10 @@ class Courier:
         )
 
     async def _drip(self, body: bytes, seconds: float) -> AsyncIterator[bytes]:
-        size = max(1, -(-len(body) // _DROPS))
-        for start in range(0, len(body), size):
+        places = [len(body) * number // _DROPS for number in range(_DROPS + 1)]
+        for start, end in pairwise(places):
             await self._system.pause(seconds / _DROPS)
-            yield body[start : start + size]
+            yield body[start:end]
 
     async def _new_client(self) -> "httpx.AsyncClient":
         import httpx  # takes a quarter of the start-up, and only webhooks need it
@@ -224,13 +226,13 @@ def _after(errand: _Errand, task: "asyncio.Task[Any]") -> None:
     if error:
         _log.error("an attempt could not be recorded", exc_info=error)
     for due in errand.claimed:  # cancelled, perhaps before it took its first step
-        errand.world.at_once(partial(deliveries.hand_back, delivery_id=due.delivery_id))
+        errand.world.at_once(partial(deliveries.hand_back, due=due))
 
 
 def _record(tx: Transaction, due: Due, outcome: Outcome) -> str:
     state = deliveries.record(tx, due, outcome)
     if outcome.status == GONE and tx.settings.webhook_disable_on_gone:
-        targets.disable_by_id(tx, due.target_id)
+        targets.disable_gone(tx, due.target_id, due.target_url)
         state = str(deliveries.get(tx, due.delivery_id)["state"])
     return state
 
