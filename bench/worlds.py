@@ -1,8 +1,9 @@
 """Worlds over HTTP: made, reset, dropped, kept as a file and put back; and what a thousand weigh.
 
 The calls are those of a test-suite that gives each test a world of its own: one connection, one
-call after another. The snapshot is of a world with 1,000 paid purchases, which are 10,000 rows:
-sessions, orders, their histories, postings, events and deliveries.
+call after another. The snapshot is of a world with 525 paid purchases, which are 10,000 rows:
+sessions, orders and their histories, postings, events, jobs, and the calls and the timeline that tell
+of them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from dataclasses import dataclass, field
 from measuring import free_port, print_table, resident_mib, running, wait_for_answer
 
 ROUNDS = 30
-PURCHASES = 1000
+PURCHASES = 525
 WORLDS = 1000
 
 SNAPSHOT = "/_emulator/snapshot"
