@@ -118,6 +118,8 @@ class Courier:
         _record(tx, errand.claimed[0], outcome)
         is_over = errand.world.travelling.locked()
         errand.claimed = [] if is_over else deliveries.claim(tx, 1, self._system.wall())
+        if not errand.claimed:
+            tx.wake_courier()  # a place is free, and what is due next may have changed
 
     async def _attempt(self, errand: "_Errand") -> Fired:
         [due] = errand.claimed

@@ -213,7 +213,8 @@ def record(tx: Transaction, due: Due, outcome: Outcome) -> str:
     )
     if retry_at is None:
         queue.release_followers(tx, due.delivery_id)
-    tx.wake_courier()
+    else:
+        tx.wake_courier()
     return state
 
 

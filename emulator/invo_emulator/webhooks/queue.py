@@ -31,8 +31,19 @@ def enqueue(tx: Transaction, event_id: str, event_type: str, target: Row) -> str
         last = copy
     if hostile.reorder:
         _release_if_gathered(tx, target["target_id"], hostile.reorder)
-    tx.wake_courier()
+    if not _is_full(tx, target):
+        tx.wake_courier()
     return first
+
+
+def _is_full(tx: Transaction, target: Row) -> bool:
+    """Whether so much is under way that whoever ends an attempt takes the next one anyway: a target
+    that hangs must not cost anything at each announcement."""
+    row = tx.one(
+        "SELECT COUNT(*) AS busy FROM delivery WHERE state = 'sending' AND target_id = ?",
+        target["target_id"],
+    )
+    return row is not None and row["busy"] >= policies.of(target).concurrency
 
 
 def _plan(tx: Transaction, event_type: str, target: Row) -> Hostile:

@@ -112,6 +112,7 @@ def change_policy(tx: Transaction, target: Row, overrides: Mapping[str, object],
         tx.now,
         target["target_id"],
     )
+    tx.wake_courier()
     return _again(tx, target)
 
 
