@@ -168,12 +168,12 @@ class Receiver:
 class Story:
     """A studio's backend, a tester's control plane and a player's browser, in one process."""
 
-    def __init__(self, emulator: Emulator, key: str = KEY) -> None:
+    def __init__(self, emulator: Emulator, key: str = KEY, world: str = "default") -> None:
         self.emulator = emulator
         self.http = httpx.AsyncClient(
             transport=httpx.ASGITransport(create_app(emulator)),
             base_url=BASE_URL,
-            headers={"User-Agent": "a-studio/1.0"},
+            headers={"User-Agent": "a-studio/1.0", "X-Emulator-World": world},
         )
         self.key = key
 
@@ -380,6 +380,17 @@ class Story:
     async def control(self, method: str, path: str, body: object = None) -> httpx.Response:
         """A control call."""
         return await self.http.request(method, f"/_emulator{path}", json=body)
+
+    async def world(self, **fields: object) -> Json:
+        """A new world. A field of None is left out."""
+        sent = {name: value for name, value in fields.items() if value is not None}
+        answer = await self.control("POST", "/worlds", sent or None)
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json())
+
+    def studio_in(self, world: Json, game: int = 0) -> "Story":
+        """A studio whose game is one of another world's."""
+        return Story(self.emulator, world["games"][game]["secret"], world["id"])
 
     async def listen(self, **fields: object) -> None:
         """Have the webhooks of the first game sent to the receiver."""

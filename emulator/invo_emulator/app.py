@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 
 from invo_emulator.api import (
     balances,
+    cards,
     contract,
     currency_purchases,
     game_items,
@@ -32,6 +33,7 @@ from invo_emulator.controls import (
     ledger,
     messages,
     players,
+    snapshots,
     transactions,
     webhooks,
     worlds,
@@ -49,6 +51,7 @@ OPERATIONS = [
     *checkout_api.operations,
     *balances.operations,
     *currency_purchases.operations,
+    *cards.operations,
     *item_purchases.operations,
     *tokens.operations,
     *identities.operations,
@@ -63,6 +66,7 @@ OPERATIONS = [
 CONTROLS = [
     *index.controls,
     *worlds.controls,
+    *snapshots.controls,
     *clock.controls,
     *players.controls,
     *checkout_controls.controls,

@@ -52,6 +52,7 @@ class Emulator:
         self.reach = reach or Reach()
         self.worlds = Worlds(self.system, JOBS, plant, data)
         self.worlds.create(DEFAULT, plan or Plan())
+        self.worlds.open_kept()
         self.courier = Courier(self.system, webhook_transport)
         self.ticker = Ticker(self.worlds, self.courier)
         # For calls that belong to no world.

@@ -16,6 +16,7 @@ Refusal
 ├── PaymentNotFinished          400 PAYMENT_NOT_FINISHED        says what is missing
 ├── ClientRequestIdReserved     400 CLIENT_REQUEST_ID_RESERVED
 ├── ClockBackward               400 CLOCK_BACKWARD
+├── InvalidSnapshot             400 INVALID_SNAPSHOT
 ├── InvalidGameSecret           401 INVALID_GAME_SECRET
 ├── InvalidSessionToken         401 INVALID_SESSION_TOKEN
 ├── InvalidPlayerToken          401 SDK_TOKEN_INVALID
@@ -28,6 +29,7 @@ Refusal
 ├── NotYourGame                 403 NOT_YOUR_GAME
 ├── ClaimPhoneMismatch          403 PHONE_MISMATCH              the receiver's
 ├── NotTheSender                403 NOT_THE_SENDER
+├── SessionMismatch             403 SESSION_MISMATCH
 ├── NotIntendedReceiver         403 not_intended_receiver
 ├── RouteNotFound               404 NOT_FOUND
 ├── PlayerUnknown               404 (no code)                   error: player_not_found
@@ -44,6 +46,10 @@ Refusal
 ├── GameNotFound                404 GAME_NOT_FOUND
 ├── WorldNotFound               404 WORLD_NOT_FOUND
 ├── MethodNotAllowed            405 METHOD_NOT_ALLOWED
+├── WorldExists                 409 WORLD_EXISTS
+├── KeyInUse                    409 KEY_IN_USE
+├── WorldStays                  409 WORLD_STAYS
+├── WorldTooLarge               409 WORLD_TOO_LARGE
 ├── WrongState                  409 WRONG_STATE
 ├── DuplicateRequest            409 DUPLICATE_REQUEST           carries the original
 ├── SessionAlreadyConsumed      409 SESSION_ALREADY_CONSUMED
@@ -138,6 +144,12 @@ class ClockBackward(Refusal):
     status, code = 400, "CLOCK_BACKWARD"
 
 
+class InvalidSnapshot(Refusal):
+    """A file that is no snapshot of ours, or not any more."""
+
+    status, code = 400, "INVALID_SNAPSHOT"
+
+
 class InvalidGameSecret(Refusal):
     """No game of any world has this key."""
 
@@ -184,6 +196,12 @@ class ForeignOrigin(Refusal):
     """Another website's page tried to change something here."""
 
     status, code = 403, "FOREIGN_ORIGIN"
+
+
+class SessionMismatch(Refusal):
+    """A session is read with another session's token."""
+
+    status, code = 403, "SESSION_MISMATCH"
 
 
 class NotYourGame(Refusal):
@@ -256,6 +274,30 @@ class MethodNotAllowed(Refusal):
     """The path exists, but not with this method."""
 
     status, code = 405, "METHOD_NOT_ALLOWED"
+
+
+class WorldExists(Refusal):
+    """Another world has this name already."""
+
+    status, code = 409, "WORLD_EXISTS"
+
+
+class KeyInUse(Refusal):
+    """A game of another world has this key already, and a key is of one world."""
+
+    status, code = 409, "KEY_IN_USE"
+
+
+class WorldStays(Refusal):
+    """The default world is meant by whoever names none, so it is always there."""
+
+    status, code = 409, "WORLD_STAYS"
+
+
+class WorldTooLarge(Refusal):
+    """No snapshot of this world could be put back."""
+
+    status, code = 409, "WORLD_TOO_LARGE"
 
 
 class WrongState(Refusal):

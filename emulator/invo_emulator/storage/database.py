@@ -12,13 +12,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from invo_emulator.storage import schema
+
 T = TypeVar("T")
 
 # What is done to the store, whole or not at all.
 Work = Callable[[sqlite3.Connection], T]
 
-# Raised when a change of schema.sql makes older files unreadable.
-SCHEMA_VERSION = 1
+# In memory half as much, because a small store is mostly pages that hold little: a thousand worlds
+# take two thirds of the memory, and calls as long as before.
+PAGE_BYTES_ON_DISK, PAGE_BYTES_IN_MEMORY = 4096, 2048
 
 # How many commits go into the log before it is written back into the file.
 _COMMITS_PER_CHECKPOINT = 500
@@ -30,7 +33,8 @@ _MOST_PAGES_BEHIND = 4000
 class Database:
     """A connection, its open batch and its checkpointer."""
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, page_bytes: int = PAGE_BYTES_IN_MEMORY) -> None:
+        """Open a file, or make a store in memory with pages of this size."""
         self._path = path
         self._connection = sqlite3.connect(
             path or ":memory:", isolation_level=None, cached_statements=512
@@ -40,11 +44,17 @@ class Database:
         self._after_commit: list[Callable[[], None]] = []
         self._commits = 0
         self._checkpoint: asyncio.Task[None] | None = None
-        self._prepare()
+        try:
+            self._prepare(page_bytes)
+        except schema.StoreError:
+            self._connection.close()
+            raise
 
-    def _prepare(self) -> None:
+    def _prepare(self, page_bytes: int) -> None:
         run = self._connection.execute
         if self._path:
+            schema.check(self._connection, self._path)
+            run(f"PRAGMA page_size = {PAGE_BYTES_ON_DISK}")
             run("PRAGMA journal_mode = WAL")
             run("PRAGMA synchronous = NORMAL")
             run("PRAGMA wal_autocheckpoint = 0")
@@ -52,11 +62,10 @@ class Database:
         # Without it REPLACE removes a row unseen by the triggers that keep the books.
         run("PRAGMA recursive_triggers = ON")
         self.is_new = not run("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
-        if self.is_new:
-            schema = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
-            self._connection.executescript(f"BEGIN; {schema}")
-            run(f"PRAGMA user_version = {SCHEMA_VERSION}")
-            run("COMMIT")
+        if self.is_new and self._path:
+            schema.create(self._connection)
+        elif self.is_new:
+            schema.copy_into(self._connection, page_bytes)
 
     @property
     def version(self) -> int:
@@ -160,10 +169,28 @@ class Database:
             self.commit()
             self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
+    @property
+    def page_bytes(self) -> int:
+        """The size of its pages: a copy, page by page, needs the same."""
+        return int(self._connection.execute("PRAGMA page_size").fetchone()[0])
+
+    def image(self) -> bytes:
+        """The whole store as one file of SQLite's."""
+        self.commit()
+        image = bytearray(self._connection.serialize())
+        # The head of a store on disk says that it has a log beside it. An image has none.
+        image[18:20] = b"\1\1"
+        return bytes(image)
+
     def replace_with(self, other: "Database") -> None:
         """Become a copy of another database, page by page."""
+        other.commit()
+        self.fill_from(other._connection)
+
+    def fill_from(self, source: sqlite3.Connection) -> None:
+        """The same for a store that somebody else holds. Its pages must be as large as ours."""
         self.commit()
-        other._connection.backup(self._connection)
+        source.backup(self._connection)
 
     async def close(self) -> None:
         """Commit what is open and close the file."""

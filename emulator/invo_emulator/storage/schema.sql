@@ -2,7 +2,9 @@
 -- Whatever is not in these tables does not survive a restart, and should not.
 
 -- The world itself: one row. `seed` and `counter` are all its randomness, `openings` how often this
--- store was opened; `plan` is what it goes back to on reset, as JSON; `offset` is added to the wall, unless the clock stands at `frozen_at`.
+-- store was opened; `plan` is what it goes back to on reset, as JSON; `offset` is added to the wall,
+-- unless the clock stands at `frozen_at`. What only a snapshot needs is written when one is taken:
+-- the world's time then (`left_at`), and how many calls it had answered (`requests`).
 CREATE TABLE world (
     only_row  INTEGER PRIMARY KEY CHECK (only_row = 1),
     world_id  TEXT NOT NULL,
@@ -11,8 +13,15 @@ CREATE TABLE world (
     seed      TEXT NOT NULL,
     counter   INTEGER NOT NULL,
     openings  INTEGER NOT NULL,
+    requests  INTEGER NOT NULL DEFAULT 0,
     offset    INTEGER NOT NULL,
-    frozen_at INTEGER
+    frozen_at INTEGER,
+    left_at   INTEGER
+) STRICT;
+
+-- Which emulator made this file, for the one that can't read it.
+CREATE TABLE maker (
+    version TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE currency (

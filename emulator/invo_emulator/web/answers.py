@@ -20,8 +20,21 @@ class Answer:
     status: int = 200
 
 
-def write(answer: Answer) -> Response:
+@frozen
+class File:
+    """Bytes for the caller to keep, and what to call them."""
+
+    name: str
+    content: bytes
+
+
+def write(answer: Answer | File) -> Response:
     """An answer as bytes; never compressed, since the SDKs decode nothing."""
+    if isinstance(answer, File):
+        headers = {"Content-Disposition": f'attachment; filename="{answer.name}"'}
+        return Response(answer.content, 200, headers, "application/octet-stream")
+    if answer.status == 204:
+        return Response(status_code=204)
     body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":")).encode()
     return Response(body, answer.status, media_type="application/json")
 

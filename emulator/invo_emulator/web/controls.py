@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -15,7 +16,7 @@ from invo_emulator.emulator import Emulator
 from invo_emulator.errors import ForeignOrigin, Refusal, WrongControlToken
 from invo_emulator.records import frozen
 from invo_emulator.web import receiving
-from invo_emulator.web.answers import Answer, control_refusal, write
+from invo_emulator.web.answers import Answer, File, control_refusal, write
 from invo_emulator.web.operations import Operation, plain
 from invo_emulator.world.world import World
 from invo_emulator.world.worlds import DEFAULT
@@ -51,9 +52,15 @@ class Command:
     else can be called."""
 
     emulator: Emulator
-    world: World
     base_url: str
+    find_world: Callable[[], World]
     calls: Calls
+
+    @property
+    def world(self) -> World:
+        """The world that the call names. Raises WorldNotFound and InvalidGameSecret, but only for
+        those who need one."""
+        return self.find_world()
 
 
 @frozen
@@ -62,14 +69,22 @@ class Nothing:
 
 
 @frozen
+class Upload:
+    """The input of a call that takes a file: the body as it came."""
+
+    content: bytes
+
+
+@frozen
 class Control:
     """Something that the control plane can be told. `path` is relative to its prefix."""
 
     method: str
     path: str
-    does: Callable[[Command, Any], Awaitable[Answer]]
+    does: Callable[[Command, Any], Awaitable[Answer | File]]
     reads: type[Any]
     needs_token: bool = True
+    most_bytes: int = receiving.MOST_BODY_BYTES
 
     @property
     def route(self) -> Route:
@@ -82,28 +97,34 @@ class Control:
         except Refusal as refusal:
             return control_refusal(refusal)
 
-    async def _call(self, request: Request) -> Answer:
+    async def _call(self, request: Request) -> Answer | File:
         emulator = receiving.emulator_of(request)
         if self.needs_token:
             _check_token(request, emulator.reach.control_token)
         if self.method != "GET":
             _check_origin(request)
-        values = await receiving.named_values(request, may_be_empty=True)
+        find_world = partial(_world_of, request, emulator)
+        command = Command(emulator, receiving.base_url(request), find_world, calls_of(request))
+        return await self.does(command, await self._read(request))
+
+    async def _read(self, request: Request) -> object:
+        if self.reads is Upload:
+            return Upload(await receiving.body_of(request, self.most_bytes))
+        values = await receiving.named_values(request, True, self.most_bytes)
         # Settings have names of their own, which whoever changes them reads.
-        wanted = values if self.reads is Values else f.read(self.reads, values, strict=True)
-        world, base_url = _world_of(request, emulator), receiving.base_url(request)
-        return await self.does(Command(emulator, world, base_url, calls_of(request)), wanted)
+        return values if self.reads is Values else f.read(self.reads, values, strict=True)
 
 
 def control(
     method: str,
     path: str,
-    does: Callable[[Command, InputT], Awaitable[Answer]],
+    does: Callable[[Command, InputT], Awaitable[Answer | File]],
     reads: type[InputT],
     needs_token: bool = True,
+    most_bytes: int = receiving.MOST_BODY_BYTES,
 ) -> Control:
     """A Control whose `does` and `reads` agree; the types say so here and nowhere else."""
-    return Control(method, path, does, reads, needs_token)
+    return Control(method, path, does, reads, needs_token, most_bytes)
 
 
 def calls_of(request: Request) -> Calls:

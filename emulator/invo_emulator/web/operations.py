@@ -10,9 +10,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from invo_emulator import fields as f
-from invo_emulator.core import player_tokens
+from invo_emulator.core import player_tokens, session_tokens
 from invo_emulator.errors import (
     InvalidGameSecret,
+    InvalidSessionToken,
     NotEmulated,
     Refusal,
     UserAgentRefused,
@@ -44,6 +45,13 @@ class PlayerCaller:
 
     game: Game
     player: Row
+
+
+@frozen
+class SessionCaller:
+    """Whoever has the token of a checkout session: the backend that minted it, or a page."""
+
+    session_id: str
 
 
 # A refusal that is raised changes nothing; one that is returned is told after the commit, for the
@@ -190,6 +198,32 @@ def by_player_token(request: Request) -> tuple[World, Callable[[Transaction], Pl
     return world, caller
 
 
+def by_session_token(request: Request) -> tuple[World, Callable[[Transaction], SessionCaller]]:
+    """The checkout session of the Authorization header. Raises InvalidSessionToken."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    worlds = receiving.emulator_of(request).worlds
+    try:
+        world = worlds.get(session_tokens.world_of(token if scheme.lower() == "bearer" else ""))
+    except (InvalidSessionToken, WorldNotFound):
+        raise _no_session_token() from None
+
+    def caller(tx: Transaction) -> SessionCaller:
+        try:
+            return SessionCaller(session_tokens.read(tx, token))
+        except InvalidSessionToken:
+            raise _no_session_token() from None
+
+    return world, caller
+
+
+def _no_session_token() -> InvalidSessionToken:
+    message = (
+        "The session token was not signed here: send Authorization: Bearer <session_token>, as "
+        "POST /api/checkout/sessions answered it."
+    )
+    return InvalidSessionToken(message)
+
+
 def plain(path: str) -> str:
     """A path as people write it, without a parameter's kind."""
     return path.replace(":path}", "}")
@@ -227,6 +261,17 @@ def player_operation(
 ) -> Operation:
     """The same for a call that a player makes."""
     return Operation(number, method, path, does, reads, by_player_token)
+
+
+def session_operation(
+    number: str,
+    method: str,
+    path: str,
+    does: Callable[[Transaction, SessionCaller, InputT], Outcome],
+    reads: type[InputT],
+) -> Operation:
+    """The same for a call that is made with a checkout session's token."""
+    return Operation(number, method, path, does, reads, by_session_token)
 
 
 def check_user_agent(settings: Settings, user_agent: str) -> None:

@@ -33,28 +33,30 @@ def belongs_to(request: Request, world: World) -> None:
     request.scope["request_id"] = world.chance.request_id()
 
 
-async def body_of(request: Request) -> bytes:
+async def body_of(request: Request, most_bytes: int = MOST_BODY_BYTES) -> bytes:
     """The whole body. Raises BodyTooLarge as soon as that is certain."""
     declared = request.headers.get("content-length", "0")
-    if declared.isascii() and declared.isdigit() and int(declared) > MOST_BODY_BYTES:
-        raise _too_large()
+    if declared.isascii() and declared.isdigit() and int(declared) > most_bytes:
+        raise _too_large(most_bytes)
     chunks, size = [], 0
     try:
         async for chunk in request.stream():
             size += len(chunk)
-            if size > MOST_BODY_BYTES:
-                raise _too_large()
+            if size > most_bytes:
+                raise _too_large(most_bytes)
             chunks.append(chunk)
     except ClientDisconnect:
         raise InvalidInput("body", "The body ended early: send all of it.") from None
     return b"".join(chunks)
 
 
-async def named_values(request: Request, may_be_empty: bool = False) -> Mapping[str, object]:
+async def named_values(
+    request: Request, may_be_empty: bool = False, most_bytes: int = MOST_BODY_BYTES
+) -> Mapping[str, object]:
     """Everything that was sent under a name: path and query of a GET, path and body of a POST."""
     if request.method in ("GET", "HEAD", "DELETE"):
         return {**query_of(request), **request.path_params}
-    body = await body_of(request)
+    body = await body_of(request, most_bytes)
     sent = {} if may_be_empty and not body else json_objects.parse_object(body)
     return {**sent, **request.path_params}
 
@@ -76,5 +78,5 @@ def _pairs(encoded: bytes, what: str) -> dict[str, str]:
         raise InvalidInput(what, f"The {what} can't be read: send URL-encoded UTF-8.") from None
 
 
-def _too_large() -> BodyTooLarge:
-    return BodyTooLarge(f"The body is larger than {MOST_BODY_BYTES} bytes: send less.")
+def _too_large(most_bytes: int) -> BodyTooLarge:
+    return BodyTooLarge(f"The body is larger than {most_bytes} bytes: send less.")

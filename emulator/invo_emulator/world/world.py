@@ -4,28 +4,30 @@ import asyncio
 import json
 import sqlite3
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Protocol, TypeVar
 
 from invo_emulator import fields as f
-from invo_emulator.errors import GameNotFound
+from invo_emulator import json_objects
+from invo_emulator.errors import GameNotFound, WorldNotFound
 from invo_emulator.settings import Settings, changed
 from invo_emulator.storage.database import Database
 from invo_emulator.system import System
 from invo_emulator.world import jobs as scheduled
 from invo_emulator.world.chance import Chance
 from invo_emulator.world.clock import Clock
-from invo_emulator.world.plan import Plan
+from invo_emulator.world.copies import new_key
+from invo_emulator.world.plan import Plan, read_plan
 from invo_emulator.world.transaction import Currency, Game, Transaction
 
 T = TypeVar("T")
 
 
 class Planter(Protocol):
-    """Brings a world's store in line with its plan."""
+    """Brings a world's store in line with its plan, if it has a new one."""
 
-    def __call__(self, tx: Transaction, /, plan: Plan) -> None: ...
+    def __call__(self, tx: Transaction, /, plan: Plan | None) -> None: ...
 
 
 class World:
@@ -34,72 +36,88 @@ class World:
     def __init__(
         self,
         world_id: str,
-        plan: Plan,
+        plan: Plan | None,
         system: System,
         jobs: Mapping[str, scheduled.Job],
         plant: Planter,
-        path: Path | None = None,
+        database: Database | None = None,
     ) -> None:
+        """Begin as planned in a store that is empty, or take up the world of one that is not. Then
+        a plan is what has been edited meanwhile, and None what the store says itself."""
         self.id = world_id
         self.system = system
-        self.database = Database(path)
         self.clock = Clock(system.wall)
         self.chance = Chance("")
         self.settings = Settings()
         self.games: dict[int, Game] = {}
         # The operations that have a fault armed.
         self.faulty: frozenset[str] = frozenset()
-        self.plan = plan
         # Called after each commit that gave the courier something to do.
         self.on_announcement: Callable[[], None] = lambda: None
         # Held while somebody moves this world's clock from event to event.
         self.travelling = asyncio.Lock()
+        self._database: Database | None = database or Database()
         self._jobs = jobs
         self._plant = plant
-        if not self.database.at_once(_is_begun):
-            self._begin(self.database)
-        self._load()
-        self.database.at_once(self._replant)
+        self.plan = self.database.at_once(partial(self._take_up, plan))
 
-    def _begin(self, database: Database) -> None:
-        seed = self.plan.seed or self.system.entropy()
-        database.at_once(
-            lambda connection: connection.execute(
-                "INSERT INTO world VALUES (1, ?, ?, '{}', ?, 0, 0, 0, NULL)",
-                (self.id, json.dumps(f.show(self.plan)), seed),
-            )
-        )
+    @property
+    def database(self) -> Database:
+        """Its store. Raises WorldNotFound once it was dropped."""
+        if self._database is None:
+            raise WorldNotFound(f"The world {self.id} was dropped.")
+        return self._database
 
-    def _load(self) -> None:
-        """Take over what the store says of the world itself."""
-        self.database.at_once(lambda c: c.execute("UPDATE world SET openings = openings + 1"))
-        row = self.database.at_once(lambda c: c.execute("SELECT * FROM world").fetchone())
-        self.chance = Chance(row["seed"], row["counter"], row["openings"], self.chance.requests)
+    @property
+    def is_dropped(self) -> bool:
+        """Whether it is gone for good."""
+        return self._database is None
+
+    def _take_up(self, edited: Plan | None, connection: sqlite3.Connection) -> Plan:
+        row = connection.execute("SELECT * FROM world").fetchone()
+        if row is None:
+            assert edited, "a store that is empty needs a plan"
+            row = self._begin(edited, connection)
+        self.chance = Chance(row["seed"], row["counter"], row["openings"], row["requests"])
         self.clock.offset, self.clock.frozen_at = row["offset"], row["frozen_at"]
-        self.settings = changed(Settings(), json.loads(row["settings"]))
-        self.read_faults()
+        self.settings = changed(Settings(), json_objects.parse_object(row["settings"].encode()))
+        plan = edited or read_plan(json_objects.parse_object(row["plan"].encode()))
+        if edited:
+            self.settings = changed(self.settings, plan.settings)
+            self._save_settings(connection)
+            _save_plan(plan, connection)
+        self._run(partial(self._plant, plan=edited), connection)
+        self._read_games(plan, connection)
+        self._read_faults(connection)
+        return plan
 
-    def _replant(self, connection: sqlite3.Connection) -> None:
-        """Bring the store in line with the plan: at the first start, and with a changed config."""
-        self.settings = changed(self.settings, self.plan.settings)
-        self._run(partial(self._plant, plan=self.plan), connection)
-        connection.execute("UPDATE world SET plan = ?", (json.dumps(f.show(self.plan)),))
-        self._save_settings(connection)
-        self._read_games(connection)
+    def _begin(self, plan: Plan, connection: sqlite3.Connection) -> sqlite3.Row:
+        seed, wall = plan.seed or self.system.entropy(), self.system.wall()
+        now = wall if plan.now is None else plan.now
+        connection.execute(
+            """INSERT INTO world (only_row, world_id, plan, settings, seed, counter, openings,
+                                  offset, frozen_at) VALUES (1, ?, '{}', '{}', ?, 0, 1, ?, ?)""",
+            (self.id, seed, now - wall, now if plan.frozen else None),
+        )
+        row: sqlite3.Row = connection.execute("SELECT * FROM world").fetchone()
+        return row
 
     def read_faults(self) -> None:
         """Know of which operations the store has faults, so that all others need not ask it."""
-        rows = self.database.at_once(lambda c: c.execute("SELECT operation FROM fault").fetchall())
+        self.database.at_once(self._read_faults)
+
+    def _read_faults(self, connection: sqlite3.Connection) -> None:
+        rows = connection.execute("SELECT operation FROM fault")
         self.faulty = frozenset(row["operation"] for row in rows)
 
-    def _read_games(self, connection: sqlite3.Connection) -> None:
+    def _read_games(self, plan: Plan, connection: sqlite3.Connection) -> None:
         rows = connection.execute(
             """SELECT game.*, currency.name AS currency_name, symbol, units_per_usd
                FROM game JOIN currency USING (currency_id)"""
         )
         stored = {row["game_id"]: _game(row) for row in rows}
         # As the plan lists them; what an earlier plan left behind comes last.
-        listed = [game.game_id for game in self.plan.games]
+        listed = [game.game_id for game in plan.games if game.game_id in stored]
         self.games = {game_id: stored[game_id] for game_id in dict.fromkeys([*listed, *stored])}
 
     def _save_settings(self, connection: sqlite3.Connection) -> None:
@@ -161,13 +179,40 @@ class World:
         self.database.at_once(self._save_settings)
 
     def reset(self) -> None:
-        """Go back to the plan, with the clock at the wall again."""
-        fresh = Database()
-        self._begin(fresh)
-        self.database.replace_with(fresh)
-        fresh.close_now()
-        self._load()
-        self.database.at_once(self._replant)
+        """Go back to the plan: be as if begun just now."""
+        store = Database(page_bytes=self.database.page_bytes)
+        self.become(World(self.id, self.plan, self.system, self._jobs, self._plant, store))
+
+    def become(self, other: "World") -> None:
+        """Be what another is, which ends with that. It must be of the same name."""
+        self.database.replace_with(other.database)
+        other.database.close_now()
+        self.plan, self.games, self.settings = other.plan, other.games, other.settings
+        self.clock.offset, self.clock.frozen_at = other.clock.offset, other.clock.frozen_at
+        self.chance = other.chance
+
+    def image(self) -> bytes:
+        """All of it, as the content of a snapshot."""
+        values = (*self.clock.kept(), self.clock.now(), self.chance.requests)
+        self.database.at_once(
+            lambda c: c.execute(
+                "UPDATE world SET offset = ?, frozen_at = ?, left_at = ?, requests = ?", values
+            )
+        )
+        return self.database.image()
+
+    def change_keys(self) -> None:
+        """Give every game a key that no other world has."""
+        keys = {game_id: new_key(self.chance, self.id, game_id) for game_id in self.games}
+        games = tuple(replace(game, secret=keys[game.game_id]) for game in self.plan.games)
+        self.plan = replace(self.plan, games=games)
+        self.database.at_once(partial(self._save_keys, keys))
+
+    def _save_keys(self, keys: Mapping[int, str], connection: sqlite3.Connection) -> None:
+        for game_id, key in keys.items():
+            connection.execute("UPDATE game SET secret = ? WHERE game_id = ?", (key, game_id))
+        _save_plan(self.plan, connection)
+        self._read_games(self.plan, connection)
 
     def game(self, game_id: int | None = None) -> Game:
         """A game by its id, or the first one. Raises GameNotFound."""
@@ -182,10 +227,14 @@ class World:
         """Commit and close the store."""
         await self.database.close()
 
+    async def drop(self) -> None:
+        """Close the store for good: whoever still comes is told that the world is gone."""
+        database, self._database = self.database, None
+        await database.close()
 
-def _is_begun(connection: sqlite3.Connection) -> bool:
-    """Whether the store has its world; a first start may have been interrupted before it had."""
-    return connection.execute("SELECT 1 FROM world").fetchone() is not None
+
+def _save_plan(plan: Plan, connection: sqlite3.Connection) -> None:
+    connection.execute("UPDATE world SET plan = ?", (json.dumps(f.show(plan)),))
 
 
 def _game(row: sqlite3.Row) -> Game:
