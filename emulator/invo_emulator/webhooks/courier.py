@@ -6,9 +6,7 @@ one, and recorded in another.
 
 import asyncio
 import logging
-import ssl
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,8 +14,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from invo_emulator.system import System
 from invo_emulator.times import SECOND
 from invo_emulator.webhooks import addresses, deliveries, envelopes, targets
+from invo_emulator.webhooks.borrowed import Borrowed
 from invo_emulator.webhooks.deliveries import Due, Outcome
 from invo_emulator.webhooks.envelopes import Envelope
+from invo_emulator.webhooks.wire import Letter, Wire, host_header
 from invo_emulator.world.jobs import Fired
 from invo_emulator.world.transaction import Transaction
 from invo_emulator.world.world import World
@@ -31,9 +31,6 @@ T = TypeVar("T")
 
 # How many attempts may be under way at once, over all worlds: each has a connection of its own.
 MOST_AT_ONCE = 64
-
-# How much of a receiver's answer is kept.
-_KEPT_BYTES = 65_536
 
 # How long a shutdown waits for attempts that are under way.
 _GRACE_SECONDS = 3.0
@@ -56,11 +53,7 @@ class Courier:
         self, system: System, transport: "Callable[[], httpx.AsyncBaseTransport] | None" = None
     ) -> None:
         self._system = system
-        self._transport = transport
-        # One long-lived pool for each attempt under way: a shared one slows down when busy.
-        self._idle: dict[bool, list[httpx.AsyncBaseTransport]] = {True: [], False: []}
-        self._pools = AsyncExitStack()
-        self._tls: dict[bool, ssl.SSLContext] = {}
+        self._wire = Borrowed(transport) if transport else Wire()
         self._under_way: dict[World, set[asyncio.Task[Any]]] = {}
 
     async def start_due(self, world: World) -> None:
@@ -144,63 +137,41 @@ class Courier:
         outcome = partial(Outcome, request_headers=envelope.headers, request_body=sent)
         if due.hostile.drop and due.hostile.spoils(due.number):
             return outcome(0, network_error=DROPPED)
-        is_https = due.target_url.startswith("https:")
-        idle = self._idle[is_https]
-        pool = idle.pop() if idle else await self._new_pool(is_https)
         began = self._system.stopwatch()
         try:
             async with asyncio.timeout(_patience(world, due)):
-                # Building one fails for addresses that look right and can't be called.
-                request = await self._request(world, due, envelope)
-                outcome = partial(outcome, request_headers=dict(request.headers))
-                status, answered, body = await _answer(pool, request)
+                # Writing one fails for addresses that look right and can't be called.
+                letter = await self._letter(world, due, envelope)
+                shown = {name.lower(): value for name, value in letter.headers.items()}
+                outcome = partial(outcome, request_headers=shown)
+                answer = await self._wire.post(letter)
         except Exception as error:
             # Whatever a target does to the connection is an answer of a kind, never our failure.
             return _told(
                 due, outcome(self._system.stopwatch() - began, network_error=_named(error))
             )
-        finally:
-            idle.append(pool)
-        return _told(due, outcome(self._system.stopwatch() - began, status, answered, body))
+        outcome = partial(outcome, self._system.stopwatch() - began)
+        return _told(due, outcome(answer.status, answer.headers, answer.body))
 
-    async def _request(self, world: World, due: Due, envelope: Envelope) -> "httpx.Request":
-        import httpx
-
-        url, headers, extensions = due.target_url, envelope.headers, {}
+    async def _letter(self, world: World, due: Due, envelope: Envelope) -> Letter:
+        url, server_name = due.target_url, None
         if world.settings.webhook_targets_public:
             address = await addresses.resolved(url)
-            url, extensions = address.url, {"sni_hostname": address.host}
-            headers = {**headers, "Host": address.authority}
-        content: bytes | AsyncIterator[bytes] = envelope.body
+            url, server_name, host = address.url, address.host, address.authority
+        else:
+            host = host_header(url)
+        body: bytes | AsyncIterator[bytes] = envelope.body
         if due.hostile.drip_seconds and due.hostile.spoils(due.number):
-            headers = {**headers, "Content-Length": str(len(envelope.body))}
-            content = self._drip(envelope.body, due.hostile.drip_seconds)
-        return httpx.Request("POST", url, headers=headers, content=content, extensions=extensions)
+            body = self._drip(envelope.body, due.hostile.drip_seconds)
+        length = str(len(envelope.body))
+        headers = {"Host": host, **envelope.headers, "Content-Length": length}
+        return Letter(url, headers, body, server_name)
 
     async def _drip(self, body: bytes, seconds: float) -> AsyncIterator[bytes]:
         size = max(1, -(-len(body) // _DROPS))
         for start in range(0, len(body), size):
             await self._system.pause(seconds / _DROPS)
             yield body[start : start + size]
-
-    async def _new_pool(self, is_https: bool) -> "httpx.AsyncBaseTransport":
-        import httpx  # takes a quarter of the start-up, and only webhooks need it
-
-        # A pool and no client: what a client adds, redirects, cookies, proxies from the
-        # environment, is for nobody here, and takes a third of an attempt's time.
-        if self._transport:
-            pool = self._transport()
-        else:
-            pool = httpx.AsyncHTTPTransport(verify=self._context(is_https), trust_env=False)
-        return await self._pools.enter_async_context(pool)
-
-    def _context(self, is_https: bool) -> ssl.SSLContext:
-        if is_https not in self._tls:
-            # The system's own authorities load ten times faster than a bundle, and know a studio's;
-            # but that takes 40 ms, and http needs none.
-            plain = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-            self._tls[is_https] = ssl.create_default_context() if is_https else plain
-        return self._tls[is_https]
 
     async def drop(self, world: World) -> None:
         """Stop what is under way for a world."""
@@ -216,7 +187,7 @@ class Courier:
             await asyncio.wait(tasks, timeout=_GRACE_SECONDS)
         for world in list(self._under_way):
             await self.drop(world)
-        await self._pools.aclose()
+        await self._wire.close()
 
 
 @dataclass(eq=False)
@@ -254,27 +225,6 @@ def _told(due: Due, outcome: Outcome) -> Outcome:
         address = due.target_url.partition("?")[0]
         _log.warning("webhook %s to %s: %s (attempt %d)", due.event_type, address, why, due.number)
     return outcome
-
-
-async def _answer(
-    pool: "httpx.AsyncBaseTransport", request: "httpx.Request"
-) -> tuple[int, dict[str, str], bytes]:
-    answer = await pool.handle_async_request(request)
-    try:
-        return answer.status_code, dict(answer.headers), await _beginning(answer)
-    finally:
-        await answer.aclose()
-
-
-async def _beginning(answer: "httpx.Response") -> bytes:
-    if answer.is_stream_consumed:
-        return answer.content[:_KEPT_BYTES]
-    kept = b""
-    async for chunk in answer.aiter_raw():
-        kept += chunk
-        if len(kept) >= _KEPT_BYTES:
-            break  # a receiver that never stops talking has said enough
-    return kept[:_KEPT_BYTES]
 
 
 def _named(error: Exception) -> str:
