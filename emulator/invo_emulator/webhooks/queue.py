@@ -40,7 +40,8 @@ def _is_full(tx: Transaction, target: Row) -> bool:
     """Whether so much is under way that whoever ends an attempt takes the next one anyway: a target
     that hangs must not cost anything at each announcement."""
     row = tx.one(
-        "SELECT COUNT(*) AS busy FROM delivery WHERE state = 'sending' AND target_id = ?",
+        """SELECT COUNT(*) AS busy FROM delivery INDEXED BY delivery_sending
+           WHERE state = 'sending' AND target_id = ?""",
         target["target_id"],
     )
     return row is not None and row["busy"] >= policies.of(target).concurrency
