@@ -367,11 +367,14 @@ class Story:
         return str((await self.messages(phone))[0]["data"]["sms_pin"])
 
     def everything(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Every row of every table: what must stay as it is when a call is refused."""
+        """Every row of every table: what must stay as it is when a call is refused. That it was
+        called, and refused, is remembered."""
 
         def look(tx: Transaction) -> dict[str, list[tuple[Any, ...]]]:
             names = [
-                row[0] for row in tx.all("SELECT name FROM sqlite_schema WHERE type = 'table'")
+                row["name"]
+                for row in tx.all("SELECT name FROM sqlite_schema WHERE type = 'table'")
+                if row["name"] not in ("call", "timeline")
             ]
             return {name: list(map(tuple, tx.all(f"SELECT * FROM {name}"))) for name in names}
 

@@ -73,13 +73,12 @@ def _with_all_commands(command: "Command") -> "Command":
 
 
 def _no_command(name: str) -> str:
-    from difflib import get_close_matches  # for those who mistyped
-
+    from invo_emulator import spelling
     from invo_emulator.commands import COMMANDS
 
-    near = get_close_matches(name, COMMANDS, 1)
-    meant = f"did you mean {near[0]}? " if near else ""
-    return f"{name} is no command: {meant}There are {', '.join(COMMANDS)}."
+    meant = spelling.meant(name, COMMANDS)
+    hint = f": did you mean {meant}?" if meant else "."
+    return f"{name} is no command{hint} There are {', '.join(COMMANDS)}."
 
 
 if __name__ == "__main__":

@@ -43,6 +43,7 @@ Refusal
 ├── DeliveryNotFound            404 DELIVERY_NOT_FOUND
 ├── SubscriptionNotFound        404 SUBSCRIPTION_NOT_FOUND
 ├── FaultNotFound               404 FAULT_NOT_FOUND
+├── RequestNotFound             404 REQUEST_NOT_FOUND
 ├── GameNotFound                404 GAME_NOT_FOUND
 ├── WorldNotFound               404 WORLD_NOT_FOUND
 ├── MethodNotAllowed            405 METHOD_NOT_ALLOWED
@@ -65,7 +66,8 @@ Refusal
 ├── UnknownHost                 421 UNKNOWN_HOST
 ├── InternalError               500 INTERNAL_ERROR              a bug; the log has it
 ├── InjectedFault               503 FAULT_INJECTED              a fault that a test armed
-└── NotEmulated                 501 NOT_EMULATED                names the endpoint
+├── NotEmulated                 501 NOT_EMULATED                names the endpoint
+└── ReceiverUnreachable         502 RECEIVER_UNREACHABLE        there is nothing to examine
 
 A refusal raised inside a transaction rolls it back, so it changes nothing. A declined card and a
 wrong PIN are the noes that leave a trace (an order that failed, a try that counts); they are
@@ -252,6 +254,12 @@ class DeliveryNotFound(Refusal):
     status, code = 404, "DELIVERY_NOT_FOUND"
 
 
+class RequestNotFound(Refusal):
+    """This world remembers no such call."""
+
+    status, code = 404, "REQUEST_NOT_FOUND"
+
+
 class FaultNotFound(Refusal):
     """This world has no such fault armed."""
 
@@ -271,9 +279,13 @@ class WorldNotFound(Refusal):
 
 
 class MethodNotAllowed(Refusal):
-    """The path exists, but not with this method."""
+    """The path exists, but not with this method. `allowed` lists those that it has."""
 
     status, code = 405, "METHOD_NOT_ALLOWED"
+
+    def __init__(self, message: str, allowed: str) -> None:
+        super().__init__(message)
+        self.allowed = allowed
 
 
 class WorldExists(Refusal):
@@ -481,3 +493,9 @@ class LockedOut(Refusal):
 
     def __init__(self, code: str, message: str, retry_after: int) -> None:
         super().__init__(message, code=code, error_code=code, retry_after=retry_after)
+
+
+class ReceiverUnreachable(Refusal):
+    """A receiver that was to be examined, or its state, does not answer at all."""
+
+    status, code = 502, "RECEIVER_UNREACHABLE"

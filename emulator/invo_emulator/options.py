@@ -85,7 +85,7 @@ class Option:
 
     @property
     def is_argument(self) -> bool:
-        """Whether it stands by itself. It then has no variable."""
+        """Whether it stands by itself. It then has no variable, and may be left out."""
         return not self.name.startswith("-")
 
     def text(self, environment: Mapping[str, str]) -> str | None:
@@ -151,7 +151,7 @@ def parse(
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     for option in command.options:
         if option.is_argument:
-            parser.add_argument(option.field, type=option.reads, help=_help(option))
+            parser.add_argument(option.field, nargs="?", type=option.reads, help=_help(option))
         else:
             _add(parser, option, option.text(environment))
     return parser.parse_args(arguments)

@@ -18,6 +18,7 @@ def frozen(cls: type[T]) -> type[T]:
     dataclass(init=False, repr=False, eq=False, match_args=False)(cls)
     made: Any = cls
     made._names = tuple(each.name for each in fields(made))
+    made._all_names = frozenset(made._names)
     made._left_out = {each.name: _default(each) for each in fields(made) if _has_default(each)}
     made._after = getattr(made, "__post_init__", None)
     made.__init__, made.__setattr__, made.__delattr__ = _init, _refuse, _refuse
@@ -36,20 +37,28 @@ def _default(each: Any) -> Callable[[], Any]:
 
 def _init(self: Any, *values: Any, **named: Any) -> None:
     names, own = self._names, self.__dict__
-    if len(values) > len(names):
-        raise TypeError(f"{type(self).__name__} has {len(names)} fields; got {len(values)} values")
-    own.update(zip(names, values, strict=False))
-    for name in names[len(values) :]:
-        if name in named:
-            own[name] = named.pop(name)
-        elif name in self._left_out:
-            own[name] = self._left_out[name]()
-        else:
-            raise TypeError(f"{type(self).__name__} needs {name}")
-    if named:
-        raise TypeError(f"{type(self).__name__} has no {', '.join(named)}, or it was given twice")
+    own.update(zip(names, values, strict=False), **named)
+    if len(values) + len(named) != len(names) or own.keys() != self._all_names:
+        _complete(self, values, named)
     if self._after:
         self._after()
+
+
+def _complete(self: Any, values: tuple[Any, ...], named: dict[str, Any]) -> None:
+    """Fill in what was left out. Raises TypeError for what must be given, and for too much."""
+    names, own = self._names, self.__dict__
+    if len(values) > len(names):
+        raise TypeError(f"{type(self).__name__} has {len(names)} fields; got {len(values)} values")
+    if wrong := named.keys() - set(names[len(values) :]):
+        raise TypeError(
+            f"{type(self).__name__} has no {', '.join(sorted(wrong))}, or it was given twice"
+        )
+    for name in names:
+        if name in own:
+            continue
+        if name not in self._left_out:
+            raise TypeError(f"{type(self).__name__} needs {name}")
+        own[name] = self._left_out[name]()
 
 
 def _refuse(self: Any, name: str, *_: object) -> None:

@@ -106,6 +106,18 @@ async def test_what_was_to_be_sent_again_still_is(api: Story, receiver: Receiver
     assert len(receiver.requests) == seen + 4
 
 
+async def test_a_fault_that_was_armed_is_armed_again(api: Story) -> None:
+    fault = {"operation": "POST /api/checkout/sessions", "after": 1, "times": 1}
+    await api.control("POST", "/faults", fault)
+    await api.mint()
+    taken = await take(api)
+    spoilt = [(await api.try_to_mint()).status_code for _ in range(2)]
+
+    await put_back(api, taken)
+
+    assert [(await api.try_to_mint()).status_code for _ in range(2)] == spoilt == [503, 201]
+
+
 async def test_what_was_being_sent_is_due_again(wall: Wall) -> None:
     ear = Ear()
     emulator = sending_to(ear, wall)

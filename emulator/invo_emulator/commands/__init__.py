@@ -7,4 +7,5 @@ Only the module of the command that is called is imported, so none of them slows
 COMMANDS = {
     "serve": "run the emulator; so does naming no command",
     "ready": "ask a running emulator whether it serves; exit 0 if it does",
+    "certify": "drive your webhook receiver through some forty checks; exit 1 if one fails",
 }

@@ -141,6 +141,7 @@ def _copy(reader: sqlite3.Connection) -> None:
     for (table,) in reader.execute(
         "SELECT name FROM sqlite_schema WHERE type = 'table'"
     ).fetchall():
+        reader.execute(f"DELETE FROM main.{table}")  # a new store says who made it
         reader.execute(f"INSERT INTO main.{table} SELECT * FROM foreign_image.{table}")
         _read_texts(reader, table)
     for sql in made_by.values():

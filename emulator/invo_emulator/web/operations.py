@@ -22,7 +22,7 @@ from invo_emulator.errors import (
 from invo_emulator.records import frozen
 from invo_emulator.settings import Settings
 from invo_emulator.web import faults, receiving
-from invo_emulator.web.answers import Answer, api_refusal, write
+from invo_emulator.web.answers import Answer, write
 from invo_emulator.world.transaction import Game, Row, Transaction
 from invo_emulator.world.world import World
 
@@ -83,15 +83,10 @@ class Operation:
         return Route(self.path, self._answer, methods=[self.method], name=self.number)
 
     async def _answer(self, request: Request) -> Response:
-        try:
-            outcome = await self._call(request)
-        except Refusal as refusal:
-            outcome = refusal
-        except faults.Spoilt as spoilt:
-            return spoilt.answer
+        outcome = await self._call(request)
         if isinstance(outcome, Refusal):
-            return await faults.after(request, api_refusal(request, outcome))
-        return await faults.after(request, write(outcome))
+            raise outcome
+        return write(outcome)
 
     async def _call(self, request: Request) -> Outcome:
         if self.identify is by_body_secret:
@@ -99,7 +94,8 @@ class Operation:
             request.scope["values"] = await receiving.named_values(request)
         world, caller_in = self.identify(request)
         receiving.belongs_to(request, world)
-        if self.title in world.faulty:
+        request.scope["operation"] = self.number
+        if world.faulty and self.title in world.faulty:
             await faults.strike(request, world, self.title)
         check_user_agent(world.settings, request.headers.get("user-agent", ""))
         if self.guard is not None and self.guard.is_on(world.settings):
@@ -107,7 +103,8 @@ class Operation:
         values = request.scope.get("values")
         if values is None:
             values = await receiving.named_values(request, may_be_empty=self.reads_nothing)
-        return await world.transaction(lambda tx: self._do(tx, caller_in(tx), values))
+        work = lambda tx: self._do(tx, caller_in(tx), values)  # noqa: E731
+        return await world.transaction(work, receiving.request_id(request))
 
     async def _call_guarded(
         self,
@@ -137,7 +134,7 @@ class Operation:
                 guard.note(tx, caller, values, refusal)
                 return refusal
 
-        return await world.transaction(guarded)
+        return await world.transaction(guarded, receiving.request_id(request))
 
     def _do(self, tx: Transaction, caller: object, values: Mapping[str, object]) -> Outcome:
         return self.does(tx, caller, f.read(self.reads, values))
@@ -165,6 +162,7 @@ def by_game_secret(request: Request) -> tuple[World, Callable[[Transaction], Cal
     """The game of the X-Game-Secret-Key header. Raises InvalidGameSecret."""
     secret = request.headers.get("x-game-secret-key")
     world, game = receiving.emulator_of(request).worlds.of_secret(secret)
+    request.scope["game_id"] = game.game_id
     caller = Caller(game, receiving.base_url(request))
     return world, lambda _: caller
 
@@ -176,6 +174,7 @@ def by_body_secret(request: Request) -> tuple[World, Callable[[Transaction], Cal
         message = "game_secret is missing: this call takes your game's key in its body."
         raise InvalidGameSecret(message)
     world, game = receiving.emulator_of(request).worlds.of_secret(secret)
+    request.scope["game_id"] = game.game_id
     caller = Caller(game, receiving.base_url(request))
     return world, lambda _: caller
 
@@ -193,6 +192,7 @@ def by_player_token(request: Request) -> tuple[World, Callable[[Transaction], Pl
 
     def caller(tx: Transaction) -> PlayerCaller:
         player = player_tokens.read(tx, token)
+        request.scope["game_id"] = player["game_id"]
         return PlayerCaller(tx.games[player["game_id"]], player)
 
     return world, caller
@@ -289,6 +289,6 @@ def not_emulated(number: str, method: str, path: str, name: str) -> Route:
 
     async def refuse(request: Request) -> Response:
         message = f"{name} ({method} {path}) is not emulated yet."
-        return api_refusal(request, NotEmulated(message, endpoint=number))
+        raise NotEmulated(message, endpoint=number)
 
     return Route(path, refuse, methods=[method], name=number)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qsl
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
 from invo_emulator import json_objects
 from invo_emulator.errors import BodyTooLarge, InvalidInput
@@ -18,7 +18,7 @@ MOST_BODY_BYTES = 1_048_576
 
 def emulator_of(request: Request) -> "Emulator":
     """The emulator that this request reached."""
-    return cast("Emulator", request.app.state.emulator)
+    return cast("Emulator", request.scope["emulator"])
 
 
 def base_url(request: Request) -> str:
@@ -28,9 +28,25 @@ def base_url(request: Request) -> str:
 
 
 def belongs_to(request: Request, world: World) -> None:
-    """Have the answer carry a request id of this world."""
+    """Have the answer carry a request id of this world, and the call a place in its timeline."""
     request.scope["world"] = world
-    request.scope["request_id"] = world.chance.request_id()
+    is_noted_in(request, world)
+
+
+def is_noted_in(request: Request, world: World) -> None:
+    """Have the call take its place in the timeline of a world."""
+    scope = request.scope
+    scope["noted_in"], scope["at"] = world, world.clock.now()
+    scope["journal"], scope["step"] = world.journal, world.journal.step()
+
+
+def request_id(request: Request) -> str:
+    """The id of a call: its world's, or the emulator's if it is of no world."""
+    scope = request.scope
+    if "request_id" not in scope:
+        chance = (scope.get("world") or emulator_of(request)).chance
+        scope["request_id"] = chance.request_id()
+    return cast(str, scope["request_id"])
 
 
 async def body_of(request: Request, most_bytes: int = MOST_BODY_BYTES) -> bytes:
@@ -38,16 +54,18 @@ async def body_of(request: Request, most_bytes: int = MOST_BODY_BYTES) -> bytes:
     declared = request.headers.get("content-length", "0")
     if declared.isascii() and declared.isdigit() and int(declared) > most_bytes:
         raise _too_large(most_bytes)
-    chunks, size = [], 0
-    try:
-        async for chunk in request.stream():
-            size += len(chunk)
-            if size > most_bytes:
-                raise _too_large(most_bytes)
-            chunks.append(chunk)
-    except ClientDisconnect:
-        raise InvalidInput("body", "The body ended early: send all of it.") from None
-    return b"".join(chunks)
+    chunks, size, is_whole = [], 0, False
+    while not is_whole:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise InvalidInput("body", "The body ended early: send all of it.")
+        chunks.append(message.get("body", b""))
+        size += len(chunks[-1])
+        if size > most_bytes:
+            raise _too_large(most_bytes)
+        is_whole = not message.get("more_body", False)
+    request.scope["body"] = body = b"".join(chunks)
+    return body
 
 
 async def named_values(

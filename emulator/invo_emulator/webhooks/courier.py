@@ -111,8 +111,6 @@ class Courier:
         _record(tx, errand.claimed[0], outcome)
         is_over = errand.world.travelling.locked()
         errand.claimed = [] if is_over else deliveries.claim(tx, 1, self._system.wall())
-        if not errand.claimed:
-            tx.wake_courier()  # a place is free, and what is due next may have changed
 
     async def _attempt(self, errand: "_Errand") -> Fired:
         [due] = errand.claimed
@@ -202,6 +200,8 @@ def _after(errand: _Errand, task: "asyncio.Task[Any]") -> None:
     error = None if task.cancelled() else task.exception()
     if error:
         _log.error("an attempt could not be recorded", exc_info=error)
+    else:
+        errand.world.on_announcement()  # a place is free, and something else may be due next
     for due in errand.claimed:  # cancelled, perhaps before it took its first step
         errand.world.at_once(partial(deliveries.hand_back, delivery_id=due.delivery_id))
 

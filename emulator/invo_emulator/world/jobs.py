@@ -53,10 +53,10 @@ def run_due(tx: Transaction, jobs: Mapping[str, Job]) -> list[Fired]:
         "SELECT * FROM job WHERE due_at <= ? ORDER BY due_at, number LIMIT 1", present
     ):
         tx.execute("DELETE FROM job WHERE number = ?", row["number"])
-        tx.now = row["due_at"]
+        tx.now, tx.cause = row["due_at"], f"{row['kind']} {row['subject']}"
         if _do(tx, row, jobs):
             fired.append(Fired(row["due_at"], row["kind"], row["subject"]))
-    tx.now = present
+    tx.now, tx.cause = present, None
     return fired
 
 
