@@ -95,11 +95,12 @@ def claim(tx: Transaction, most: int, wall: int) -> list[Due]:
 
 def _targets_with_room(tx: Transaction) -> Iterator[tuple[Row, int]]:
     """The targets that may be sent something, each with the instant from which it may."""
+    # Left to itself, SQLite counts by going through all that was ever sent to the target.
     for target in tx.all(
         """SELECT *,
              (SELECT MIN(due_at) FROM delivery
               WHERE state = 'pending' AND delivery.target_id = target.target_id) AS first_due_at,
-             (SELECT COUNT(*) FROM delivery
+             (SELECT COUNT(*) FROM delivery INDEXED BY delivery_sending
               WHERE state = 'sending' AND delivery.target_id = target.target_id) AS busy
            FROM webhook_target AS target WHERE first_due_at IS NOT NULL"""
     ):
@@ -211,7 +212,8 @@ def record(tx: Transaction, due: Due, outcome: Outcome) -> str:
     )
     if retry_at is None:
         queue.release_followers(tx, due.delivery_id)
-    tx.wake_courier()
+    else:
+        tx.wake_courier()
     return state
 
 
