@@ -1,5 +1,6 @@
 """Deliveries: who is claimed, what an attempt means, and what a resend may do."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ from invo_emulator.errors import DeliveryNotFound, WrongState
 from invo_emulator.times import SECOND
 from invo_emulator.webhooks import deliveries, delivery_views, outbox, policies, targets
 from invo_emulator.webhooks.deliveries import Due, Outcome
+from invo_emulator.world.transaction import Transaction
 from invo_emulator.world.world import World
 from stories import SIGNING_SECRET, TARGET, Wall
 
@@ -150,6 +152,40 @@ def test_a_busy_target_takes_no_places_of_another(world: World) -> None:
     urls = [due.target_url for due in claim(world)]
 
     assert {url: urls.count(url) for url in urls} == {TARGET: 4, "http://other.test/": 4}
+
+
+def steps(world: World, work: Callable[[Transaction], object]) -> int:
+    """How many steps SQLite's machine takes for something."""
+    taken = 0
+
+    def count() -> None:
+        nonlocal taken
+        taken += 1
+
+    def counted(tx: Transaction) -> None:
+        tx.connection.set_progress_handler(count, 1)
+        work(tx)
+        tx.connection.set_progress_handler(None, 0)
+
+    world.at_once(counted)
+    return taken
+
+
+def send_one(tx: Transaction) -> None:
+    """Announce something, claim it and record that it was taken."""
+    outbox.announce(tx, next(iter(tx.games)), "webhook.test", {})
+    [due] = deliveries.claim(tx, 1, wall=0)
+    deliveries.record(tx, due, ACCEPTED)
+
+
+def test_what_was_delivered_long_ago_costs_nothing(world: World) -> None:
+    listen(world)
+    at_first = steps(world, send_one)
+
+    for _ in range(200):
+        world.at_once(send_one)
+
+    assert steps(world, send_one) < 1.1 * at_first
 
 
 @pytest.mark.parametrize("most", [0, 1, 3])

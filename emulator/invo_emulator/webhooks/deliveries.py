@@ -95,11 +95,12 @@ def claim(tx: Transaction, most: int, wall: int) -> list[Due]:
 
 def _targets_with_room(tx: Transaction) -> Iterator[tuple[Row, int]]:
     """The targets that may be sent something, each with the instant from which it may."""
+    # Left to itself, SQLite counts by going through all that was ever sent to the target.
     for target in tx.all(
         """SELECT *,
              (SELECT MIN(due_at) FROM delivery
               WHERE state = 'pending' AND delivery.target_id = target.target_id) AS first_due_at,
-             (SELECT COUNT(*) FROM delivery
+             (SELECT COUNT(*) FROM delivery INDEXED BY delivery_sending
               WHERE state = 'sending' AND delivery.target_id = target.target_id) AS busy
            FROM webhook_target AS target WHERE first_due_at IS NOT NULL"""
     ):
@@ -211,7 +212,8 @@ def record(tx: Transaction, due: Due, outcome: Outcome) -> str:
     )
     if retry_at is None:
         queue.release_followers(tx, due.delivery_id)
-    tx.wake_courier()
+    else:
+        tx.wake_courier()
     return state
 
 
@@ -257,7 +259,7 @@ def hand_back(tx: Transaction, due: Due | None = None, leased_until: int | None 
     whose lease ends by then) is due again, or dead if its target was disabled meanwhile. It may
     have arrived; the same ids tell the receiver."""
     for row in tx.all(
-        """SELECT delivery.*, webhook_target.state AS target_state
+        """SELECT delivery.*, webhook_target.state AS subscription
            FROM delivery JOIN webhook_target USING (target_id) WHERE delivery.state = 'sending'
            AND delivery_id = COALESCE(?, delivery_id) AND attempts = COALESCE(?, attempts)
            AND lease_until <= COALESCE(?, lease_until)""",
@@ -265,7 +267,7 @@ def hand_back(tx: Transaction, due: Due | None = None, leased_until: int | None 
         due and due.number,
         leased_until,
     ):
-        is_active = row["target_state"] == "active"
+        is_active = row["subscription"] == "active"
         tx.execute(
             "UPDATE delivery SET state = ?, due_at = ?, lease_until = NULL WHERE delivery_id = ?",
             DELIVERY.after(row["state"], "hand_back" if is_active else "give_up"),
