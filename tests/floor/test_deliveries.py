@@ -1,14 +1,17 @@
 """Deliveries: who is claimed, what an attempt means, and what a resend may do."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
 
-from floor.stage import announce, attempts_of, deliveries_of, listen
+from floor.stage import announce, attempts_of, deliveries_of, listen, tune
 from invo_emulator.errors import DeliveryNotFound, WrongState
 from invo_emulator.times import SECOND
 from invo_emulator.webhooks import deliveries, delivery_views, outbox, policies, targets
 from invo_emulator.webhooks.deliveries import Due, Outcome
+from invo_emulator.world.transaction import Transaction
 from invo_emulator.world.world import World
 from stories import SIGNING_SECRET, TARGET, Wall
 
@@ -297,6 +300,39 @@ def test_the_next_attempt_is_the_earliest_that_waits(world: World, delivery_id: 
 
     assert due_at == world.clock.now()
     assert world.at_once(deliveries.next_due) is None
+
+
+@pytest.mark.parametrize("policy", [{}, {"ordered": True}, {"rate_limit_per_second": 1000}])
+def test_what_has_ended_costs_nothing(world: World, policy: dict[str, object]) -> None:
+    def work(tx: Transaction) -> None:
+        assert deliveries.next_due(tx) is not None
+        [due] = deliveries.claim(tx, 1, wall=0)
+        deliveries.record(tx, due, ACCEPTED)
+
+    listen(world)
+    tune(world, **policy)
+    steps = []
+    for history in (10, 1000):
+        for _ in range(history):
+            announce(world)
+        world.at_once(lambda tx: tx.execute("UPDATE delivery SET state = 'delivered'"))
+        announce(world)
+        with steps_of_sqlite(world) as counted:
+            world.at_once(work)
+        steps.append(len(counted))
+        world.clock.hop(world.clock.now() + SECOND)
+
+    assert steps[1] < 1.2 * steps[0]
+
+
+@contextmanager
+def steps_of_sqlite(world: World) -> Iterator[list[None]]:
+    """One entry for each ten steps of SQLite's own machine."""
+    steps: list[None] = []
+    connection = world.database._connection
+    connection.set_progress_handler(lambda: steps.append(None), 10)
+    yield steps
+    connection.set_progress_handler(None, 10)
 
 
 HEARD = [
