@@ -175,12 +175,12 @@ class Receiver:
 class Story:
     """A studio's backend, a tester's control plane and a player's browser, in one process."""
 
-    def __init__(self, emulator: Emulator, key: str = KEY) -> None:
+    def __init__(self, emulator: Emulator, key: str = KEY, world: str = "default") -> None:
         self.emulator = emulator
         self.http = httpx.AsyncClient(
             transport=httpx.ASGITransport(create_app(emulator)),
             base_url=BASE_URL,
-            headers={"User-Agent": "a-studio/1.0"},
+            headers={"User-Agent": "a-studio/1.0", "X-Emulator-World": world},
         )
         self.key = key
 
@@ -374,11 +374,14 @@ class Story:
         return str((await self.messages(phone))[0]["data"]["sms_pin"])
 
     def everything(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Every row of every table: what must stay as it is when a call is refused."""
+        """Every row of every table: what must stay as it is when a call is refused. That it was
+        called, and refused, is remembered."""
 
         def look(tx: Transaction) -> dict[str, list[tuple[Any, ...]]]:
             names = [
-                row[0] for row in tx.all("SELECT name FROM sqlite_schema WHERE type = 'table'")
+                row["name"]
+                for row in tx.all("SELECT name FROM sqlite_schema WHERE type = 'table'")
+                if row["name"] not in ("call", "timeline")
             ]
             return {name: list(map(tuple, tx.all(f"SELECT * FROM {name}"))) for name in names}
 
@@ -387,6 +390,17 @@ class Story:
     async def control(self, method: str, path: str, body: object = None) -> httpx.Response:
         """A control call."""
         return await self.http.request(method, f"/_emulator{path}", json=body)
+
+    async def world(self, **fields: object) -> Json:
+        """A new world. A field of None is left out."""
+        sent = {name: value for name, value in fields.items() if value is not None}
+        answer = await self.control("POST", "/worlds", sent or None)
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json())
+
+    def studio_in(self, world: Json, game: int = 0) -> "Story":
+        """A studio whose game is one of another world's."""
+        return Story(self.emulator, world["games"][game]["secret"], world["id"])
 
     async def listen(self, **fields: object) -> None:
         """Have the webhooks of the first game sent to the receiver."""

@@ -15,6 +15,7 @@ from .answers import (
     PlayerToken,
     PurchaseItemResult,
     PurchaseResult,
+    PurchaseStatusResult,
     WebhookEvent,
 )
 from .checks import Money, Rail
@@ -76,6 +77,7 @@ __all__ = [
     "PlayerToken",
     "PurchaseItemResult",
     "PurchaseResult",
+    "PurchaseStatusResult",
     "Rail",
     "RequestInfo",
     "ResendPinResult",

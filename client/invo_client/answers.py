@@ -24,6 +24,27 @@ class CreateCheckoutResult:
 
 
 @dataclass(frozen=True)
+class PurchaseStatusResult:
+    """What became of a hosted checkout. Stop asking once it is `terminal`, and not by `status`."""
+
+    status: str
+    terminal: bool
+    session_id: str
+    order_id: str | None
+    coins_credited: str | None
+    transaction_id: str | None
+    new_balance: str | None
+    reason_code: str | None
+    message: str | None
+    amount_charged_usd: str | None
+    listed_usd: str | None
+    currency_name: str | None
+    receipt_number: str | None
+    receipt_url: str | None
+    raw: dict[str, Any] = field(repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True)
 class CurrencyBalance:
     """What a player has of one currency. Total is available plus reserved."""
 

@@ -1,4 +1,4 @@
-"""Who asks: the game by its secret, or a player by a token.
+"""Who asks: the game by its secret, a player by a token, or whoever has a checkout's token.
 
 A call names one of these. The secret itself joins it only when the request is composed, so that no
 description of a call holds it.
@@ -36,5 +36,13 @@ def secret_in_body(game_secret: str) -> Credentials:
 
 def player(player_token: str) -> Auth:
     """A player. The game secret stays here."""
-    token = checks.player_token(player_token)
+    return _bearer(checks.token("player_token", player_token, "mint_player_token"))
+
+
+def checkout_session(session_token: str) -> Auth:
+    """Whoever has the token of a hosted checkout. The game secret stays here."""
+    return _bearer(checks.token("session_token", session_token, "create_checkout"))
+
+
+def _bearer(token: str) -> Auth:
     return lambda _game_secret: Credentials(headers={"Authorization": f"Bearer {token}"})

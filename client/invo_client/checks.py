@@ -118,10 +118,10 @@ def mapping(name: str, value: Mapping[str, Any] | None) -> dict[str, Any] | None
     return None if value is None else dict(value)
 
 
-def player_token(value: str) -> str:
-    """A player's token. It is never quoted: whoever reads it may act as the player."""
+def token(name: str, value: str, source: str) -> str:
+    """A token as some method returned it. It is never quoted: whoever reads it may use it."""
     if not isinstance(value, str) or not fits_in_a_header(value):
-        raise invalid_input("player_token must be a token as mint_player_token returned it.")
+        raise invalid_input(f"{name} must be a token as {source} returned it.")
     return value
 
 

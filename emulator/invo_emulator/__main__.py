@@ -1,121 +1,84 @@
-"""The command: read the options, serve, say that it is ready."""
+"""The program: find the command that was named, read its options, run it."""
 
 # Little is imported up here: a Ctrl+C while the rest is imported should end it without a traceback.
 import os
 import sys
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import asyncio
-    from argparse import Namespace
+    from collections.abc import Sequence
+
+    from invo_emulator.options import Command
+
+# What is meant by naming none.
+DEFAULT = "serve"
 
 # What a shell says of a command that was interrupted.
 INTERRUPTED = 130
 
 
 def main() -> None:
-    """invo-emulator. Exits with 2 and one sentence when it can't be started as asked."""
+    """invo-emulator. Exits with 2 and one sentence when it can't do what it was told."""
     try:
-        _obey()
+        sys.exit(_run(sys.argv[1:]))
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
 
 
-def _obey() -> None:
+def _run(arguments: "Sequence[str]") -> int:
+    from invo_emulator.options import PROGRAM, Mistake
+
+    try:
+        return _obey(arguments)
+    except Mistake as mistake:
+        print(f"{PROGRAM}: {mistake}", file=sys.stderr)
+        return 2
+
+
+def _obey(arguments: "Sequence[str]") -> int:
     from invo_emulator import options
+    from invo_emulator.commands import COMMANDS
+    from invo_emulator.options import PROGRAM, Mistake
 
-    chosen = options.parse(sys.argv[1:], os.environ)
-    if chosen.command == "ready":
-        sys.exit(0 if _is_ready(chosen.url, chosen.wait) else 1)
-    _leave_out_uvicorns_command()
-    from invo_emulator.config import ConfigError
-    from invo_emulator.errors import InvalidInput
-    from invo_emulator.serving import ServingError
-    from invo_emulator.storage.folder import FolderError
-
-    try:
-        _serve(chosen)
-    except (ConfigError, FolderError, InvalidInput, ServingError) as error:
-        print(f"invo-emulator: {error}", file=sys.stderr)
-        sys.exit(2)
+    if not arguments or arguments[0].startswith("-"):
+        command = _command(DEFAULT)
+        if "--help" in arguments or "-h" in arguments:
+            command = _with_all_commands(command)
+        return command.run(options.parse(PROGRAM, command, arguments, os.environ))
+    name = arguments[0]
+    if name not in COMMANDS:
+        raise Mistake(_no_command(name))
+    command = _command(name)
+    return command.run(options.parse(f"{PROGRAM} {name}", command, arguments[1:], os.environ))
 
 
-def _leave_out_uvicorns_command() -> None:
-    """Uvicorn's package imports its own command line, with click and multiprocessing: a tenth of
-    our start-up, for something that this process never calls."""
-    stand_in = ModuleType("uvicorn.main")
-    vars(stand_in).update(dict.fromkeys(("Server", "main", "run")))
-    sys.modules["uvicorn.main"] = stand_in
+def _command(name: str) -> "Command":
+    from importlib import import_module
+
+    command: Command = import_module(f"invo_emulator.commands.{name}").command
+    return command
 
 
-def _serve(chosen: "Namespace") -> None:
-    from invo_emulator import config, serving
-    from invo_emulator.emulator import Emulator, Reach
-    from invo_emulator.storage.folder import Folder
-    from invo_emulator.world.plan import Plan
+def _with_all_commands(command: "Command") -> "Command":
+    from dataclasses import replace
 
-    plan = config.load(chosen.config) if chosen.config else Plan()
-    plan = plan.with_webhook(chosen.webhook) if chosen.webhook else plan
-    names = frozenset(name.strip() for name in chosen.allow_host.split(",") if name.strip())
-    reach = Reach(chosen.public_url, names | {chosen.host.lower()}, chosen.control_token)
-    with serving.bind(chosen.host, chosen.port) as listening:
-        folder = Folder(chosen.data) if chosen.data else None
-        address = serving.Address(chosen.host, listening.getsockname()[1])
-        emulator = Emulator(plan, data=folder.path if folder else None, reach=reach)
+    from invo_emulator.commands import COMMANDS
+    from invo_emulator.options import PROGRAM
 
-        def tell() -> None:
-            if chosen.json:
-                print(serving.ready_record(emulator, address), flush=True)
-            else:
-                print(serving.ready_text(emulator, address, bool(folder)), flush=True)
-
-        _run(serving.serve(emulator, listening, tell))
+    width = max(map(len, COMMANDS))
+    listed = "\n".join(f"  {name:{width}}  {says}" for name, says in COMMANDS.items())
+    more = f"{PROGRAM} COMMAND --help says more about one of them."
+    about = f"{command.description}\n\ncommands:\n{listed}\n\n{more}"
+    return replace(command, description=about)
 
 
-def _run(serving: "asyncio.Future[None] | object") -> None:
-    try:
-        import uvloop
-    except ImportError:  # there is none for Windows
-        import asyncio
+def _no_command(name: str) -> str:
+    from invo_emulator import spelling
+    from invo_emulator.commands import COMMANDS
 
-        asyncio.run(serving)  # type: ignore[arg-type]
-    else:
-        uvloop.run(serving)  # type: ignore[arg-type]
-
-
-def _is_ready(url: str, wait: float) -> bool:
-    import time
-
-    until = time.monotonic() + wait
-    while True:
-        status = _health_of(url)
-        if status == "ok":
-            print(f"ready: {url}")
-            return True
-        if time.monotonic() >= until:
-            print(f"not ready: {url}: {status}", file=sys.stderr)
-            return False
-        time.sleep(0.1)
-
-
-def _health_of(url: str) -> str:
-    # http.client, because a health check that runs every few seconds should cost little.
-    import http.client
-    import json
-    from urllib.parse import urlsplit
-
-    parts = urlsplit(url)
-    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    try:
-        connection = kind(parts.hostname or "", parts.port, timeout=5)
-        connection.request("GET", f"{parts.path}/_emulator/health")
-        answer = connection.getresponse()
-        told = json.loads(answer.read())
-        is_ours = isinstance(told, dict) and "status" in told
-        return str(told["status"]) if is_ours else f"something else answers there, {answer.status}"
-    except (OSError, ValueError, http.client.HTTPException) as error:
-        return str(error) or type(error).__name__
+    meant = spelling.meant(name, COMMANDS)
+    hint = f": did you mean {meant}?" if meant else "."
+    return f"{name} is no command{hint} There are {', '.join(COMMANDS)}."
 
 
 if __name__ == "__main__":

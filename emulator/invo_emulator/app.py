@@ -4,13 +4,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import BaseRoute
+from starlette.routing import Route
 
 from invo_emulator.api import (
     balances,
+    cards,
     contract,
     currency_purchases,
     game_items,
@@ -24,31 +22,34 @@ from invo_emulator.api import (
 )
 from invo_emulator.api import checkout as checkout_api
 from invo_emulator.api import webhooks as webhooks_api
-from invo_emulator.controls import checkout as checkout_controls
 from invo_emulator.controls import (
+    certificate,
     clock,
     faults,
     index,
     ledger,
     messages,
     players,
+    snapshots,
+    timeline,
     transactions,
     webhooks,
     worlds,
 )
+from invo_emulator.controls import checkout as checkout_controls
 from invo_emulator.demo import routes as demo
 from invo_emulator.emulator import Emulator
-from invo_emulator.errors import InternalError, MethodNotAllowed, Refusal, RouteNotFound
 from invo_emulator.pages import checkout as checkout_page
 from invo_emulator.pages import game_rail, start
-from invo_emulator.web.answers import api_refusal, control_refusal
-from invo_emulator.web.controls import PREFIX, Calls, calls_of
+from invo_emulator.web.controls import Calls
+from invo_emulator.web.directory import Directory
 from invo_emulator.web.gate import Gate
 
 OPERATIONS = [
     *checkout_api.operations,
     *balances.operations,
     *currency_purchases.operations,
+    *cards.operations,
     *item_purchases.operations,
     *tokens.operations,
     *identities.operations,
@@ -63,18 +64,21 @@ OPERATIONS = [
 CONTROLS = [
     *index.controls,
     *worlds.controls,
+    *snapshots.controls,
     *clock.controls,
     *players.controls,
     *checkout_controls.controls,
     *transactions.controls,
     *messages.controls,
     *webhooks.controls,
+    *certificate.controls,
     *faults.controls,
+    *timeline.controls,
     *ledger.controls,
 ]
 
 
-def all_routes() -> list[BaseRoute]:
+def all_routes() -> list[Route]:
     """Everything that can be called, in the order in which it is looked for."""
     return [
         *contract.routes(OPERATIONS),
@@ -94,35 +98,7 @@ def create_app(emulator: Emulator) -> Gate:
         async with emulator.running():
             yield
 
-    handlers = {HTTPException: _no_such_call, Exception: _our_mistake}
-    app = Starlette(routes=all_routes(), exception_handlers=handlers, lifespan=lifespan)
-    app.router.redirect_slashes = False  # the SDKs follow no redirect
-    app.state.emulator = emulator
-    app.state.calls = Calls(CONTROLS, OPERATIONS)
-    app.state.gate = gate = Gate(app, emulator)
+    app = Starlette(lifespan=lifespan)
+    app.state.calls = calls = Calls(CONTROLS, OPERATIONS)
+    app.state.gate = gate = Gate(app, emulator, Directory(all_routes(), calls.near))
     return gate
-
-
-async def _no_such_call(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException), "registered for nothing else"
-    path = request.scope["path"]
-    if error.status_code == 405:
-        allowed = (error.headers or {}).get("Allow", "another method")
-        message = f"{request.method} is not for {path}: use {allowed}."
-        response = _refuse(request, MethodNotAllowed(message))
-        response.headers["Allow"] = allowed
-        return response
-    near = calls_of(request).near(path)
-    hint = f". Did you mean {' or '.join(near)}?" if near else ": check the path."
-    everything = f"GET {PREFIX}/ lists all that can be called."
-    return _refuse(request, RouteNotFound(f"Nothing is called {path} here{hint} {everything}"))
-
-
-async def _our_mistake(request: Request, error: Exception) -> Response:
-    return _refuse(request, InternalError("The emulator made a mistake; its log has the details."))
-
-
-def _refuse(request: Request, refusal: Refusal) -> Response:
-    if request.scope["path"].startswith(PREFIX):
-        return control_refusal(refusal)
-    return api_refusal(request, refusal)

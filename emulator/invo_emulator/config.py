@@ -1,6 +1,8 @@
 """The config file: games, players, webhooks and settings, in TOML.
 
     seed = "pinned"                # optional: the same ids at each start
+    now = "2027-01-01T00:00:00Z"   # optional: where the clock begins
+    frozen = true                  # optional: and stands
 
     [[games]]
     game_id = 100000000001
@@ -25,7 +27,7 @@ from pathlib import Path
 import tomllib
 
 from invo_emulator.errors import InvalidInput
-from invo_emulator.webhooks import addresses, catalogue
+from invo_emulator.webhooks import targets
 from invo_emulator.world.plan import Plan, read_plan
 
 
@@ -37,12 +39,7 @@ def load(path: Path) -> Plan:
     """The plan in a file. Raises ConfigError."""
     try:
         plan = read_plan(tomllib.loads(path.read_text(encoding="utf-8")))
-        for number, game in enumerate(plan.games):
-            if game.webhook:
-                name = f"games[{number}].webhook.subscribed_events"
-                catalogue.check(game.webhook.subscribed_events, name)
-            if game.webhook and plan.settings.get("webhook_targets_public"):
-                addresses.check(game.webhook.target_url, f"games[{number}].webhook.target_url")
+        targets.check_plan(plan)
         return plan
     except OSError as error:
         raise ConfigError(f"The config file {path} can't be read: {error.strerror}.") from None

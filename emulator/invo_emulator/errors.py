@@ -16,6 +16,7 @@ Refusal
 ├── PaymentNotFinished          400 PAYMENT_NOT_FINISHED        says what is missing
 ├── ClientRequestIdReserved     400 CLIENT_REQUEST_ID_RESERVED
 ├── ClockBackward               400 CLOCK_BACKWARD
+├── InvalidSnapshot             400 INVALID_SNAPSHOT
 ├── InvalidGameSecret           401 INVALID_GAME_SECRET
 ├── InvalidSessionToken         401 INVALID_SESSION_TOKEN
 ├── InvalidPlayerToken          401 SDK_TOKEN_INVALID
@@ -28,6 +29,7 @@ Refusal
 ├── NotYourGame                 403 NOT_YOUR_GAME
 ├── ClaimPhoneMismatch          403 PHONE_MISMATCH              the receiver's
 ├── NotTheSender                403 NOT_THE_SENDER
+├── SessionMismatch             403 SESSION_MISMATCH
 ├── NotIntendedReceiver         403 not_intended_receiver
 ├── RouteNotFound               404 NOT_FOUND
 ├── PlayerUnknown               404 (no code)                   error: player_not_found
@@ -41,9 +43,14 @@ Refusal
 ├── DeliveryNotFound            404 DELIVERY_NOT_FOUND
 ├── SubscriptionNotFound        404 SUBSCRIPTION_NOT_FOUND
 ├── FaultNotFound               404 FAULT_NOT_FOUND
+├── RequestNotFound             404 REQUEST_NOT_FOUND
 ├── GameNotFound                404 GAME_NOT_FOUND
 ├── WorldNotFound               404 WORLD_NOT_FOUND
 ├── MethodNotAllowed            405 METHOD_NOT_ALLOWED
+├── WorldExists                 409 WORLD_EXISTS
+├── KeyInUse                    409 KEY_IN_USE
+├── WorldStays                  409 WORLD_STAYS
+├── WorldTooLarge               409 WORLD_TOO_LARGE
 ├── WrongState                  409 WRONG_STATE
 ├── DuplicateRequest            409 DUPLICATE_REQUEST           carries the original
 ├── SessionAlreadyConsumed      409 SESSION_ALREADY_CONSUMED
@@ -59,7 +66,8 @@ Refusal
 ├── UnknownHost                 421 UNKNOWN_HOST
 ├── InternalError               500 INTERNAL_ERROR              a bug; the log has it
 ├── InjectedFault               503 FAULT_INJECTED              a fault that a test armed
-└── NotEmulated                 501 NOT_EMULATED                names the endpoint
+├── NotEmulated                 501 NOT_EMULATED                names the endpoint
+└── ReceiverUnreachable         502 RECEIVER_UNREACHABLE        there is nothing to examine
 
 A refusal raised inside a transaction rolls it back, so it changes nothing. A declined card and a
 wrong PIN are the noes that leave a trace (an order that failed, a try that counts); they are
@@ -138,6 +146,12 @@ class ClockBackward(Refusal):
     status, code = 400, "CLOCK_BACKWARD"
 
 
+class InvalidSnapshot(Refusal):
+    """A file that is no snapshot of ours, or not any more."""
+
+    status, code = 400, "INVALID_SNAPSHOT"
+
+
 class InvalidGameSecret(Refusal):
     """No game of any world has this key."""
 
@@ -184,6 +198,12 @@ class ForeignOrigin(Refusal):
     """Another website's page tried to change something here."""
 
     status, code = 403, "FOREIGN_ORIGIN"
+
+
+class SessionMismatch(Refusal):
+    """A session is read with another session's token."""
+
+    status, code = 403, "SESSION_MISMATCH"
 
 
 class NotYourGame(Refusal):
@@ -234,6 +254,12 @@ class DeliveryNotFound(Refusal):
     status, code = 404, "DELIVERY_NOT_FOUND"
 
 
+class RequestNotFound(Refusal):
+    """This world remembers no such call."""
+
+    status, code = 404, "REQUEST_NOT_FOUND"
+
+
 class FaultNotFound(Refusal):
     """This world has no such fault armed."""
 
@@ -253,9 +279,37 @@ class WorldNotFound(Refusal):
 
 
 class MethodNotAllowed(Refusal):
-    """The path exists, but not with this method."""
+    """The path exists, but not with this method. `allowed` lists those that it has."""
 
     status, code = 405, "METHOD_NOT_ALLOWED"
+
+    def __init__(self, message: str, allowed: str) -> None:
+        super().__init__(message)
+        self.allowed = allowed
+
+
+class WorldExists(Refusal):
+    """Another world has this name already."""
+
+    status, code = 409, "WORLD_EXISTS"
+
+
+class KeyInUse(Refusal):
+    """A game of another world has this key already, and a key is of one world."""
+
+    status, code = 409, "KEY_IN_USE"
+
+
+class WorldStays(Refusal):
+    """The default world is meant by whoever names none, so it is always there."""
+
+    status, code = 409, "WORLD_STAYS"
+
+
+class WorldTooLarge(Refusal):
+    """No snapshot of this world could be put back."""
+
+    status, code = 409, "WORLD_TOO_LARGE"
 
 
 class WrongState(Refusal):
@@ -439,3 +493,9 @@ class LockedOut(Refusal):
 
     def __init__(self, code: str, message: str, retry_after: int) -> None:
         super().__init__(message, code=code, error_code=code, retry_after=retry_after)
+
+
+class ReceiverUnreachable(Refusal):
+    """A receiver that was to be examined, or its state, does not answer at all."""
+
+    status, code = 502, "RECEIVER_UNREACHABLE"

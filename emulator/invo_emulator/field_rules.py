@@ -1,41 +1,55 @@
 """The rules of fields: what a value must look like, and the sentence that says so."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from invo_emulator import times
+from invo_emulator.errors import InvalidInput
 from invo_emulator.json_objects import JsonNumber
 from invo_emulator.money import amounts
 from invo_emulator.records import frozen
 
 
-class Rule(Protocol):
+class Rule:
     """What a field must look like. `says` completes the sentence "send …"."""
 
     @property
-    def says(self) -> str: ...
+    def says(self) -> str:
+        """What to send."""
+        raise NotImplementedError
 
     def read(self, value: object) -> object:
         """The value as the emulator wants it. Raises ValueError."""
-        ...
+        raise NotImplementedError
+
+    def read_at(self, name: str, value: object) -> object:
+        """The same for a field of this name. Raises InvalidInput."""
+        try:
+            return self.read(value)
+        except ValueError:
+            message = f"{name} must be {self.says}; got {shown(value)}."
+            raise InvalidInput(name, message) from None
 
     def show(self, value: Any) -> object:
         """The outside form, which `read` takes back."""
-        ...
-
-
-class AsSent:
-    """A rule whose values look the same inside and outside."""
-
-    def show(self, value: Any) -> object:
         return value
 
 
+def shown(value: object) -> str:
+    """A value as a refusal quotes it."""
+    try:
+        text = value.literal if isinstance(value, JsonNumber) else json.dumps(value, default=str)
+    except ValueError:
+        text = "a number of thousands of digits"
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
 @frozen
-class Text(AsSent):
+class Text(Rule):
     """Some characters, not blank."""
 
     max_length: int = 255
@@ -48,7 +62,7 @@ class Text(AsSent):
 
 
 @frozen
-class Email(AsSent):
+class Email(Rule):
     """An e-mail address, in lower case as addresses are compared."""
 
     says: ClassVar[str] = 'an e-mail address like "player@example.com"'
@@ -63,7 +77,7 @@ class Email(AsSent):
 
 
 @frozen
-class Phone(AsSent):
+class Phone(Rule):
     """A phone number in E.164."""
 
     says: ClassVar[str] = 'a phone number with its country code like "+15555550100"'
@@ -82,7 +96,7 @@ class Phone(AsSent):
 
 
 @frozen
-class TypedPhone(AsSent):
+class TypedPhone(Rule):
     """A phone number as a person types it: spaces, hyphens, dots and parentheses are dropped."""
 
     says: ClassVar[str] = 'a phone number with its country code like "+1 (555) 555-0100"'
@@ -97,7 +111,7 @@ class TypedPhone(AsSent):
 
 
 @frozen
-class Amount:
+class Amount(Rule):
     """Money as a plain decimal, in a string or a number; read into hundredths."""
 
     maximum: int | None = None
@@ -124,7 +138,7 @@ class Amount:
 
 
 @frozen
-class Integer(AsSent):
+class Integer(Rule):
     """A whole number within bounds; digits in a string will do, since queries are strings."""
 
     minimum: int = 0
@@ -145,7 +159,7 @@ class Integer(AsSent):
 
 
 @frozen
-class Seconds(AsSent):
+class Seconds(Rule):
     """A span of time in seconds, fractions allowed."""
 
     maximum: int = 10**10
@@ -164,7 +178,7 @@ class Seconds(AsSent):
 
 
 @frozen
-class Boolean(AsSent):
+class Boolean(Rule):
     """true or false."""
 
     says: ClassVar[str] = "true or false"
@@ -176,7 +190,7 @@ class Boolean(AsSent):
 
 
 @dataclass(frozen=True, init=False)
-class Choice(AsSent):
+class Choice(Rule):
     """One of a few words."""
 
     words: tuple[str, ...]
@@ -195,7 +209,7 @@ class Choice(AsSent):
 
 
 @frozen
-class Url(AsSent):
+class Url(Rule):
     """An address that a browser may be sent to: http, https or an app's own scheme."""
 
     says: ClassVar[str] = "an http, https or app-scheme URL (never javascript:, data: or vbscript:)"
@@ -221,7 +235,7 @@ class Url(AsSent):
 
 
 @frozen
-class TargetUrl(AsSent):
+class TargetUrl(Rule):
     """An address that webhooks can be posted to."""
 
     says: ClassVar[str] = 'an http or https URL like "http://localhost:3000/webhooks/invo"'
@@ -243,7 +257,7 @@ def _check_authority(url: str) -> None:
 
 
 @frozen
-class JsonObject(AsSent):
+class JsonObject(Rule):
     """Any JSON object."""
 
     says: ClassVar[str] = "a JSON object"
@@ -255,7 +269,7 @@ class JsonObject(AsSent):
 
 
 @frozen
-class Instant:
+class Instant(Rule):
     """A moment, in ISO 8601."""
 
     says: ClassVar[str] = 'a time like "2026-01-31T12:00:00Z"'

@@ -5,7 +5,6 @@ A request is a frozen dataclass whose fields carry a rule: `usd_amount: Annotate
 rules read bodies, queries, the config file and settings, so they are all explained alike.
 """
 
-import json
 from collections.abc import Hashable, Mapping
 from dataclasses import MISSING, Field, fields
 from functools import cache
@@ -28,8 +27,8 @@ from invo_emulator.field_rules import (
     Text,
     TypedPhone,
     Url,
+    shown,
 )
-from invo_emulator.json_objects import JsonNumber
 from invo_emulator.records import frozen
 
 __all__ = [
@@ -67,26 +66,21 @@ def read(into: type[T], source: Mapping[str, object], strict: bool = False, at: 
     rules = _rules(cast(Hashable, into))
     if strict:
         _refuse_unknown(rules, source, at)
-    values = {
-        name: _read_field(at + name, field, rule, source.get(name))
-        for name, (field, rule) in rules.items()
-    }
+    values = {}
+    for name, (field, rule) in rules.items():
+        sent = source.get(name)
+        values[name] = (
+            _left_out(at + name, field, rule) if sent is None else rule.read_at(at + name, sent)
+        )
     return into(**values)
 
 
-def _read_field(name: str, field: "Field[Any]", rule: Rule, value: object) -> object:
-    if value is None:
-        if field.default is not MISSING:
-            return field.default
-        if field.default_factory is not MISSING:
-            return field.default_factory()
-        raise InvalidInput(name, f"{name} is required: send {rule.says}.")
-    if isinstance(rule, Nested | ListOf):
-        return rule.read_at(name, value)
-    try:
-        return rule.read(value)
-    except ValueError:
-        raise InvalidInput(name, f"{name} must be {rule.says}; got {_shown(value)}.") from None
+def _left_out(name: str, field: "Field[Any]", rule: Rule) -> object:
+    if field.default is not MISSING:
+        return field.default
+    if field.default_factory is not MISSING:
+        return field.default_factory()
+    raise InvalidInput(name, f"{name} is required: send {rule.says}.")
 
 
 def _refuse_unknown(rules: Mapping[str, object], source: Mapping[str, object], at: str) -> None:
@@ -125,16 +119,8 @@ def explain(into: type[Any]) -> dict[str, str]:
     return {name: rule.says for name, (_, rule) in _rules(cast(Hashable, into)).items()}
 
 
-def _shown(value: object) -> str:
-    try:
-        text = value.literal if isinstance(value, JsonNumber) else json.dumps(value, default=str)
-    except ValueError:
-        text = "a number of thousands of digits"
-    return text if len(text) <= 60 else text[:57] + "…"
-
-
 @frozen
-class Nested:
+class Nested(Rule):
     """A table of its own, read into a dataclass of its own."""
 
     into: type[Any]
@@ -145,7 +131,7 @@ class Nested:
 
     def read_at(self, name: str, value: object) -> object:
         if not isinstance(value, Mapping):
-            raise InvalidInput(name, f"{name} must be {self.says}; got {_shown(value)}.")
+            raise InvalidInput(name, f"{name} must be {self.says}; got {shown(value)}.")
         return read(self.into, value, strict=True, at=f"{name}.")
 
     def show(self, value: Any) -> object:
@@ -153,7 +139,7 @@ class Nested:
 
 
 @frozen
-class ListOf:
+class ListOf(Rule):
     """A list of things that follow one rule."""
 
     rule: Rule
@@ -166,21 +152,14 @@ class ListOf:
 
     def read_at(self, name: str, value: object) -> tuple[object, ...]:
         if not isinstance(value, list | tuple):
-            raise InvalidInput(name, f"{name} must be {self.says}; got {_shown(value)}.")
+            raise InvalidInput(name, f"{name} must be {self.says}; got {shown(value)}.")
         if len(value) > self.most:
             raise InvalidInput(name, f"{name} has {len(value)} entries: send at most {self.most}.")
         if len(value) < self.least:
             raise InvalidInput(name, f"{name} is empty: send at least {self.least}.")
-        return tuple(self._item(f"{name}[{number}]", item) for number, item in enumerate(value))
+        return tuple(
+            self.rule.read_at(f"{name}[{number}]", item) for number, item in enumerate(value)
+        )
 
     def show(self, value: tuple[object, ...]) -> object:
         return [self.rule.show(item) for item in value]
-
-    def _item(self, name: str, item: object) -> object:
-        if isinstance(self.rule, Nested):
-            return self.rule.read_at(name, item)
-        try:
-            return self.rule.read(item)
-        except ValueError:
-            message = f"{name} must be {self.rule.says}; got {_shown(item)}."
-            raise InvalidInput(name, message) from None

@@ -1,5 +1,6 @@
-"""Reading a JSON object from bytes that somebody sent, however strange they are."""
+"""JSON: reading an object from bytes that somebody sent, however strange, and writing our own."""
 
+import base64
 import json
 import math
 from collections.abc import Mapping
@@ -25,11 +26,11 @@ class JsonNumber(float):
 
 def parse_object(body: bytes, what: str = "The body") -> Mapping[str, object]:
     """A JSON object from bytes. Raises InvalidInput for anything else, however strange."""
-    if not body.strip():
+    if not body or body.isspace():
         raise InvalidInput("body", f"{what} is empty: send a JSON object.")
     try:
         # Decoded here, because json.loads would guess UTF-16 and let half a surrogate pair pass.
-        value = json.loads(body.decode(), parse_float=JsonNumber, parse_constant=_no_constant)
+        value = _DECODER.decode(body.decode())
         if b"\\u" in body:
             json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair can't be stored
         is_deep = body.count(b"[") + body.count(b"{") > _DEEPEST and _depth(value) > _DEEPEST
@@ -40,6 +41,22 @@ def parse_object(body: bytes, what: str = "The body") -> Mapping[str, object]:
     if is_deep:
         raise InvalidInput("body", f"{what} is nested more than {_DEEPEST} deep: send it flatter.")
     return value
+
+
+def compact(value: object) -> str:
+    """Our own JSON, on one line, with the letters as they are."""
+    return _ENCODER.encode(value)
+
+
+def as_text(name: str, content: bytes | None) -> dict[str, object]:
+    """Bytes under a name, as text where they are text; else in base64, too."""
+    if content is None:
+        return {name: None}
+    try:
+        return {name: content.decode()}
+    except UnicodeDecodeError:
+        encoded = base64.b64encode(content).decode()
+        return {name: content.decode(errors="replace"), f"{name}_base64": encoded}
 
 
 def _depth(value: object) -> int:
@@ -56,3 +73,8 @@ def _no_constant(name: str) -> object:
 def _kind(value: object) -> str:
     names = {list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
     return names.get(type(value), "a number")
+
+
+# Made once: json.loads and json.dumps would make one for each call that is not plain.
+_DECODER = json.JSONDecoder(parse_float=JsonNumber, parse_constant=_no_constant)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))

@@ -1,8 +1,7 @@
-"""The command's options: name, environment variable, default, sentence."""
+"""The command line: what a command is, what an option is, and how what was typed is read."""
 
 import argparse
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,24 +9,29 @@ from invo_emulator import __version__
 from invo_emulator.fields import TargetUrl
 from invo_emulator.records import frozen
 
+PROGRAM = "invo-emulator"
+
 # I-N-V-O on a keypad.
 DEFAULT_PORT = 4686
 
 
-def _port(text: str) -> int:
+def port(text: str) -> int:
+    """A number of a port."""
     if not text.isascii() or not text.isdigit() or int(text) > 65_535:
         raise argparse.ArgumentTypeError(f"{text} is not a port: give a number from 0 to 65535")
     return int(text)
 
 
-def _target_url(text: str) -> str:
+def target_url(text: str) -> str:
+    """An address that can be called."""
     try:
         return TargetUrl().read(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text} is not {TargetUrl.says}") from None
 
 
-def _public_url(text: str) -> str:
+def public_url(text: str) -> str:
+    """An address that paths can be put behind."""
     try:
         url = TargetUrl().read(text)
     except ValueError:
@@ -38,29 +42,36 @@ def _public_url(text: str) -> str:
     return url.rstrip("/")
 
 
-def _hosts(text: str) -> str:
+def lower_case(text: str) -> str:
+    """Text that is compared without regard to capitals."""
     return text.strip().lower()
 
 
-def _seconds(text: str) -> float:
+def seconds(text: str) -> float:
+    """A span of time."""
     try:
-        seconds = float(text)
+        number = float(text)
     except ValueError:
-        seconds = -1
-    if not 0 <= seconds <= 3600:
+        number = -1
+    if not 0 <= number <= 3600:
         raise argparse.ArgumentTypeError(f"{text} is not a number of seconds from 0 to 3600")
-    return seconds
+    return number
 
 
 @frozen
 class Option:
-    """One option. `reads` turns its text into a value; a bool has none and is a flag."""
+    """One option, or, if its name has no hyphens before it, an argument that stands by itself.
+
+    `reads` turns its text into a value; a bool has none and is a flag. `otherwise` finds its text
+    in other variables when neither it nor its own variable is given.
+    """
 
     name: str
     says: str
     default: Any = None
     reads: Any = str
     metavar: str | None = None
+    otherwise: Callable[[Mapping[str, str]], str | None] | None = None
 
     @property
     def variable(self) -> str:
@@ -72,88 +83,97 @@ class Option:
         """Its attribute once parsed."""
         return self.name.removeprefix("--").replace("-", "_")
 
+    @property
+    def is_argument(self) -> bool:
+        """Whether it stands by itself. It then has no variable, and may be left out."""
+        return not self.name.startswith("-")
 
-SERVE = (
-    Option("--host", "address to listen on", "127.0.0.1"),
-    Option("--port", "port to listen on; 0 picks a free one", DEFAULT_PORT, _port),
-    Option(
-        "--data",
-        "folder for SQLite files that survive restarts",
-        None,
-        Path,
-        "DIR",
-    ),
-    Option("--config", "TOML file with games, players, webhooks and settings", None, Path, "FILE"),
-    Option("--webhook", "where the first game's webhooks are sent", None, _target_url, "URL"),
-    Option(
-        "--public-url",
-        "address that links start with, if it is not the one you call",
-        None,
-        _public_url,
-        "URL",
-    ),
-    Option("--allow-host", "another host name to answer to (comma between several)", "", _hosts),
-    Option("--control-token", "token that control calls must carry", None),
-    Option("--json", "print one line of JSON on stdout once ready", False, bool),
+    def text(self, environment: Mapping[str, str]) -> str | None:
+        """What the environment says of it."""
+        if self.is_argument:
+            return None
+        given = environment.get(self.variable)
+        return given or (self.otherwise(environment) if self.otherwise else None)
+
+
+@frozen
+class Command:
+    """One thing that the program can be told to do. `run` gives the exit code; `examples` are
+    lines as one would type them, with a comment behind."""
+
+    description: str
+    options: tuple[Option, ...]
+    run: Callable[[argparse.Namespace], int]
+    examples: str = ""
+
+
+def _own_address(environment: Mapping[str, str]) -> str:
+    # In a container, whoever asks should look where the emulator was told to listen.
+    return f"http://127.0.0.1:{environment.get('INVO_EMULATOR_PORT', DEFAULT_PORT)}"
+
+
+# For commands that speak to an emulator.
+EMULATOR_URL = Option(
+    "--url",
+    "address of the emulator",
+    f"http://127.0.0.1:{DEFAULT_PORT}",
+    public_url,
+    otherwise=_own_address,
 )
 
-READY = (
-    Option("--url", "address of the emulator", f"http://127.0.0.1:{DEFAULT_PORT}", _public_url),
-    Option("--wait", "seconds to wait for it", 0.0, _seconds, "SECONDS"),
-)
+
+class Mistake(Exception):
+    """Why it can't be done as asked, in one sentence. The program says it and exits with 2."""
 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> Any:
         # One clear sentence; the usage is one --help away.
-        self.exit(2, f"invo-emulator: {message}.\n")
+        self.exit(2, f"{PROGRAM}: {message}.\n")
 
 
-def parse(arguments: Sequence[str], environment: Mapping[str, str]) -> argparse.Namespace:
-    """The options, from the command line, else the environment, else their defaults. Exits with 2
-    after one sentence when a value can't be used."""
+def parse(
+    program: str, command: Command, arguments: Sequence[str], environment: Mapping[str, str]
+) -> argparse.Namespace:
+    """A command's options, from the command line, else the environment, else their defaults. Exits
+    with 2 after one sentence when a value can't be used."""
+    first = next(option for option in command.options if not option.is_argument)
+    about = f"Every option has a variable: {first.name} is {first.variable}."
+    arguments_of_its_own = "".join(f" {each.name}" for each in command.options if each.is_argument)
     parser = _Parser(
-        prog="invo-emulator",
-        description="A local sandbox of the INVO Network backend: checkout, balances and signed "
-        "webhooks, with no account and no network.",
-        epilog="Every option has a variable: --port is INVO_EMULATOR_PORT.",
+        prog=program,
+        usage=f"{program}{arguments_of_its_own} [OPTION ...]",
+        description=command.description,
+        epilog=f"{command.examples}\n\n{about}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"invo-emulator {__version__}")
-    _add(parser, SERVE, environment)
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", prog="invo-emulator")
-    ready = commands.add_parser(
-        "ready",
-        help="ask a running emulator whether it serves; exit 0 if it does",
-        description="Asks a running emulator whether it serves. Exits 0 if it does, 1 if not.",
-        allow_abbrev=False,
-    )
-    _add(ready, READY, environment)
+    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    for option in command.options:
+        if option.is_argument:
+            parser.add_argument(option.field, nargs="?", type=option.reads, help=_help(option))
+        else:
+            _add(parser, option, option.text(environment))
     return parser.parse_args(arguments)
 
 
-def _add(
-    parser: argparse.ArgumentParser, options: Sequence[Option], environment: Mapping[str, str]
-) -> None:
-    for option in options:
-        given = environment.get(option.variable)
-        if option is READY[0] and not given:
-            # In a container, the health check should look where the emulator was told to listen.
-            given = f"http://127.0.0.1:{environment.get('INVO_EMULATOR_PORT', DEFAULT_PORT)}"
-        shown = "" if option.default in (None, "", False) else f" (default {option.default})"
-        says = f"{option.says}{shown}"
-        if option.reads is bool:
-            on = given not in (None, "", "0", "false")
-            parser.add_argument(option.name, action="store_true", default=on, help=says)
-        else:
-            default = _read_variable(parser, option, given) if given else option.default
-            parser.add_argument(
-                option.name,
-                type=option.reads,
-                default=default,
-                metavar=option.metavar or option.field.upper(),
-                help=says,
-            )
+def _add(parser: argparse.ArgumentParser, option: Option, given: str | None) -> None:
+    if option.reads is bool:
+        on = given not in (None, "", "0", "false")
+        parser.add_argument(option.name, action="store_true", default=on, help=_help(option))
+    else:
+        parser.add_argument(
+            option.name,
+            type=option.reads,
+            default=_read_variable(parser, option, given) if given else option.default,
+            metavar=option.metavar or option.field.upper(),
+            help=_help(option),
+        )
+
+
+def _help(option: Option) -> str:
+    is_worth_saying = option.default not in (None, "", False)
+    return f"{option.says} (default {option.default})" if is_worth_saying else option.says
 
 
 def _read_variable(parser: argparse.ArgumentParser, option: Option, text: str) -> Any:

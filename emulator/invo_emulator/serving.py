@@ -13,7 +13,7 @@ from uvicorn.server import Server
 
 from invo_emulator import __version__
 from invo_emulator.app import create_app
-from invo_emulator.controls.worlds import show_games
+from invo_emulator.controls.world_views import show_games
 from invo_emulator.emulator import Emulator
 from invo_emulator.records import frozen
 from invo_emulator.web.controls import PREFIX
@@ -125,7 +125,7 @@ def ready_text(emulator: Emulator, address: Address, keeps_data: bool) -> str:
         f"  Signing secret  {first.signing_secret}",
         f"  Webhooks to     {kept['target_url'] if kept else 'nowhere yet: --webhook URL'}",
         *(f"  Another game    {game.name}, id {game.game_id}, {game.secret}" for game in others),
-        f"  Look inside     {base_url}{PREFIX}/world",
+        f"  Look inside     {base_url}{PREFIX}/",
         "",
         "Point an SDK at it:",
         f'  InvoServer(game_secret="{first.secret}", base_url="{base_url}")',

@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
+from itertools import islice
 
 from invo_emulator.times import SECOND
 from invo_emulator.travel import next_due
-from invo_emulator.webhooks.courier import Courier
+from invo_emulator.webhooks.courier import MOST_AT_ONCE, Courier
 from invo_emulator.world.world import World
 from invo_emulator.world.worlds import Worlds
 
@@ -16,29 +17,59 @@ _LONGEST_NAP_SECONDS = 30.0
 
 
 class Ticker:
-    """One task for all worlds. Naps until the next thing is due or somebody announces one."""
+    """One task for all worlds. Looks only at those in which something is due or was announced, so
+    that a world costs nothing while it is left alone."""
 
     def __init__(self, worlds: Worlds, courier: Courier) -> None:
-        self._worlds = worlds
         self._courier = courier
         self._awake = asyncio.Event()
-        worlds.on_announcement(self._awake.set)
+        # When to look at a world again, by the loop's clock.
+        self._next_look: dict[World, float] = dict.fromkeys(worlds, 0.0)
+        # Those in which something is due that found no free place, longest first.
+        self._waiting: dict[World, None] = {}
+        worlds.on_announcement(self._announced)
+
+    def _announced(self, world: World) -> None:
+        self._next_look[world] = 0.0
+        self._awake.set()
 
     async def run(self) -> None:
         """Go on until cancelled."""
+        clock = asyncio.get_running_loop().time
         while True:
             self._awake.clear()
-            naps = [await self._tick(world) for world in self._worlds]
-            await self._nap(min(naps, default=_LONGEST_NAP_SECONDS))
+            for world in self._to_look_at(clock()):
+                self._next_look[world] = clock() + _LONGEST_NAP_SECONDS
+                nap = await self._tick(world)
+                self._next_look[world] = min(self._next_look[world], clock() + nap)
+                await asyncio.sleep(0)  # a thousand worlds in turn would keep every call waiting
+            await self._nap(min(self._next_look.values(), default=clock()) - clock())
+
+    def _to_look_at(self, now: float) -> list[World]:
+        for world in [world for world in self._next_look if world.is_dropped]:
+            del self._next_look[world]
+            self._waiting.pop(world, None)
+        due = [world for world, at in self._next_look.items() if at <= now]
+        # Those that wait have a turn whenever anything happens, for then a place may be free. If so
+        # many find none, there is none.
+        waiting = islice(self._waiting, MOST_AT_ONCE + 1)
+        return list(dict.fromkeys([*due, *waiting]))
 
     async def _tick(self, world: World) -> float:
         """Let happen what is due in a world; the seconds until something else is."""
-        if world.travelling.locked():
+        self._waiting.pop(world, None)
+        if world.is_dropped or world.travelling.locked():
             return _LONGEST_NAP_SECONDS
         try:
+            if world.is_asleep and not _is_due(world, world.due_at):
+                return _seconds_until(world, world.due_at)
             world.run_due_jobs()
             await self._courier.start_due(world)
-            return _seconds_until_due(world)
+            due_at = world.at_once(next_due)
+            if _is_due(world, due_at):
+                self._waiting[world] = None
+                return _LONGEST_NAP_SECONDS
+            return _seconds_until(world, due_at)
         except Exception:
             # A bug in one world must not stop the time of all the others.
             _log.exception("the ticker made a mistake in %s", world.id)
@@ -52,9 +83,12 @@ class Ticker:
             pass
 
 
-def _seconds_until_due(world: World) -> float:
-    due_at = world.at_once(next_due)
-    # A frozen world waits for its clock, and what is due but not started, for a free place.
-    if due_at is None or due_at <= world.clock.now() or world.clock.mode == "frozen":
+def _is_due(world: World, due_at: int | None) -> bool:
+    return due_at is not None and due_at <= world.clock.now()
+
+
+def _seconds_until(world: World, due_at: int | None) -> float:
+    # A frozen world waits for its clock.
+    if due_at is None or world.clock.mode == "frozen":
         return _LONGEST_NAP_SECONDS
     return min(_LONGEST_NAP_SECONDS, (due_at - world.clock.now()) / SECOND)

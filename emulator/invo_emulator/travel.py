@@ -5,18 +5,15 @@ attempt is really sent and its answer awaited), go on to the next, end at the ta
 on the way may make more things due before the target; they happen too.
 """
 
-from invo_emulator import times
 from invo_emulator.errors import ClockBackward, InvalidInput
 from invo_emulator.times import iso_exact
 from invo_emulator.webhooks import deliveries
 from invo_emulator.webhooks.courier import Courier
 from invo_emulator.world import jobs
+from invo_emulator.world.clock import FARTHEST
 from invo_emulator.world.jobs import Fired
 from invo_emulator.world.transaction import Transaction
 from invo_emulator.world.world import World
-
-# Calendars end with the year 9999; a world's clock stops well before.
-FARTHEST = times.parse_iso("9000-01-01T00:00:00Z")
 
 # How many things run-until-idle lets happen, when the caller names no other limit.
 MOST_FIRED = 10_000

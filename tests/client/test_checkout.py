@@ -63,6 +63,54 @@ async def test_the_answer_has_names_and_keeps_the_rest(
     assert "session_token" not in repr(result)
 
 
+STATUS = {
+    "status": "credited",
+    "terminal": True,
+    "session_id": "cs_1",
+    "order_id": "ord_1",
+    "coins_credited": "200.00",
+    "transaction_id": "txn_1",
+    "new_balance": None,
+    "reason_code": None,
+    "message": None,
+    "amount_charged_usd": "20.00",
+    "listed_usd": "20.00",
+    "currency_name": "Gems",
+    "receipt_number": "IRS-2026-00000123",
+    "receipt_url": "https://invo.test/receipts/r",
+}
+
+
+async def test_a_status_has_names_and_keeps_the_rest(
+    invo: Any, answers: list[httpx.Response]
+) -> None:
+    answers.append(httpx.Response(200, json={**STATUS, "more": 1}))
+
+    result = await invo.get_purchase_status(session_id="cs_1", session_token="tok")
+
+    assert vars(result) == {**STATUS, "raw": {**STATUS, "more": 1}}
+
+
+async def test_a_status_that_does_not_say_that_it_is_final_is_not(
+    invo: Any, answers: list[httpx.Response]
+) -> None:
+    answers.append(httpx.Response(200, json={"status": "a word of next year"}))
+
+    result = await invo.get_purchase_status(session_id="cs_1", session_token="tok")
+
+    assert (result.status, result.terminal) == ("a word of next year", False)
+
+
+async def test_a_token_that_no_header_can_carry_is_not_quoted(
+    invo: Any, requests: list[httpx.Request]
+) -> None:
+    with pytest.raises(InvoError, match="session_token must be a token") as caught:
+        await invo.get_purchase_status(session_id="cs_1", session_token="two\nlines")
+
+    assert "lines" not in caught.value.message
+    assert requests == []
+
+
 async def test_what_was_not_given_is_not_sent(
     invo: Any, answers: list[httpx.Response], requests: list[httpx.Request]
 ) -> None:

@@ -57,7 +57,7 @@ def once(request: str, fields: dict[str, Any], **more: Any) -> Example:
 
 def settling(request: str) -> Example:
     """A settlement: the player asks, and everything but the token is in the path."""
-    return once(request, TOKEN, body={}, auth="the player")
+    return once(request, TOKEN, body={}, auth="a token")
 
 
 EXAMPLES = {
@@ -92,9 +92,14 @@ EXAMPLES = {
         "GET /api/currency-purchases/order-details?order_id=o", {"order_id": "o"}
     ),
     "get_pending_moves": Example(
-        "GET /api/sdk/transfers/pending", {"player_token": "tok-7"}, auth="the player"
+        "GET /api/sdk/transfers/pending", {"player_token": "tok-7"}, auth="a token"
     ),
     "get_player_balance": Example("GET /api/player-balances/player/5", {"player_id": 5}),
+    "get_purchase_status": Example(
+        "GET /api/checkout/sessions/s%2F1",
+        {"session_id": "s/1", "session_token": "tok-7"},
+        auth="a token",
+    ),
     "get_send_destinations": Example(
         "POST /api/currency-sends/available-destinations", {"source_game_id": 123456}
     ),
@@ -129,7 +134,7 @@ BEARER = {"authorization": "Bearer tok-7"}
 CREDENTIALS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "the game": (SECRET, {}),
     "the game, in the body": ({}, {"game_secret": "the-secret"}),
-    "the player": (BEARER, {}),
+    "a token": (BEARER, {}),
 }
 ENOUGH = {
     "status": "success",

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from command.running import Command, Finished, in_a_file
+from invo_emulator.commands import COMMANDS
 
 
 def the_sentence(said: Finished) -> str:
@@ -54,9 +55,20 @@ def test_a_bad_value_is_named_with_its_variable(command: Command, option: str, v
     assert value in sentence
 
 
-@pytest.mark.parametrize("argument", ["--prot", "serve", "--por=1", "-p", "--port"])
+@pytest.mark.parametrize("argument", ["--prot", "--por=1", "-p", "--port"])
 def test_an_argument_that_is_none_is_named(command: Command, argument: str) -> None:
     assert argument.partition("=")[0] in the_sentence(command.run(argument))
+    assert argument.partition("=")[0] in the_sentence(command.run("serve", argument))
+
+
+def test_a_mistyped_command_is_named_with_the_one_that_was_meant(command: Command) -> None:
+    assert "did you mean ready?" in the_sentence(command.run("raedy"))
+
+
+def test_a_command_that_is_none_is_answered_with_those_there_are(command: Command) -> None:
+    sentence = the_sentence(command.run("frobnicate"))
+
+    assert all(name in sentence for name in ("frobnicate", *COMMANDS))
 
 
 def test_a_port_in_use_is_named_and_another_is_offered(command: Command) -> None:
@@ -142,7 +154,10 @@ def test_a_world_of_another_version_is_left_alone(command: Command, tmp_path: Pa
         connection.execute("PRAGMA user_version = 999")
     connection.close()
 
-    assert "another version" in the_sentence(command.run("--data", tmp_path, "--port", "0"))
+    sentence = the_sentence(command.run("--data", tmp_path, "--port", "0"))
+
+    assert "default.sqlite3 was written by invo-emulator 0.1.0 (schema 999)" in sentence
+    assert sentence.endswith("use another --data, or the version that wrote it.")
 
 
 def _text(file: Path) -> None:

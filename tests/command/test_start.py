@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from command.running import Command
+from invo_emulator.commands import COMMANDS
 
 
 def test_json_is_one_line_and_it_is_ready_by_then(command: Command) -> None:
@@ -71,8 +72,24 @@ def test_help_shows_every_option_and_where_it_comes_from(command: Command) -> No
     assert said.code == 0
     for option in ("host", "port", "data", "config", "webhook", "public-url", "json", "version"):
         assert f"--{option}" in said.output
-    assert "INVO_EMULATOR_PORT" in said.output
-    assert "ready" in said.output
+    assert "INVO_EMULATOR_HOST" in said.output
+
+
+def test_help_lists_every_command_and_each_has_help_of_its_own(command: Command) -> None:
+    said = command.run("--help")
+
+    for name, says in COMMANDS.items():
+        own = command.run(name, "--help")
+        assert f"  {name}" in said.output
+        assert says in said.output
+        assert (own.code, own.complaint) == (0, "")
+        assert own.output.startswith(f"usage: invo-emulator {name}")
+
+
+def test_serve_is_what_no_command_means(command: Command) -> None:
+    emulator = command.start("serve")
+
+    assert emulator.control("GET", "/health")["status"] == "ok"
 
 
 def test_the_version_is_told(command: Command) -> None:

@@ -28,6 +28,14 @@ def test_an_id_is_its_prefix_and_24_letters_and_digits() -> None:
     assert re.fullmatch(r"evt_[0-9a-f]{24}", Chance("seed").id("evt"))
 
 
+def test_ids_sort_by_their_age() -> None:
+    chance = Chance("seed")
+
+    ids = [chance.id("ord") for _ in range(1000)]
+
+    assert ids == sorted(ids)
+
+
 def test_no_id_comes_twice() -> None:
     chance = Chance("seed")
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from invo_emulator.storage.database import SCHEMA_VERSION, Database
+from invo_emulator.storage.database import Database
 from invo_emulator.storage.folder import Folder, FolderError
+from invo_emulator.storage.schema import SCHEMA_VERSION
 
 
 @pytest.fixture
@@ -17,10 +18,6 @@ async def database() -> AsyncIterator[Database]:
     database = Database()
     yield database
     await database.close()
-
-
-def nothing(connection: sqlite3.Connection) -> None:
-    """What comes first, when it does not matter."""
 
 
 def kinds(database: Database) -> list[str]:
@@ -35,7 +32,7 @@ async def write(database: Database, kind: str) -> None:
     def work(connection: sqlite3.Connection) -> None:
         connection.execute("INSERT INTO job (due_at, kind, subject) VALUES (0, ?, '')", (kind,))
 
-    await database.transaction(nothing, work)
+    await database.transaction(work)
 
 
 async def write_and_fail(database: Database, kind: str, fails: Exception) -> None:
@@ -45,11 +42,11 @@ async def write_and_fail(database: Database, kind: str, fails: Exception) -> Non
         connection.execute("INSERT INTO job (due_at, kind, subject) VALUES (0, ?, '')", (kind,))
         raise fails
 
-    await database.transaction(nothing, work)
+    await database.transaction(work)
 
 
 async def test_a_transaction_gives_what_its_work_gave(database: Database) -> None:
-    assert await database.transaction(nothing, lambda connection: 42) == 42
+    assert await database.transaction(lambda connection: 42) == 42
 
 
 async def test_a_transaction_that_breaks_leaves_nothing(database: Database) -> None:
@@ -66,8 +63,9 @@ async def test_what_breaks_does_not_undo_what_came_before_it(database: Database)
     def then(connection: sqlite3.Connection) -> None:
         raise LookupError
 
+    database.run(first)
     with pytest.raises(LookupError):
-        await database.transaction(first, then)
+        await database.transaction(then)
 
     assert kinds(database) == ["first"]
 
@@ -121,6 +119,48 @@ async def test_nobody_hears_of_success_before_it_is_on_disk(tmp_path: Path) -> N
     await database.close()
 
 
+def read(connection: sqlite3.Connection) -> int:
+    """How many rows there are, as a transaction sees it."""
+    return int(connection.execute("SELECT COUNT(*) FROM job").fetchone()[0])
+
+
+async def test_who_only_reads_waits_for_nothing(database: Database) -> None:
+    reading = database.transaction(read)
+
+    with pytest.raises(StopIteration) as answered:
+        reading.send(None)
+
+    assert answered.value.value == 0
+
+
+async def test_who_reads_what_is_not_committed_yet_waits_for_it(tmp_path: Path) -> None:
+    database = Database(tmp_path / "world.sqlite3")
+    witness = sqlite3.connect(tmp_path / "world.sqlite3")
+
+    writing = asyncio.create_task(write(database, "one"))
+    reading = asyncio.create_task(database.transaction(read))
+    await asyncio.wait([reading])
+
+    assert reading.result() == witness.execute("SELECT COUNT(*) FROM job").fetchone()[0] == 1
+    await writing
+    witness.close()
+    await database.close()
+
+
+async def test_every_batch_ends_with_what_was_asked_for_before_its_commit(
+    database: Database,
+) -> None:
+    database.before_commit(
+        lambda c: c.execute("INSERT INTO job (due_at, kind, subject) VALUES (0, 'end', '')")
+    )
+
+    await asyncio.gather(write(database, "one"), write(database, "two"))
+    await database.transaction(read)
+    await write(database, "three")
+
+    assert kinds(database) == ["one", "two", "end", "three", "end"]
+
+
 async def test_what_was_asked_for_after_the_commit_happens_only_then(database: Database) -> None:
     told: list[str] = []
 
@@ -128,7 +168,7 @@ async def test_what_was_asked_for_after_the_commit_happens_only_then(database: D
         database.after_commit(lambda: told.append("told"))
         assert told == []
 
-    await database.transaction(nothing, work)
+    await database.transaction(work)
 
     assert told == ["told"]
 
@@ -140,8 +180,8 @@ async def test_what_a_refused_transaction_asked_for_never_happens(database: Data
         database.after_commit(lambda: told.append("refused"))
         raise LookupError
 
-    kept = database.transaction(nothing, lambda _: database.after_commit(lambda: told.append("a")))
-    await asyncio.gather(kept, database.transaction(nothing, refused), return_exceptions=True)
+    kept = database.transaction(lambda _: database.after_commit(lambda: told.append("a")))
+    await asyncio.gather(kept, database.transaction(refused), return_exceptions=True)
 
     assert told == ["a"]
 
@@ -173,7 +213,7 @@ async def write_what_cannot_be_committed(database: Database) -> None:
         connection.execute("PRAGMA defer_foreign_keys = ON")
         connection.execute("INSERT INTO purchase_status VALUES ('no order', 1, 'pending', 0)")
 
-    await database.transaction(nothing, work)
+    await database.transaction(work)
 
 
 async def test_a_commit_that_fails_is_told_to_everybody_who_waits(database: Database) -> None:
@@ -262,7 +302,8 @@ async def test_the_log_is_written_over_once_the_checkpoint_caught_up(tmp_path: P
 
 
 async def test_becoming_a_copy_forgets_what_was_before(tmp_path: Path) -> None:
-    database, other = Database(tmp_path / "world.sqlite3"), Database()
+    database = Database(tmp_path / "world.sqlite3")
+    other = Database(page_bytes=database.page_bytes)
     await write(database, "before")
     await write(other, "copied")
 
@@ -292,15 +333,6 @@ def test_a_file_that_is_no_world_is_named(tmp_path: Path) -> None:
         Folder(tmp_path)
 
 
-def test_a_file_of_another_version_is_named(tmp_path: Path) -> None:
-    connection = sqlite3.connect(tmp_path / "default.sqlite3")
-    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
-    connection.close()
-
-    with pytest.raises(FolderError, match=r"default\.sqlite3 was written by another version"):
-        Folder(tmp_path)
-
-
 def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file")
 
@@ -318,7 +350,7 @@ async def test_a_full_disk_tells_everybody_no_and_keeps_nothing(tmp_path: Path) 
         return lambda c: c.execute("INSERT INTO note VALUES (?)", ("x" * size,))
 
     answers = await asyncio.gather(
-        *(database.transaction(lambda _: None, write(size)) for size in (10, 50_000, 10)),
+        *(database.transaction(write(size)) for size in (10, 50_000, 10)),
         return_exceptions=True,
     )
 
@@ -336,13 +368,11 @@ async def test_a_refusal_is_told_after_the_commit_it_speaks_of(tmp_path: Path) -
     def refuse(_: sqlite3.Connection) -> object:
         raise LookupError("it was written before")
 
-    writing = database.transaction(
-        lambda _: None, lambda c: c.execute("INSERT INTO note VALUES ('first')")
-    )
+    writing = database.transaction(lambda c: c.execute("INSERT INTO note VALUES ('first')"))
     task = asyncio.ensure_future(writing)
     await asyncio.sleep(0)
     with pytest.raises(LookupError):
-        await database.transaction(lambda _: None, refuse)
+        await database.transaction(refuse)
 
     reader = sqlite3.connect(path)
     assert reader.execute("SELECT COUNT(*) FROM note").fetchone()[0] == 1

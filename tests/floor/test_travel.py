@@ -10,6 +10,7 @@ from invo_emulator.core import checkout
 from invo_emulator.emulator import Emulator
 from invo_emulator.errors import ClockBackward, InvalidInput
 from invo_emulator.times import SECOND
+from invo_emulator.world.clock import FARTHEST
 from invo_emulator.world.jobs import Fired
 from invo_emulator.world.plan import GamePlan, Plan
 from invo_emulator.world.transaction import Row
@@ -126,10 +127,10 @@ async def test_backward_is_refused_and_nothing_moves(emulator: Emulator, world: 
 
 
 async def test_a_clock_goes_no_farther_than_calendars_do(emulator: Emulator, world: World) -> None:
-    await travel.advance(world, emulator.courier, travel.FARTHEST)
+    await travel.advance(world, emulator.courier, FARTHEST)
 
     with pytest.raises(InvalidInput, match="9000-01-01"):
-        await travel.advance(world, emulator.courier, travel.FARTHEST + 1)
+        await travel.advance(world, emulator.courier, FARTHEST + 1)
 
 
 @pytest.mark.parametrize("frozen", [False, True])

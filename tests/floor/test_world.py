@@ -379,7 +379,7 @@ async def test_the_courier_is_woken_once_something_was_announced(
 ) -> None:
     woken: list[str] = []
     listen(world)
-    emulator.worlds.on_announcement(lambda: woken.append("woken"))
+    emulator.worlds.on_announcement(lambda world: woken.append(world.id))
 
     def announce_and_look(tx: Transaction) -> None:
         buy(tx)
@@ -387,7 +387,7 @@ async def test_the_courier_is_woken_once_something_was_announced(
 
     await world.transaction(announce_and_look)
 
-    assert woken == ["woken"]
+    assert woken == ["default"]
 
 
 @pytest.mark.parametrize("name", ["starting_balance", "card_maximum_usd"])

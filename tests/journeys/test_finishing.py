@@ -108,6 +108,48 @@ async def test_by_a_guardian(driver: Driver, world: Running, decision: str) -> N
         assert await balance(driver, KEY, ADA) == "400.00"
 
 
+WITH_STATUS = pytest.mark.parametrize(
+    "driver", ["invo-client", "invo-client async", "invonetwork 3.x"], indirect=True
+)
+
+
+@WITH_STATUS
+async def test_what_became_of_a_checkout(driver: Driver, world: Running) -> None:
+    session = await driver.call(KEY, "create_checkout", player_email=ADA, usd_amount="5")
+    which = {key: session[key] for key in ("session_id", "session_token")}
+
+    before = await driver.call(KEY, "get_purchase_status", **which)
+    await world.control("POST", f"/checkout/{session['session_id']}/pay")
+    after = await driver.call(KEY, "get_purchase_status", **which)
+
+    assert (before["status"], before["terminal"]) == ("pending", False)
+    assert (after["status"], after["terminal"]) == ("credited", True)
+    assert (after["coins_credited"], after["new_balance"]) == ("50.00", "50.00")
+
+
+@WITH_STATUS
+async def test_a_checkout_that_came_to_nothing_says_why(driver: Driver, world: Running) -> None:
+    session = await driver.call(KEY, "create_checkout", player_email=ADA, usd_amount="5")
+    which = {key: session[key] for key in ("session_id", "session_token")}
+
+    await world.control("POST", "/clock/advance", {"seconds": 900 + 1800})
+    told = await driver.call(KEY, "get_purchase_status", **which)
+    await world.control("POST", "/clock/advance", {"seconds": 86_400})
+
+    assert (told["status"], told["terminal"], told["order_id"]) == ("expired", True, None)
+    with pytest.raises(Refused) as refused:
+        await driver.call(KEY, "get_purchase_status", **which)
+    assert (refused.value.status, refused.value.code) == (410, "SESSION_EXPIRED")
+
+
+@pytest.mark.parametrize("driver", ["invonetwork 3.x"], indirect=True)
+async def test_the_newest_sdk_reads_our_quotes(driver: Driver, world: Running) -> None:
+    quote = await driver.call(KEY, "quote_currency_purchase", usd_amount="5", country="DE")
+
+    assert (quote["total_usd"], quote["coins"], quote["amount_cents"]) == ("5.00", "50.00", 500)
+    assert quote["breakdown"]["tax_treatment"] == "partner_responsible"
+
+
 @OURS
 async def test_where_value_can_go_and_what_was_bought(driver: Driver, world: Running) -> None:
     session = await driver.call(KEY, "create_checkout", player_email=ADA, usd_amount="5")

@@ -1,8 +1,10 @@
 """Hosted checkout: a link to a page on which the player pays.
 
-    POST /api/checkout/sessions    E10: mint a session
+    POST /api/checkout/sessions                 E10: mint a session
+    GET  /api/checkout/sessions/{session_id}    E11: what became of it, for whoever has its token
 
-The page itself is pages/checkout.py; what a session does is core/checkout.py.
+The page itself is pages/checkout.py; what a session does is core/checkout.py, and how it stands
+core/purchase_status.py.
 """
 
 from collections.abc import Mapping
@@ -11,11 +13,12 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from invo_emulator import fields as f
-from invo_emulator.core import checkout, session_tokens
+from invo_emulator.core import checkout, purchase_status, session_tokens
+from invo_emulator.errors import SessionMismatch
 from invo_emulator.records import frozen
 from invo_emulator.times import SECOND, iso
 from invo_emulator.web.answers import Answer
-from invo_emulator.web.operations import Caller, operation
+from invo_emulator.web.operations import Caller, SessionCaller, operation, session_operation
 from invo_emulator.world.transaction import Transaction
 
 RAILS = ("platform", "game", "steam")
@@ -71,4 +74,24 @@ def _warnings(metadata: Mapping[str, object]) -> dict[str, object]:
     return {"warnings": [{"code": code, "message": message, "fields": found}]}
 
 
-operations = [operation("E10", "POST", "/api/checkout/sessions", create_session, CreateSession)]
+@frozen
+class WhichSession:
+    """The session that the token is of."""
+
+    session_id: Annotated[str, f.Text()]
+
+
+def session_status(tx: Transaction, caller: SessionCaller, wanted: WhichSession) -> Answer:
+    """200 for every state, also of a session whose time is over; `terminal` says that nothing
+    follows. 403 SESSION_MISMATCH, 410 SESSION_EXPIRED a day after its end."""
+    if wanted.session_id != caller.session_id:
+        raise SessionMismatch("This session token is of another session than the one in the path.")
+    return Answer(purchase_status.show(tx, checkout.get(tx, caller.session_id)))
+
+
+_PATH = "/api/checkout/sessions"
+
+operations = [
+    operation("E10", "POST", _PATH, create_session, CreateSession),
+    session_operation("E11", "GET", f"{_PATH}/{{session_id}}", session_status, WhichSession),
+]

@@ -1,5 +1,6 @@
 """Currency purchases: real money in, game currency out.
 
+    POST /api/currency-purchases/quote                      E12: what a purchase would cost
     POST /api/currency-purchases/purchase-currency          E13: charge a card directly
     POST /api/currency-purchases/confirm-payment            E14: what came of it
     GET  /api/currency-purchases/order-details              E15: an order and how it came to be
@@ -33,6 +34,39 @@ from invo_emulator.world.transaction import Game, Row, Transaction
 
 # What a card that is saved without its page is remembered to expire.
 _TEST_EXPIRY = "12/34"
+
+
+@frozen
+class Quote:
+    """An amount that a player may want to pay. Where the player lives makes no difference here."""
+
+    usd_amount: Annotated[int, f.Amount()]
+    player_email: Annotated[str | None, f.Email()] = None
+
+
+def quote(tx: Transaction, caller: Caller, wanted: Quote) -> Answer:
+    """200 with the price and what it buys; nothing is made of it.
+
+    Refuses with INVALID_INPUT, ABOVE_CARD_MAXIMUM and BELOW_CARD_MINIMUM (400).
+    """
+    checkout.check_amount(tx.settings, wanted.usd_amount)
+    price, nothing = amounts.show(wanted.usd_amount), amounts.show(0)
+    both: dict[str, object] = {
+        "subtotal_usd": price,
+        "processing_fee_usd": nothing,
+        "total_usd": price,
+        "coins": amounts.show(purchases.currency_for(caller.game, wanted.usd_amount)),
+        "currency_name": caller.game.currency.name,
+    }
+    breakdown = {
+        **both,
+        "tax_usd": nothing,
+        "tax_treatment": "partner_responsible",
+        "tax_note": "Tax is the game's own to charge and pay.",
+        "processing_fee_note": "The player pays no fee.",
+    }
+    body = {"amount_cents": wanted.usd_amount, "fee_taken_from": "partner", **both}
+    return Answer({**body, "international_card_fee_usd": None, "breakdown": breakdown})
 
 
 @frozen
@@ -214,6 +248,7 @@ def purchase_history(tx: Transaction, caller: Caller, wanted: HistoryOf) -> Answ
 _PATH = "/api/currency-purchases"
 
 operations = [
+    operation("E12", "POST", f"{_PATH}/quote", quote, Quote),
     operation("E13", "POST", f"{_PATH}/purchase-currency", purchase_currency, PurchaseCurrency),
     operation("E14", "POST", f"{_PATH}/confirm-payment", confirm_payment, ConfirmPayment),
     operation("E15", "GET", f"{_PATH}/order-details", order_details, OrderDetails),

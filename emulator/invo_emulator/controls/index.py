@@ -14,7 +14,7 @@ from typing import Any
 from invo_emulator import fields as f
 from invo_emulator.settings import Settings
 from invo_emulator.web.answers import Answer
-from invo_emulator.web.controls import PREFIX, Command, Control, Nothing, Values, control
+from invo_emulator.web.controls import PREFIX, Command, Control, Nothing, Upload, Values, control
 from invo_emulator.web.operations import Operation, plain
 
 
@@ -30,13 +30,18 @@ async def look(command: Command, _: Nothing) -> Answer:
 
 def _shown_control(each: Control) -> dict[str, object]:
     path = plain(PREFIX + each.path)
-    reads = Settings if each.reads is Values else each.reads
     return {
         "method": each.method,
         "path": path,
         **_said(each.does, each.method, path),
-        "takes": f.explain(reads),
+        "takes": _taken(each),
     }
+
+
+def _taken(each: Control) -> dict[str, str]:
+    if each.reads is Upload:
+        return {"(body)": "the bytes of a file"}
+    return f.explain(Settings if each.reads is Values else each.reads)
 
 
 def _shown_operation(each: Operation) -> dict[str, object]:

@@ -9,7 +9,6 @@
 End of the list.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 
 from invo_emulator.core import session_tokens
@@ -21,6 +20,7 @@ from invo_emulator.errors import (
     SessionExpired,
     SessionNotFound,
 )
+from invo_emulator.json_objects import compact
 from invo_emulator.lifecycles import CHECKOUT_SESSION
 from invo_emulator.money import amounts
 from invo_emulator.settings import Settings
@@ -77,7 +77,7 @@ def check_amount(settings: Settings, usd_amount: int) -> None:
 
 def packed_metadata(settings: Settings, metadata: Mapping[str, object]) -> str:
     """The metadata as compact JSON. Raises InvalidInput when it is too large."""
-    packed = json.dumps(metadata, ensure_ascii=False, separators=(",", ":"))
+    packed = compact(metadata)
     size, limit = len(packed.encode()), settings.metadata_max_bytes
     if size >= limit:
         message = f"metadata must be smaller than {limit} bytes of JSON; this is {size}."

@@ -1,6 +1,6 @@
 """Bringing a world's store in line with its plan: games, webhook targets, players.
 
-Runs at the first start, after a reset, and whenever the emulator starts with stored data, so that
+Runs when a world begins, after a reset, and whenever the emulator starts with stored data, so that
 an edited config takes effect. What players did meanwhile is kept.
 """
 
@@ -13,10 +13,16 @@ from invo_emulator.world.plan import GamePlan, ItemPlan, Plan
 from invo_emulator.world.transaction import Currency, Game, Row, Transaction
 
 
-def plant(tx: Transaction, plan: Plan) -> None:
-    """Write down everything that the plan says and the store does not."""
-    # Nobody is sending when a world opens: what was under way when the process died is due again.
+def plant(tx: Transaction, plan: Plan | None) -> None:
+    """Write down everything that the plan says and the store does not. None: there is nothing new
+    to be said."""
+    # Nobody is sending when a world opens: what was under way when it was left is due again.
     deliveries.hand_back(tx)
+    if plan:
+        _plant_all(tx, plan)
+
+
+def _plant_all(tx: Transaction, plan: Plan) -> None:
     for currency_id, game in enumerate(plan.games, start=1):
         _plant_game(tx, game, currency_id)
     tx.execute("DELETE FROM game_item")

@@ -17,11 +17,11 @@ from starlette.routing import Route
 
 from invo_emulator import fields as f
 from invo_emulator.demo.backend import Studio
-from invo_emulator.errors import InvalidInput, Refusal
+from invo_emulator.errors import InvalidInput
 from invo_emulator.money import amounts
 from invo_emulator.records import frozen
 from invo_emulator.web import receiving
-from invo_emulator.web.answers import Answer, api_refusal, write
+from invo_emulator.web.answers import Answer, write
 from invo_emulator.web.rendering import Page, respond
 from invo_emulator.webhooks import targets
 from invo_emulator.world.transaction import Transaction
@@ -64,10 +64,7 @@ async def start_checkout(request: Request) -> Response:
     from invo_client import InvoError
 
     world = receiving.emulator_of(request).worlds.get()
-    try:
-        wanted = f.read(StartCheckout, await receiving.named_values(request))
-    except Refusal as refusal:
-        return api_refusal(request, refusal)
+    wanted = f.read(StartCheckout, await receiving.named_values(request))
     await _listen(request, world)
     usd_amount = amounts.show(wanted.usdAmount)
     page_url = f"{receiving.base_url(request)}{request.scope['root']}/demo"
@@ -88,7 +85,7 @@ async def activity(request: Request) -> Response:
     try:
         after = f.Integer().read(request.query_params.get("after", "0"))
     except ValueError:
-        return api_refusal(request, InvalidInput("after", "after must be a number."))
+        raise InvalidInput("after", "after must be a number.") from None
     body = {
         "activity": studio.diary.after(after),
         "newest": studio.diary.written,

@@ -4,6 +4,7 @@ US dollars and every game currency have two decimals. Nothing here knows a binar
 """
 
 import re
+from functools import lru_cache
 
 _PLAIN = re.compile(r"[0-9]{1,15}(\.[0-9]{1,2})?")
 
@@ -16,6 +17,7 @@ def parse(text: str) -> int:
     return int(whole) * 100 + int(fraction.ljust(2, "0") or 0)
 
 
+@lru_cache(maxsize=1024)
 def show(hundredths: int) -> str:
     """The wire's form, always with two decimals: 1000 is "10.00"."""
     sign = "-" if hundredths < 0 else ""

@@ -191,9 +191,10 @@ def _page(path: str, method: str, work: Work) -> Route:
             token = {**receiving.query_of(request), **form}.get("session", "")
             world = named_world(request, session_tokens.world_of(token))
             receiving.belongs_to(request, world)
-            page_view = request.scope["request_id"]
+            page_view = receiving.request_id(request)
             page = await world.transaction(
-                lambda tx: work(tx, checkout.by_token(tx, token), form, page_view)
+                lambda tx: work(tx, checkout.by_token(tx, token), form, page_view),
+                receiving.request_id(request),
             )
         except Refusal as refusal:
             return refuse(request, refusal)

@@ -1,24 +1,33 @@
 """One SQLite database: transactions as plain functions, and a commit that waiting ones share.
 
 SQLite is called on the event loop's own thread: what a transaction costs is the hop between
-threads, not SQLite, which answers in microseconds. All transactions of one turn of the loop run in
-savepoints of one batch, and none of them hears of its success before the batch is committed. What
-does take time, writing the log back into the file with its fsync, is done by aiosqlite in a thread.
+threads, not SQLite, which answers in microseconds. All that is written in one turn of the loop is
+one batch, in which each transaction can be undone by itself, and none of them hears of its success
+before the batch is committed. Who only reads while no batch is open waits for nothing. What does
+take time, writing the log back into the file with its fsync, is done by aiosqlite in a thread.
 """
 
 import asyncio
 import sqlite3
+import zlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
+
+from invo_emulator.storage import schema
 
 T = TypeVar("T")
 
 # What is done to the store, whole or not at all.
 Work = Callable[[sqlite3.Connection], T]
 
-# Raised when a change of schema.sql makes older files unreadable.
-SCHEMA_VERSION = 1
+# In memory half as much, because a small store is mostly pages that hold little: a thousand worlds
+# take two thirds of the memory, and calls as long as before.
+PAGE_BYTES_ON_DISK, PAGE_BYTES_IN_MEMORY = 4096, 2048
+
+# The least that deflating can take: a small store is mostly nothing, which any effort takes out.
+_EFFORT = 1
 
 # How many commits go into the log before it is written back into the file.
 _COMMITS_PER_CHECKPOINT = 500
@@ -30,120 +39,143 @@ _MOST_PAGES_BEHIND = 4000
 class Database:
     """A connection, its open batch and its checkpointer."""
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, page_bytes: int = PAGE_BYTES_IN_MEMORY) -> None:
+        """Open a file, or make a store in memory with pages of this size."""
         self._path = path
         self._connection = sqlite3.connect(
-            path or ":memory:", isolation_level=None, cached_statements=512
+            # The first statement that writes opens the batch, and only that.
+            path or ":memory:",
+            isolation_level="IMMEDIATE",
+            cached_statements=512,
         )
         self._connection.row_factory = sqlite3.Row
-        self._batch: asyncio.Future[None] | None = None
+        self._waiting: list[asyncio.Future[None]] = []
+        self._before_commit: list[Work[object]] = []
         self._after_commit: list[Callable[[], None]] = []
         self._commits = 0
         self._checkpoint: asyncio.Task[None] | None = None
-        self._prepare()
+        try:
+            self._prepare(page_bytes)
+        except schema.StoreError:
+            self._connection.close()
+            raise
 
-    def _prepare(self) -> None:
+    def _prepare(self, page_bytes: int) -> None:
         run = self._connection.execute
         if self._path:
+            schema.check(self._connection, self._path)
+            run(f"PRAGMA page_size = {PAGE_BYTES_ON_DISK}")
             run("PRAGMA journal_mode = WAL")
             run("PRAGMA synchronous = NORMAL")
             run("PRAGMA wal_autocheckpoint = 0")
         run("PRAGMA foreign_keys = ON")
+        # What a savepoint would need to go back stays out of files, and so does a sorted result.
+        run("PRAGMA temp_store = MEMORY")
         # Without it REPLACE removes a row unseen by the triggers that keep the books.
         run("PRAGMA recursive_triggers = ON")
         self.is_new = not run("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
-        if self.is_new:
-            schema = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
-            self._connection.executescript(f"BEGIN; {schema}")
-            run(f"PRAGMA user_version = {SCHEMA_VERSION}")
-            run("COMMIT")
+        if self.is_new and self._path:
+            schema.create(self._connection)
+        elif self.is_new:
+            schema.copy_into(self._connection, page_bytes)
 
     @property
     def version(self) -> int:
         """The schema that wrote this file."""
         return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
 
-    async def transaction(self, first: Work[object], then: Work[T]) -> T:
-        """Run `first` and `then`, each whole or not at all; what `then` gave, once committed."""
-        batch = self._open_batch()
+    async def transaction(self, work: Work[T]) -> T:
+        """Run `work` whole or not at all; what it gave, once all that it saw is committed."""
         try:
-            self._in_savepoint(first)
-            value = self._in_savepoint(then)
-        except Exception:
-            # What a refusal tells of, an order that was made before, must be there once it is told.
-            await asyncio.shield(batch)
-            raise
-        # The future is shared by all of this turn: one caller's cancellation must not reach it.
-        await asyncio.shield(batch)
-        return value
+            return self.run(work)
+        finally:
+            # A refusal, too: the order it tells of, made just before, must be there when told.
+            if self._connection.in_transaction or self._after_commit:
+                await self._commit_of_this_turn()
 
     def at_once(self, work: Work[T]) -> T:
         """Run `work` whole or not at all without waiting: committed before it returns."""
         self.commit()
-        self._connection.execute("BEGIN IMMEDIATE")
+        value = self.run(work)
+        self._end()
+        return value
+
+    def run(self, work: Work[T]) -> T:
+        """Run `work` whole or not at all, in the batch that is open or that it opens."""
+        is_shared, callbacks = self._connection.in_transaction, len(self._after_commit)
+        if is_shared:
+            self._connection.execute("SAVEPOINT work")
         try:
-            return self._in_savepoint(work)
-        finally:
-            if self._connection.in_transaction:
-                self._end()
+            value = work(self._connection)
+        except BaseException as error:
+            if not is_shared:
+                self._connection.rollback()
+            elif self._connection.in_transaction:
+                self._connection.execute("ROLLBACK TO work")
+                self._connection.execute("RELEASE work")
+            else:
+                # SQLite itself rolled everything back, for want of disk say.
+                self._tell(error)
+                callbacks = 0
+            del self._after_commit[callbacks:]
+            raise
+        if is_shared:
+            self._connection.execute("RELEASE work")
+        return value
+
+    def define(self, name: str, answer: Callable[[], str | int | None]) -> None:
+        """Have the store's triggers know a function without arguments."""
+        self._connection.create_function(name, 0, answer)
+
+    def before_commit(self, work: Work[object]) -> None:
+        """Have `work` run at the end of every batch, in it."""
+        self._before_commit.append(work)
 
     def after_commit(self, callback: Callable[[], None]) -> None:
         """Call back once the batch that is open now is committed."""
         self._after_commit.append(callback)
 
-    def _open_batch(self) -> "asyncio.Future[None]":
-        if self._batch is None:
-            loop = asyncio.get_running_loop()
-            self._connection.execute("BEGIN IMMEDIATE")
-            self._batch = loop.create_future()
+    def _commit_of_this_turn(self) -> "asyncio.Future[None]":
+        loop = asyncio.get_running_loop()
+        if not self._waiting:
             loop.call_soon(self.commit)
-        return self._batch
-
-    def _in_savepoint(self, work: Work[T]) -> T:
-        self._connection.execute("SAVEPOINT work")
-        callbacks = len(self._after_commit)
-        try:
-            value = work(self._connection)
-        except BaseException as error:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK TO work")
-                self._connection.execute("RELEASE work")
-                del self._after_commit[callbacks:]
-            else:
-                self._lose_batch(error)
-            raise
-        self._connection.execute("RELEASE work")
-        return value
-
-    def _lose_batch(self, error: BaseException) -> None:
-        """SQLite itself rolled everything back, for want of disk say: nobody may be told yes."""
-        batch, self._batch = self._batch, None
-        self._after_commit.clear()
-        if batch:
-            batch.set_exception(error)
+        # One for each: a caller who stops waiting must not reach the others.
+        told = loop.create_future()
+        self._waiting.append(told)
+        return told
 
     def commit(self) -> None:
         """Commit the open batch, if there is one, and tell everybody who waits for it."""
-        batch, self._batch = self._batch, None
-        if batch is None:
-            return
         try:
             self._end()
         except sqlite3.Error as error:
-            batch.set_exception(error)
+            self._tell(error)
         else:
-            batch.set_result(None)
+            self._tell(None)
+
+    def _tell(self, error: BaseException | None) -> None:
+        waiting, self._waiting = self._waiting, []
+        for told in waiting:
+            if told.done():
+                continue
+            if error:
+                told.set_exception(error)
+            else:
+                told.set_result(None)
 
     def _end(self) -> None:
         callbacks, self._after_commit = self._after_commit, []
-        try:
-            self._connection.execute("COMMIT")
-        except sqlite3.Error:
-            self._connection.rollback()
-            raise
+        if self._connection.in_transaction:
+            try:
+                for work in self._before_commit:
+                    work(self._connection)
+                self._connection.execute("COMMIT")
+            except sqlite3.Error:
+                self._connection.rollback()
+                raise
+            self._write_back_sometimes()
         for callback in callbacks:
             callback()
-        self._write_back_sometimes()
 
     def _write_back_sometimes(self) -> None:
         self._commits += 1
@@ -160,10 +192,43 @@ class Database:
             self.commit()
             self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
+    @property
+    def page_bytes(self) -> int:
+        """The size of its pages: a copy, page by page, needs the same."""
+        return int(self._connection.execute("PRAGMA page_size").fetchone()[0])
+
+    def image(self) -> bytes:
+        """The whole store as one file of SQLite's."""
+        self.commit()
+        image = bytearray(self._connection.serialize())
+        # The head of a store on disk says that it has a log beside it. An image has none.
+        image[18:20] = b"\1\1"
+        return bytes(image)
+
     def replace_with(self, other: "Database") -> None:
         """Become a copy of another database, page by page."""
+        other.commit()
+        self.fill_from(other._connection)
+
+    def fill_from(self, source: sqlite3.Connection) -> None:
+        """The same for a store that somebody else holds. Its pages must be as large as ours."""
         self.commit()
-        other._connection.backup(self._connection)
+        source.backup(self._connection)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody waits for it, and nobody writes it back."""
+        is_written_back = self._checkpoint is None or self._checkpoint.done()
+        return is_written_back and not self._waiting
+
+    def put_away(self) -> "Callable[[], Database]":
+        """Close one that is idle, so that it takes up little; what opens it again."""
+        if self._path:
+            self.close_now()
+            return partial(Database, self._path)
+        packed, page_bytes = zlib.compress(self.image(), _EFFORT), self.page_bytes
+        self.close_now()
+        return partial(_unpacked, packed, page_bytes)
 
     async def close(self) -> None:
         """Commit what is open and close the file."""
@@ -176,6 +241,14 @@ class Database:
         """The same for one that nobody is writing back."""
         self.commit()
         self._connection.close()
+
+
+def _unpacked(packed: bytes, page_bytes: int) -> Database:
+    store, source = Database(page_bytes=page_bytes), sqlite3.connect(":memory:")
+    source.deserialize(zlib.decompress(packed))
+    store.fill_from(source)
+    source.close()
+    return store
 
 
 def _is_in_loop() -> bool:

@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from invo_emulator.storage.database import SCHEMA_VERSION
+from invo_emulator.storage.schema import StoreError, check
 
 
 class FolderError(Exception):
@@ -48,14 +48,10 @@ def _check(file: Path) -> None:
     try:
         connection = sqlite3.connect(file)
         try:
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
-            tables = connection.execute("SELECT COUNT(*) FROM sqlite_schema").fetchone()[0]
+            check(connection, file)
         finally:
             connection.close()
     except sqlite3.Error:
         raise FolderError(f"{file} is not a world of this emulator: move it away.") from None
-    if version == 0 and tables:
-        raise FolderError(f"{file} is not a world of this emulator: move it away.")
-    if version not in (0, SCHEMA_VERSION):
-        message = f"{file} was written by another version of the emulator: use another --data."
-        raise FolderError(message)
+    except StoreError as error:
+        raise FolderError(str(error)) from None

@@ -1,15 +1,15 @@
 """Writing answers and refusals: the emulated API's envelope, and the control plane's."""
 
-import json
 from collections.abc import Mapping
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from invo_emulator.errors import InvalidGameSecret, Refusal
+from invo_emulator.json_objects import compact
 from invo_emulator.records import frozen
 from invo_emulator.times import iso
-from invo_emulator.web.receiving import emulator_of
+from invo_emulator.web.receiving import emulator_of, request_id
 
 
 @frozen
@@ -20,19 +20,32 @@ class Answer:
     status: int = 200
 
 
-def write(answer: Answer) -> Response:
+@frozen
+class File:
+    """Bytes for the caller to keep, and what to call them."""
+
+    name: str
+    content: bytes
+
+
+def write(answer: Answer | File) -> Response:
     """An answer as bytes; never compressed, since the SDKs decode nothing."""
-    body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":")).encode()
-    return Response(body, answer.status, media_type="application/json")
+    if isinstance(answer, File):
+        headers = {"Content-Disposition": f'attachment; filename="{answer.name}"'}
+        return Response(answer.content, 200, headers, "application/octet-stream")
+    if answer.status == 204:
+        return Response(status_code=204)
+    return Response(compact(answer.body), answer.status, media_type="application/json")
 
 
 def api_refusal(request: Request, refusal: Refusal) -> Response:
     """The emulated API's no. Old clients read the code in one field, new ones in the other."""
+    request.scope["code"] = refusal.code
     codes = {"code": refusal.code, "error_code": refusal.code} if refusal.code else {}
     body = {
         "error": refusal.message,
         **codes,
-        "error_id": str(request.scope["request_id"]).replace("req_", "err_", 1),
+        "error_id": request_id(request).replace("req_", "err_", 1),
         "timestamp": iso(_now(request)),
         **refusal.extra,
     }

@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -12,15 +13,17 @@ from starlette.routing import Route
 from invo_emulator import fields as f
 from invo_emulator import spelling
 from invo_emulator.emulator import Emulator
-from invo_emulator.errors import ForeignOrigin, Refusal, WrongControlToken
+from invo_emulator.errors import ForeignOrigin, WrongControlToken
 from invo_emulator.records import frozen
 from invo_emulator.web import receiving
-from invo_emulator.web.answers import Answer, control_refusal, write
+from invo_emulator.web.answers import Answer, File, write
 from invo_emulator.web.operations import Operation, plain
+from invo_emulator.world.transaction import Transaction
 from invo_emulator.world.world import World
 from invo_emulator.world.worlds import DEFAULT
 
 InputT = TypeVar("InputT")
+T = TypeVar("T")
 
 # The input of a call that reads the names it was sent by itself.
 Values = dict[str, object]
@@ -51,9 +54,21 @@ class Command:
     else can be called."""
 
     emulator: Emulator
-    world: World
     base_url: str
+    find_world: Callable[[], World]
     calls: Calls
+    cause: Callable[[], str]
+
+    async def transaction(self, work: Callable[[Transaction], T]) -> T:
+        """Run `work` in the world that the call names, whole or not at all."""
+        world = self.world
+        return await world.transaction(work, self.cause())
+
+    @property
+    def world(self) -> World:
+        """The world that the call names. Raises WorldNotFound and InvalidGameSecret, but only for
+        those who need one."""
+        return self.find_world()
 
 
 @frozen
@@ -62,14 +77,22 @@ class Nothing:
 
 
 @frozen
+class Upload:
+    """The input of a call that takes a file: the body as it came."""
+
+    content: bytes
+
+
+@frozen
 class Control:
     """Something that the control plane can be told. `path` is relative to its prefix."""
 
     method: str
     path: str
-    does: Callable[[Command, Any], Awaitable[Answer]]
+    does: Callable[[Command, Any], Awaitable[Answer | File]]
     reads: type[Any]
     needs_token: bool = True
+    most_bytes: int = receiving.MOST_BODY_BYTES
 
     @property
     def route(self) -> Route:
@@ -77,33 +100,37 @@ class Control:
         return Route(PREFIX + self.path, self._answer, methods=[self.method])
 
     async def _answer(self, request: Request) -> Response:
-        try:
-            return write(await self._call(request))
-        except Refusal as refusal:
-            return control_refusal(refusal)
+        return write(await self._call(request))
 
-    async def _call(self, request: Request) -> Answer:
+    async def _call(self, request: Request) -> Answer | File:
         emulator = receiving.emulator_of(request)
         if self.needs_token:
             _check_token(request, emulator.reach.control_token)
         if self.method != "GET":
             _check_origin(request)
-        values = await receiving.named_values(request, may_be_empty=True)
+        find_world = partial(_world_of, request, emulator)
+        base_url, cause = receiving.base_url(request), partial(receiving.request_id, request)
+        command = Command(emulator, base_url, find_world, calls_of(request), cause)
+        return await self.does(command, await self._read(request))
+
+    async def _read(self, request: Request) -> object:
+        if self.reads is Upload:
+            return Upload(await receiving.body_of(request, self.most_bytes))
+        values = await receiving.named_values(request, True, self.most_bytes)
         # Settings have names of their own, which whoever changes them reads.
-        wanted = values if self.reads is Values else f.read(self.reads, values, strict=True)
-        world, base_url = _world_of(request, emulator), receiving.base_url(request)
-        return await self.does(Command(emulator, world, base_url, calls_of(request)), wanted)
+        return values if self.reads is Values else f.read(self.reads, values, strict=True)
 
 
 def control(
     method: str,
     path: str,
-    does: Callable[[Command, InputT], Awaitable[Answer]],
+    does: Callable[[Command, InputT], Awaitable[Answer | File]],
     reads: type[InputT],
     needs_token: bool = True,
+    most_bytes: int = receiving.MOST_BODY_BYTES,
 ) -> Control:
     """A Control whose `does` and `reads` agree; the types say so here and nowhere else."""
-    return Control(method, path, does, reads, needs_token)
+    return Control(method, path, does, reads, needs_token, most_bytes)
 
 
 def calls_of(request: Request) -> Calls:
@@ -114,8 +141,12 @@ def calls_of(request: Request) -> Calls:
 def _world_of(request: Request, emulator: Emulator) -> World:
     secret = request.headers.get("x-game-secret-key")
     if secret is not None:
-        return emulator.worlds.of_secret(secret)[0]
-    return emulator.worlds.get(request.headers.get("x-emulator-world", DEFAULT))
+        world = emulator.worlds.of_secret(secret)[0]
+    else:
+        world = emulator.worlds.get(request.headers.get("x-emulator-world", DEFAULT))
+    if "noted_in" not in request.scope:
+        receiving.is_noted_in(request, world)
+    return world
 
 
 def _check_token(request: Request, token: str | None) -> None:

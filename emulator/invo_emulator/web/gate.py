@@ -1,17 +1,22 @@
-"""The gate: what every request passes first. Its name, its prefix, its id."""
+"""The gate: what every request passes. Its name, its prefix, who answers it, its id."""
 
 import ipaddress
 import re
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from starlette.datastructures import MutableHeaders
+from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
-from invo_emulator.errors import UnknownHost
-from invo_emulator.web import faults
-from invo_emulator.web.answers import api_refusal
+from invo_emulator.errors import InternalError, MethodNotAllowed, Refusal, UnknownHost
+from invo_emulator.web import faults, journal
+from invo_emulator.web.answers import api_refusal, control_refusal
+from invo_emulator.web.controls import PREFIX
+from invo_emulator.web.directory import Directory
+from invo_emulator.web.receiving import request_id
 
 if TYPE_CHECKING:
     from invo_emulator.emulator import Emulator, Reach
@@ -21,34 +26,55 @@ SANDBOX = "/sandbox"
 
 
 class Gate:
-    """Checks the Host, takes the sandbox prefix off, and puts the request id on the answer."""
+    """Checks the Host, takes the sandbox prefix off, has the call answered, turns what was raised
+    into an answer, and puts an id on it. `app` is what a server starts and stops."""
 
-    def __init__(self, app: ASGIApp, emulator: "Emulator") -> None:
+    def __init__(self, app: Starlette, emulator: "Emulator", directory: Directory) -> None:
         self.app = app
         self.emulator = emulator
+        self.directory = directory
+        self._public_path = urlsplit(emulator.reach.public_url or "").path
+        self._is_known_host = lru_cache(maxsize=128)(partial(is_known_host, emulator.reach))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        scope["app"], scope["emulator"] = self.app, self.emulator
+        scope["root"] = self._public_path + _take_prefix_off(scope)
+        request = Request(scope, receive)
+        try:
+            response = await self._answer(request)
+        except Exception:
+            message = "The emulator made a mistake; its log has the details."
+            await self._respond(request, _refuse(request, InternalError(message)), send)
+            raise
+        try:
+            await self._respond(request, response, send)
+        except faults.ConnectionBroken:
+            await faults.hang_up(send, receive)
 
-        async def send_with_id(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)["X-Invo-Request-Id"] = scope["request_id"]
-            await send(message)
+    async def _answer(self, request: Request) -> Response:
+        scope = request.scope
+        host = _host_header(scope)
+        if not self._is_known_host(host):
+            return api_refusal(request, _unknown_host(host))
+        scope["began"] = self.emulator.system.stopwatch()
+        try:
+            route, scope["path_params"] = self.directory.find(scope["method"], scope["path"])
+            response: Response = await route.endpoint(request)
+        except Refusal as refusal:
+            response = _refuse(request, refusal)
+        except faults.Spoilt as spoilt:
+            journal.note(request, spoilt.answer)
+            return spoilt.answer
+        response = await faults.after(request, response)
+        journal.note(request, response)
+        return response
 
-        scope["request_id"] = self.emulator.chance.request_id()
-        public_path = urlsplit(self.emulator.reach.public_url or "").path
-        scope["root"] = public_path + _take_prefix_off(scope)
-        if is_known_host(scope, self.emulator.reach):
-            try:
-                await self.app(scope, receive, send_with_id)
-            except faults.ConnectionBroken:
-                await faults.hang_up(send, receive)
-        else:
-            scope["app"] = self.app
-            refusal = api_refusal(Request(scope), _unknown_host(scope))
-            await refusal(scope, receive, send_with_id)
+    async def _respond(self, request: Request, response: Response, send: Send) -> None:
+        response.raw_headers.append((b"x-invo-request-id", request_id(request).encode()))
+        await response(request.scope, request.receive, send)
 
 
 def _take_prefix_off(scope: Scope) -> str:
@@ -61,10 +87,20 @@ def _take_prefix_off(scope: Scope) -> str:
     return SANDBOX
 
 
-def is_known_host(scope: Scope, reach: "Reach") -> bool:
+def _refuse(request: Request, refusal: Refusal) -> Response:
+    if request.scope["path"].startswith(PREFIX):
+        response = control_refusal(refusal)
+    else:
+        response = api_refusal(request, refusal)
+    if isinstance(refusal, MethodNotAllowed):
+        response.headers["Allow"] = refusal.allowed
+    return response
+
+
+def is_known_host(reach: "Reach", header: bytes) -> bool:
     """Whether the Host header is this machine's or an allowed one. A page of another website that
     had its own name resolve to this machine would send that name."""
-    host = _host_of(scope)
+    host = _host_of(header)
     public = urlsplit(reach.public_url or "").hostname
     if host in (public, *reach.allowed_hosts) or host == "localhost":
         return host is not None
@@ -74,17 +110,18 @@ def is_known_host(scope: Scope, reach: "Reach") -> bool:
         return (host or "").endswith(".localhost")
 
 
-def _host_of(scope: Scope) -> str | None:
-    for name, value in scope["headers"]:
-        if name == b"host":
-            text = value.decode("latin-1").lower()
-            match = re.fullmatch(r"(\[[0-9a-f:]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?", text)
-            return match[1].strip("[]") if match else None
-    return None
+def _host_header(scope: Scope) -> bytes:
+    return next((value for name, value in scope["headers"] if name == b"host"), b"")
 
 
-def _unknown_host(scope: Scope) -> UnknownHost:
-    host = _host_of(scope) or "none that can be read"
+def _host_of(header: bytes) -> str | None:
+    text = header.decode("latin-1").lower()
+    match = re.fullmatch(r"(\[[0-9a-f:]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?", text)
+    return match[1].strip("[]") if match else None
+
+
+def _unknown_host(header: bytes) -> UnknownHost:
+    host = _host_of(header) or "none that can be read"
     return UnknownHost(
         f"The Host header is {host}; only this machine's names are answered. "
         f"Start with --allow-host {host} to be reached by it."

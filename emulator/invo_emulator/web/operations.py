@@ -1,18 +1,20 @@
 """One call of the emulated API: who asks, what was sent, one transaction, one answer."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import fields
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, TypeVar, cast
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from invo_emulator import fields as f
-from invo_emulator.core import player_tokens
+from invo_emulator.core import player_tokens, session_tokens
 from invo_emulator.errors import (
     InvalidGameSecret,
+    InvalidSessionToken,
     NotEmulated,
     Refusal,
     UserAgentRefused,
@@ -21,7 +23,7 @@ from invo_emulator.errors import (
 from invo_emulator.records import frozen
 from invo_emulator.settings import Settings
 from invo_emulator.web import faults, receiving
-from invo_emulator.web.answers import Answer, api_refusal, write
+from invo_emulator.web.answers import Answer, write
 from invo_emulator.world.transaction import Game, Row, Transaction
 from invo_emulator.world.world import World
 
@@ -32,10 +34,15 @@ _REFUSED_AGENTS = re.compile(r"nikto|sqlmap|python-urllib|scanner|bot|^$", re.IG
 
 @frozen
 class Caller:
-    """A game's backend, by its key, and the address by which it reached us."""
+    """A game's backend, by its key."""
 
     game: Game
-    base_url: str
+    request: Request
+
+    @property
+    def base_url(self) -> str:
+        """The address by which it reached us."""
+        return receiving.base_url(self.request)
 
 
 @frozen
@@ -44,6 +51,13 @@ class PlayerCaller:
 
     game: Game
     player: Row
+
+
+@frozen
+class SessionCaller:
+    """Whoever has the token of a checkout session: the backend that minted it, or a page."""
+
+    session_id: str
 
 
 # A refusal that is raised changes nothing; one that is returned is told after the commit, for the
@@ -75,15 +89,10 @@ class Operation:
         return Route(self.path, self._answer, methods=[self.method], name=self.number)
 
     async def _answer(self, request: Request) -> Response:
-        try:
-            outcome = await self._call(request)
-        except Refusal as refusal:
-            outcome = refusal
-        except faults.Spoilt as spoilt:
-            return spoilt.answer
+        outcome = await self._call(request)
         if isinstance(outcome, Refusal):
-            return await faults.after(request, api_refusal(request, outcome))
-        return await faults.after(request, write(outcome))
+            raise outcome
+        return write(outcome)
 
     async def _call(self, request: Request) -> Outcome:
         if self.identify is by_body_secret:
@@ -91,15 +100,18 @@ class Operation:
             request.scope["values"] = await receiving.named_values(request)
         world, caller_in = self.identify(request)
         receiving.belongs_to(request, world)
-        if self.title in world.faulty:
+        request.scope["operation"] = self.number
+        if world.faulty and self.title in world.faulty:
             await faults.strike(request, world, self.title)
         check_user_agent(world.settings, request.headers.get("user-agent", ""))
         if self.guard is not None and self.guard.is_on(world.settings):
             return await self._call_guarded(request, world, caller_in, self.guard)
         values = request.scope.get("values")
         if values is None:
-            values = await receiving.named_values(request, may_be_empty=self.reads_nothing)
-        return await world.transaction(lambda tx: self._do(tx, caller_in(tx), values))
+            may_be_empty = _is_in_path(cast(Hashable, self.reads), self.path)
+            values = await receiving.named_values(request, may_be_empty)
+        work = lambda tx: self._do(tx, caller_in(tx), values)  # noqa: E731
+        return await world.transaction(work, receiving.request_id(request))
 
     async def _call_guarded(
         self,
@@ -129,15 +141,16 @@ class Operation:
                 guard.note(tx, caller, values, refusal)
                 return refusal
 
-        return await world.transaction(guarded)
+        return await world.transaction(guarded, receiving.request_id(request))
 
     def _do(self, tx: Transaction, caller: object, values: Mapping[str, object]) -> Outcome:
         return self.does(tx, caller, f.read(self.reads, values))
 
-    @property
-    def reads_nothing(self) -> bool:
-        """Whether it may be called without a body."""
-        return all(f"{{{field.name}" in self.path for field in fields(self.reads))
+
+@cache
+def _is_in_path(into: Any, path: str) -> bool:
+    """Whether a path says all that is read: such a call needs no body."""
+    return all(f"{{{field.name}" in path for field in fields(into))
 
 
 @frozen
@@ -157,8 +170,7 @@ def by_game_secret(request: Request) -> tuple[World, Callable[[Transaction], Cal
     """The game of the X-Game-Secret-Key header. Raises InvalidGameSecret."""
     secret = request.headers.get("x-game-secret-key")
     world, game = receiving.emulator_of(request).worlds.of_secret(secret)
-    caller = Caller(game, receiving.base_url(request))
-    return world, lambda _: caller
+    return world, _calling(request, game)
 
 
 def by_body_secret(request: Request) -> tuple[World, Callable[[Transaction], Caller]]:
@@ -168,8 +180,23 @@ def by_body_secret(request: Request) -> tuple[World, Callable[[Transaction], Cal
         message = "game_secret is missing: this call takes your game's key in its body."
         raise InvalidGameSecret(message)
     world, game = receiving.emulator_of(request).worlds.of_secret(secret)
-    caller = Caller(game, receiving.base_url(request))
-    return world, lambda _: caller
+    return world, _calling(request, game)
+
+
+def _calling(request: Request, game: Game) -> Callable[[Transaction], Caller]:
+    request.scope["game_id"] = game.game_id
+    caller = Caller(game, request)
+
+    def calling(tx: Transaction) -> Caller:
+        known = tx.games.get(game.game_id)
+        if known is not game and known != game:
+            message = (
+                "The game of this key went while the call was on its way: its world was put back."
+            )
+            raise InvalidGameSecret(message)
+        return caller
+
+    return calling
 
 
 def by_player_token(request: Request) -> tuple[World, Callable[[Transaction], PlayerCaller]]:
@@ -185,9 +212,36 @@ def by_player_token(request: Request) -> tuple[World, Callable[[Transaction], Pl
 
     def caller(tx: Transaction) -> PlayerCaller:
         player = player_tokens.read(tx, token)
+        request.scope["game_id"] = player["game_id"]
         return PlayerCaller(tx.games[player["game_id"]], player)
 
     return world, caller
+
+
+def by_session_token(request: Request) -> tuple[World, Callable[[Transaction], SessionCaller]]:
+    """The checkout session of the Authorization header. Raises InvalidSessionToken."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    worlds = receiving.emulator_of(request).worlds
+    try:
+        world = worlds.get(session_tokens.world_of(token if scheme.lower() == "bearer" else ""))
+    except (InvalidSessionToken, WorldNotFound):
+        raise _no_session_token() from None
+
+    def caller(tx: Transaction) -> SessionCaller:
+        try:
+            return SessionCaller(session_tokens.read(tx, token))
+        except InvalidSessionToken:
+            raise _no_session_token() from None
+
+    return world, caller
+
+
+def _no_session_token() -> InvalidSessionToken:
+    message = (
+        "The session token was not signed here: send Authorization: Bearer <session_token>, as "
+        "POST /api/checkout/sessions answered it."
+    )
+    return InvalidSessionToken(message)
 
 
 def plain(path: str) -> str:
@@ -229,6 +283,17 @@ def player_operation(
     return Operation(number, method, path, does, reads, by_player_token)
 
 
+def session_operation(
+    number: str,
+    method: str,
+    path: str,
+    does: Callable[[Transaction, SessionCaller, InputT], Outcome],
+    reads: type[InputT],
+) -> Operation:
+    """The same for a call that is made with a checkout session's token."""
+    return Operation(number, method, path, does, reads, by_session_token)
+
+
 def check_user_agent(settings: Settings, user_agent: str) -> None:
     """Raises UserAgentRefused for the agents that the real backend blocks."""
     if settings.user_agent_refusal and _REFUSED_AGENTS.search(user_agent):
@@ -244,6 +309,6 @@ def not_emulated(number: str, method: str, path: str, name: str) -> Route:
 
     async def refuse(request: Request) -> Response:
         message = f"{name} ({method} {path}) is not emulated yet."
-        return api_refusal(request, NotEmulated(message, endpoint=number))
+        raise NotEmulated(message, endpoint=number)
 
     return Route(path, refuse, methods=[method], name=number)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qsl
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
 from invo_emulator import json_objects
 from invo_emulator.errors import BodyTooLarge, InvalidInput
@@ -18,7 +18,7 @@ MOST_BODY_BYTES = 1_048_576
 
 def emulator_of(request: Request) -> "Emulator":
     """The emulator that this request reached."""
-    return cast("Emulator", request.app.state.emulator)
+    return cast("Emulator", request.scope["emulator"])
 
 
 def base_url(request: Request) -> str:
@@ -28,33 +28,53 @@ def base_url(request: Request) -> str:
 
 
 def belongs_to(request: Request, world: World) -> None:
-    """Have the answer carry a request id of this world."""
+    """Have the answer carry a request id of this world, and the call a place in its timeline."""
     request.scope["world"] = world
-    request.scope["request_id"] = world.chance.request_id()
+    is_noted_in(request, world)
 
 
-async def body_of(request: Request) -> bytes:
+def is_noted_in(request: Request, world: World) -> None:
+    """Have the call take its place in the timeline of a world."""
+    scope = request.scope
+    scope["noted_in"], scope["at"] = world, world.clock.now()
+    scope["journal"], scope["step"] = world.journal, world.journal.step()
+
+
+def request_id(request: Request) -> str:
+    """The id of a call: its world's, or the emulator's if it is of no world."""
+    scope = request.scope
+    if "request_id" not in scope:
+        chance = (scope.get("world") or emulator_of(request)).chance
+        scope["request_id"] = chance.request_id()
+    return cast(str, scope["request_id"])
+
+
+async def body_of(request: Request, most_bytes: int = MOST_BODY_BYTES) -> bytes:
     """The whole body. Raises BodyTooLarge as soon as that is certain."""
     declared = request.headers.get("content-length", "0")
-    if declared.isascii() and declared.isdigit() and int(declared) > MOST_BODY_BYTES:
-        raise _too_large()
-    chunks, size = [], 0
-    try:
-        async for chunk in request.stream():
-            size += len(chunk)
-            if size > MOST_BODY_BYTES:
-                raise _too_large()
-            chunks.append(chunk)
-    except ClientDisconnect:
-        raise InvalidInput("body", "The body ended early: send all of it.") from None
-    return b"".join(chunks)
+    if declared.isascii() and declared.isdigit() and int(declared) > most_bytes:
+        raise _too_large(most_bytes)
+    chunks, size, is_whole = [], 0, False
+    while not is_whole:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise InvalidInput("body", "The body ended early: send all of it.")
+        chunks.append(message.get("body", b""))
+        size += len(chunks[-1])
+        if size > most_bytes:
+            raise _too_large(most_bytes)
+        is_whole = not message.get("more_body", False)
+    request.scope["body"] = body = b"".join(chunks)
+    return body
 
 
-async def named_values(request: Request, may_be_empty: bool = False) -> Mapping[str, object]:
+async def named_values(
+    request: Request, may_be_empty: bool = False, most_bytes: int = MOST_BODY_BYTES
+) -> Mapping[str, object]:
     """Everything that was sent under a name: path and query of a GET, path and body of a POST."""
     if request.method in ("GET", "HEAD", "DELETE"):
         return {**query_of(request), **request.path_params}
-    body = await body_of(request)
+    body = await body_of(request, most_bytes)
     sent = {} if may_be_empty and not body else json_objects.parse_object(body)
     return {**sent, **request.path_params}
 
@@ -70,11 +90,13 @@ async def form_of(request: Request) -> dict[str, str]:
 
 
 def _pairs(encoded: bytes, what: str) -> dict[str, str]:
+    if not encoded:
+        return {}
     try:
         return dict(parse_qsl(encoded.decode("ascii"), errors="strict", max_num_fields=1000))
     except ValueError:
         raise InvalidInput(what, f"The {what} can't be read: send URL-encoded UTF-8.") from None
 
 
-def _too_large() -> BodyTooLarge:
-    return BodyTooLarge(f"The body is larger than {MOST_BODY_BYTES} bytes: send less.")
+def _too_large(most_bytes: int) -> BodyTooLarge:
+    return BodyTooLarge(f"The body is larger than {most_bytes} bytes: send less.")

@@ -1,9 +1,9 @@
 """What can be seen of deliveries: each attempt byte for byte, and how a target is doing."""
 
-import base64
 import json
 from collections.abc import Sequence
 
+from invo_emulator.json_objects import as_text
 from invo_emulator.records import frozen
 from invo_emulator.times import SECOND, iso, iso_exact
 from invo_emulator.webhooks import policies
@@ -81,24 +81,13 @@ def _attempt(attempt: Row) -> dict[str, object]:
         "sent_at": iso_exact(attempt["sent_at"]),
         "target_url": attempt["target_url"],
         "request_headers": json.loads(attempt["request_headers"]),
-        **_bytes("request_body", attempt["request_body"]),
+        **as_text("request_body", attempt["request_body"]),
         "status": attempt["status"],
         "response_headers": None if headers is None else json.loads(headers),
-        **_bytes("response_body", attempt["response_body"]),
+        **as_text("response_body", attempt["response_body"]),
         "network_error": attempt["network_error"],
         "duration_ms": None if duration_us is None else duration_us / 1000,
     }
-
-
-def _bytes(name: str, body: bytes | None) -> dict[str, object]:
-    """Bytes as text where they are text; else in base64, too."""
-    if body is None:
-        return {name: None}
-    try:
-        return {name: body.decode()}
-    except UnicodeDecodeError:
-        encoded = base64.b64encode(body).decode()
-        return {name: body.decode(errors="replace"), f"{name}_base64": encoded}
 
 
 def history(

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 
+from invo_emulator.json_objects import compact
 from invo_emulator.times import iso
 from invo_emulator.webhooks import catalogue, queue
 from invo_emulator.world.transaction import Row, Transaction
@@ -47,7 +48,7 @@ def _write(tx: Transaction, game_id: int, event_type: str, data: Mapping[str, ob
         idempotency_key=key,
         game_id=game_id,
         event_type=event_type,
-        body=json.dumps(envelope, ensure_ascii=False, separators=(",", ":")).encode(),
+        body=compact(envelope).encode(),
         created_at=tx.now,
     )
     return event_id

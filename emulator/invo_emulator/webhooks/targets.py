@@ -8,6 +8,7 @@ from invo_emulator.errors import SubscriptionNotFound, WrongState
 from invo_emulator.lifecycles import SUBSCRIPTION
 from invo_emulator.times import SECOND, iso_exact
 from invo_emulator.webhooks import addresses, catalogue, hostility, policies, queue
+from invo_emulator.world.plan import Plan
 from invo_emulator.world.transaction import Game, Row, Transaction
 
 # The name of the target that a studio registers.
@@ -58,6 +59,17 @@ def put(
 def must_be_public(tx: Transaction, name: str) -> bool:
     """Whether only public addresses will do. The demo's target is the emulator itself."""
     return tx.settings.webhook_targets_public and name == MAIN
+
+
+def check_plan(plan: Plan) -> None:
+    """Raises InvalidInput for an event that is none, or an address that the plan's own settings
+    refuse."""
+    for number, game in enumerate(plan.games):
+        if game.webhook:
+            at = f"games[{number}].webhook"
+            catalogue.check(game.webhook.subscribed_events, f"{at}.subscribed_events")
+            if plan.settings.get("webhook_targets_public"):
+                addresses.check(game.webhook.target_url, f"{at}.target_url")
 
 
 def get(tx: Transaction, game: Game, name: str = MAIN) -> Row | None:

@@ -4,6 +4,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from invo_emulator import times
+
+# Calendars end with the year 9999; a world's clock stops well before.
+FARTHEST = times.parse_iso("9000-01-01T00:00:00Z")
+
 
 @dataclass
 class Clock:

@@ -104,13 +104,16 @@ STAR_ARENA = GamePlan(
 
 @frozen
 class Plan:
-    """All that a world begins with. `seed` pins its randomness; without it each start differs."""
+    """All that a world begins with. `seed` pins its randomness; without it each start differs.
+    `now` is where its clock begins, instead of at the wall's time, and `frozen` lets it stand."""
 
     games: Annotated[tuple[GamePlan, ...], f.ListOf(f.Nested(GamePlan))] = (DEMO_QUEST, STAR_ARENA)
     players: Annotated[tuple[PlayerPlan, ...], f.ListOf(f.Nested(PlayerPlan))] = ()
     items: Annotated[tuple[ItemPlan, ...], f.ListOf(f.Nested(ItemPlan))] = ()
     settings: Annotated[Mapping[str, object], f.JsonObject()] = field(default_factory=dict)
     seed: Annotated[str | None, f.Text(64)] = None
+    now: Annotated[int | None, f.Instant()] = None
+    frozen: Annotated[bool, f.Boolean()] = False
 
     def with_webhook(self, target_url: str) -> "Plan":
         """The same, with the first game listening at this address."""

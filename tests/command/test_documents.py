@@ -1,0 +1,143 @@
+"""What the documents say is so: their commands work, their tables are complete."""
+
+import json
+import re
+import subprocess
+import sys
+from dataclasses import MISSING, fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from command.running import PATIENCE_SECONDS, Command, in_a_file
+from invo_emulator import fields as f
+from invo_emulator.settings import Settings
+from invo_emulator.world.plan import GamePlan, ItemPlan, PlayerPlan
+
+TOP = Path(__file__).parents[2]
+README = (TOP / "README.md").read_text()
+CONFIG = (TOP / "docs" / "config.md").read_text()
+WORLDS = (TOP / "docs" / "worlds.md").read_text()
+
+ADDRESS = "http://127.0.0.1:4686"
+
+# Has curl tell the status of each answer, one a line, where it does not mix with the answers.
+TELLING = """curl() { command curl --silent --show-error -w '%{stderr}%{http_code}\\n' "$@"; }\n"""
+
+
+def blocks(text: str, kind: str) -> list[str]:
+    """The examples of one kind, in order."""
+    return re.findall(rf"```{kind}\n(.*?)```", text, re.DOTALL)
+
+
+def test_the_readmes_commands_do_what_it_says(command: Command, tmp_path: Path) -> None:
+    emulator = command.start()
+
+    statuses = called(README, emulator, tmp_path)
+
+    assert sorted(set(statuses)) == ["200", "201", "402"]
+    assert statuses.count("402") == 1
+    bob = emulator.control("GET", "/players/bob@example.com?game_id=200000000002")
+    assert (emulator.balance(), bob["available_balance"]) == ("50.00", "180.00")
+
+
+def test_the_commands_for_worlds_do_what_they_say(command: Command, tmp_path: Path) -> None:
+    emulator = command.start()
+
+    statuses = called(WORLDS, emulator, tmp_path)
+
+    assert statuses == ["201", "201", "200", "200", "200", "200", "201", "200", "204"]
+    assert [file.name for file in tmp_path.iterdir()] == ["one-test.invo-world"]
+    world = emulator.control("GET", "/worlds")["worlds"][0]
+    assert (world["id"], world["clock"]["now"]) == ("one-test", "2030-01-01T00:00:00.000000Z")
+
+
+def called(text: str, emulator: Any, folder: Path) -> list[str]:
+    """The statuses that the commands of a document were answered with, given in a folder."""
+    script = "\n".join(block for block in blocks(text, "sh") if "curl" in block)
+    said = subprocess.run(
+        ["bash", "-eu", "-o", "pipefail", "-c", TELLING + script.replace(ADDRESS, url(emulator))],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+        check=False,
+    )
+    assert said.returncode == 0, said.stderr
+    return said.stderr.split()
+
+
+def url(emulator: Any) -> str:
+    """Where it is."""
+    return str(emulator.about["base_url"])
+
+
+@pytest.mark.parametrize("library", ["invonetwork", "invo_client"])
+def test_the_readmes_python_mints_a_session(command: Command, library: str) -> None:
+    emulator = command.start()
+    [program] = blocks(README, "python")
+    program = program.replace("invonetwork", library).replace(ADDRESS, url(emulator))
+
+    said = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+
+    assert (said.returncode, said.stderr) == (0, "")
+    assert said.stdout.startswith(f"{url(emulator)}/checkout?session=")
+
+
+@pytest.mark.parametrize("text", [README, CONFIG], ids=["README.md", "config.md"])
+def test_the_config_of_the_documents_can_be_started_with(
+    command: Command, tmp_path: Path, text: str
+) -> None:
+    [example] = blocks(text, "toml")
+
+    emulator = command.start("--config", in_a_file(tmp_path, example))
+
+    names = [game["name"] for game in emulator.about["games"]]
+    assert names == ["Demo Quest", "Star Arena"]
+    assert emulator.balance() == "250.00"
+
+
+def table(name: str) -> dict[str, tuple[str, str]]:
+    """A table of docs/config.md: the default of each name, and the sentence."""
+    section = CONFIG.partition(f"| `{name}` |")[2].partition("\n\n")[0]
+    rows = re.findall(r"^\| `(\w+)` \| (.*?) \|(.*)\|$", section, re.MULTILINE)
+    return {key: (default, says) for key, default, says in rows}
+
+
+def test_every_setting_is_listed_with_its_default() -> None:
+    listed = {name: default for name, (default, _) in table("[settings]").items()}
+
+    expected = {name: f"`{json.dumps(value)}`" for name, value in f.show(Settings()).items()}
+
+    missing = [f"| `{name}` | {expected[name]} | … |" for name in expected.keys() - listed.keys()]
+    assert not missing, f"docs/config.md lacks, in its table of settings: {missing}"
+    assert list(listed.items()) == list(expected.items())
+
+
+def test_every_word_that_a_setting_takes_is_listed() -> None:
+    listed = table("[settings]")
+
+    for name, says in f.explain(Settings).items():
+        if says.startswith("one of "):
+            words = set(re.findall(r'"\w+"', says))
+            assert words <= set(re.findall(r'"\w+"', "".join(listed[name]))), name
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("[[games]]", GamePlan), ("[[players]]", PlayerPlan), ("[[items]]", ItemPlan)],
+)
+def test_everything_of_a_table_is_listed(name: str, kind: Any) -> None:
+    needed = [
+        each.name
+        for each in fields(kind)
+        if each.default is MISSING and each.default_factory is MISSING
+    ]
+
+    listed = table(name)
+
+    assert list(listed) == [each.name for each in fields(kind)]
+    assert [key for key, (default, _) in listed.items() if default == "required"] == needed
