@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from floor.stage import announce, attempts_of, deliveries_of, listen
+from floor.stage import announce, attempts_of, deliveries_of, listen, tune
 from invo_emulator.errors import DeliveryNotFound, WrongState
 from invo_emulator.times import SECOND
 from invo_emulator.webhooks import deliveries, delivery_views, outbox, policies, targets
 from invo_emulator.webhooks.deliveries import Due, Outcome
 from invo_emulator.world.transaction import Transaction
 from invo_emulator.world.world import World
-from stories import SIGNING_SECRET, TARGET, Wall
+from stories import SIGNING_SECRET, TARGET, Json, Wall
 
 ACCEPTED = Outcome(1500, 200, {"content-type": "text/plain"}, b"thanks")
 REFUSED = Outcome(1500, 503, {}, b"")
@@ -174,12 +174,15 @@ def steps(world: World, work: Callable[[Transaction], object]) -> int:
 def send_one(tx: Transaction) -> None:
     """Announce something, claim it and record that it was taken."""
     outbox.announce(tx, next(iter(tx.games)), "webhook.test", {})
+    assert deliveries.next_due(tx) is not None
     [due] = deliveries.claim(tx, 1, wall=0)
     deliveries.record(tx, due, ACCEPTED)
 
 
-def test_what_was_delivered_long_ago_costs_nothing(world: World) -> None:
+@pytest.mark.parametrize("policy", [{}, {"ordered": True}, {"gzip": True}])
+def test_what_was_delivered_long_ago_costs_nothing(world: World, policy: Json) -> None:
     listen(world)
+    tune(world, **policy)
     at_first = steps(world, send_one)
 
     for _ in range(200):
