@@ -10,13 +10,16 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 # Between two looks at a port. Short beside everything that is measured.
 _PAUSE_SECONDS = 0.001
+
+# Between two questions how far somebody is, who has better things to do than to answer.
+_LOOK_SECONDS = 0.01
 
 
 def free_port() -> int:
@@ -70,6 +73,15 @@ def call(port: int, method: str, path: str, body: object = None) -> Any:
         return shown
     finally:
         connection.close()
+
+
+def wait_until(is_true: Callable[[], bool], patience_seconds: float = 120) -> None:
+    """Look again until it is."""
+    until = time.monotonic() + patience_seconds
+    while not is_true():
+        if time.monotonic() > until:
+            raise TimeoutError("what was waited for does not come")
+        time.sleep(_LOOK_SECONDS)
 
 
 def program(name: str, *arguments: object) -> list[str]:
