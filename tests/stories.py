@@ -1,7 +1,7 @@
 """Helpers that read as sentences: await api.mint(), await api.pay(session), await api.listen()."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
@@ -143,11 +143,18 @@ class Receiver:
         # While this is cleared, receivers think.
         self.may_answer = asyncio.Event()
         self.may_answer.set()
+        # What happens before they answer.
+        self.meanwhile: Callable[[], None] = lambda: None
 
     async def answer(self, request: httpx.Request) -> httpx.Response:
         """What httpx asks of a transport."""
         self.requests.append(request)
+        return await self.respond()
+
+    async def respond(self) -> httpx.Response:
+        """As told."""
         await self.may_answer.wait()
+        self.meanwhile()
         if self.failure:
             raise self.failure
         return httpx.Response(self.status, headers=self.headers, content=self.body)

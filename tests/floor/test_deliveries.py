@@ -251,9 +251,9 @@ def test_what_is_handed_back_is_due_again_and_has_lost_no_retry(
     world: World, delivery_id: str
 ) -> None:
     [before] = deliveries_of(world)
-    claim(world)
+    [due] = claim(world)
 
-    world.at_once(lambda tx: deliveries.hand_back(tx, delivery_id))
+    world.at_once(lambda tx: deliveries.hand_back(tx, due))
 
     assert dict(deliveries_of(world)[0]) == {**dict(before), "attempts": 1}
     assert [due.number for due in claim(world)] == [2]
@@ -266,7 +266,7 @@ def test_only_what_is_named_is_handed_back_or_all(world: World) -> None:
         announce(world)
     first, *_ = claim(world)
 
-    world.at_once(lambda tx: deliveries.hand_back(tx, first.delivery_id))
+    world.at_once(lambda tx: deliveries.hand_back(tx, first))
     one = [row["state"] for row in deliveries_of(world)]
     world.at_once(deliveries.hand_back)
 

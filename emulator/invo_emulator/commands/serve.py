@@ -22,12 +22,13 @@ from invo_emulator.options import (
 def run(chosen: Namespace) -> int:
     """0 once it was told to stop. Raises Mistake when it can't be started as asked."""
     _leave_out_uvicorns_command()
+    from invo_emulator.errors import InvalidInput
     from invo_emulator.serving import ServingError
     from invo_emulator.storage.folder import FolderError
 
     try:
         _serve(chosen)
-    except (ConfigError, FolderError, ServingError) as error:
+    except (ConfigError, FolderError, InvalidInput, ServingError) as error:
         raise Mistake(str(error)) from None
     return 0
 

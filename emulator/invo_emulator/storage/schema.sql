@@ -31,12 +31,14 @@ CREATE TABLE currency (
     units_per_usd INTEGER NOT NULL CHECK (units_per_usd > 0)
 ) STRICT;
 
+-- `planned_webhook` is what the plan last said of its webhook, as JSON.
 CREATE TABLE game (
-    game_id        INTEGER PRIMARY KEY,
-    name           TEXT NOT NULL,
-    secret         TEXT NOT NULL UNIQUE,
-    signing_secret TEXT NOT NULL,
-    currency_id    INTEGER NOT NULL REFERENCES currency
+    game_id         INTEGER PRIMARY KEY,
+    name            TEXT NOT NULL,
+    secret          TEXT NOT NULL UNIQUE,
+    signing_secret  TEXT NOT NULL,
+    planned_webhook TEXT,
+    currency_id     INTEGER NOT NULL REFERENCES currency
 ) STRICT;
 
 CREATE TABLE player (
@@ -298,8 +300,9 @@ CREATE TABLE event (
     created_at      INTEGER NOT NULL
 ) STRICT;
 
--- A held delivery goes once `waits_for` has ended, or its hostile policy lets it. Whoever claimed
--- one has it until `lease_until`, by the wall's clock. `hostile` is what was planned for this one.
+-- A held delivery goes once `waits_for` has ended, or `goes_with` goes, or its target's hostile
+-- policy lets it. Whoever claimed one has it until `lease_until`, by the wall's clock. `hostile` is
+-- what was planned for this one.
 CREATE TABLE delivery (
     number      INTEGER PRIMARY KEY,
     delivery_id TEXT NOT NULL UNIQUE,
@@ -310,7 +313,7 @@ CREATE TABLE delivery (
     retries     INTEGER NOT NULL DEFAULT 0,
     due_at      INTEGER,
     waits_for   TEXT REFERENCES delivery (delivery_id),
-    has_slot    INTEGER NOT NULL DEFAULT 0,
+    goes_with   TEXT REFERENCES delivery (delivery_id),
     lease_until INTEGER,
     hostile     TEXT,
     created_at  INTEGER NOT NULL

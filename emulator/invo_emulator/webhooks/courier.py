@@ -9,6 +9,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from invo_emulator.system import System
@@ -74,8 +75,9 @@ class Courier:
         wants at the same moment); what came of each."""
         await self.settle(world)
         fired: list[Fired] = []
-        wall = self._system.wall()
-        while claimed := await world.transaction(lambda tx: deliveries.claim(tx, 1, wall)):
+        while claimed := await world.transaction(
+            lambda tx: deliveries.claim(tx, 1, self._system.wall())
+        ):
             tasks = [self._start(_Errand(world, [due]), self._attempt) for due in claimed]
             fired.extend(await asyncio.gather(*tasks))
         return fired
@@ -125,7 +127,7 @@ class Courier:
             "network_error": outcome.network_error,
             "state": state,
         }
-        return Fired(due.due_at, FIRED_KIND, due.delivery_id, details)
+        return Fired(due.sent_at, FIRED_KIND, due.delivery_id, details)
 
     async def _send(self, world: World, due: Due) -> Outcome:
         is_world = world.settings.webhook_sign_clock == "world"
@@ -139,7 +141,7 @@ class Courier:
         try:
             async with asyncio.timeout(_patience(world, due)):
                 # Writing one fails for addresses that look right and can't be called.
-                letter = await self._letter(world, due, envelope)
+                letter = await self._letter(due, envelope)
                 shown = {name.lower(): value for name, value in letter.headers.items()}
                 outcome = partial(outcome, request_headers=shown)
                 answer = await self._wire.post(letter)
@@ -151,10 +153,10 @@ class Courier:
         outcome = partial(outcome, self._system.stopwatch() - began)
         return _told(due, outcome(answer.status, answer.headers, answer.body))
 
-    async def _letter(self, world: World, due: Due, envelope: Envelope) -> Letter:
+    async def _letter(self, due: Due, envelope: Envelope) -> Letter:
         url, server_name = due.target_url, None
-        if world.settings.webhook_targets_public:
-            address = await addresses.resolved(url)
+        if due.must_be_public:
+            address = await addresses.resolved(url, self._system.resolve)
             url, server_name, host = address.url, address.host, address.authority
         else:
             host = host_header(url)
@@ -166,10 +168,10 @@ class Courier:
         return Letter(url, headers, body, server_name)
 
     async def _drip(self, body: bytes, seconds: float) -> AsyncIterator[bytes]:
-        size = max(1, -(-len(body) // _DROPS))
-        for start in range(0, len(body), size):
+        places = [len(body) * number // _DROPS for number in range(_DROPS + 1)]
+        for start, end in pairwise(places):
             await self._system.pause(seconds / _DROPS)
-            yield body[start : start + size]
+            yield body[start:end]
 
     async def drop(self, world: World) -> None:
         """Stop what is under way for a world."""
@@ -203,13 +205,13 @@ def _after(errand: _Errand, task: "asyncio.Task[Any]") -> None:
     else:
         errand.world.on_announcement()  # a place is free, and something else may be due next
     for due in errand.claimed:  # cancelled, perhaps before it took its first step
-        errand.world.at_once(partial(deliveries.hand_back, delivery_id=due.delivery_id))
+        errand.world.at_once(partial(deliveries.hand_back, due=due))
 
 
 def _record(tx: Transaction, due: Due, outcome: Outcome) -> str:
     state = deliveries.record(tx, due, outcome)
     if outcome.status == GONE and tx.settings.webhook_disable_on_gone:
-        targets.disable_by_id(tx, due.target_id)
+        targets.disable_gone(tx, due.target_id, due.target_url)
         state = str(deliveries.get(tx, due.delivery_id)["state"])
     return state
 

@@ -13,9 +13,11 @@ from invo_emulator.world.transaction import Row, Transaction
 METRICS_HOURS = 24
 FAILING_AFTER = 5
 
-# The management API's word for a state: what failed and will be tried again has "failed".
+# The management API's word for a state, at an instant: what failed and will be tried again later
+# has "failed", until that is due.
 _STATUS = """CASE WHEN delivery.state IN ('held', 'sending') THEN 'pending'
-    WHEN delivery.state = 'pending' AND attempts > 0 THEN 'failed' ELSE delivery.state END"""
+    WHEN delivery.state = 'pending' AND attempts > 0 AND due_at > ? THEN 'failed'
+    ELSE delivery.state END"""
 
 STATUSES = ("pending", "delivered", "failed", "dead")
 
@@ -39,6 +41,7 @@ def show(tx: Transaction, delivery: Row) -> dict[str, object]:
         "attempts": delivery["attempts"],
         "next_attempt_at": None if due_at is None else iso_exact(due_at),
         "waits_for": delivery["waits_for"],
+        "goes_with": delivery["goes_with"],
         "hostile": None if delivery["hostile"] is None else json.loads(delivery["hostile"]),
     }
 
@@ -48,6 +51,7 @@ def _about(tx: Transaction, delivery: Row) -> Row:
         f"""SELECT {_STATUS} AS status, event_type, idempotency_key, body, name, target_url, policy
             FROM delivery JOIN event USING (event_id) JOIN webhook_target USING (target_id)
             WHERE delivery_id = ?""",
+        tx.now,
         delivery["delivery_id"],
     )
     assert row, "a delivery is of an event and to a target"
@@ -90,24 +94,26 @@ def history(
     tx: Transaction, target: Row, status: str | None, limit: int, offset: int
 ) -> tuple[Sequence[Row], int]:
     """A page of a target's deliveries, newest first, and how many there are."""
-    wanted = f"target_id = ? AND {_STATUS} = COALESCE(?, {_STATUS})"
+    wanted = f"target_id = ? AND (? IS NULL OR ? = {_STATUS})"
+    values = (target["target_id"], status, status, tx.now)
     rows = tx.all(
         f"SELECT * FROM delivery WHERE {wanted} ORDER BY number DESC LIMIT ? OFFSET ?",
-        target["target_id"],
-        status,
+        *values,
         limit,
         offset,
     )
-    count = tx.one(
-        f"SELECT COUNT(*) AS total FROM delivery WHERE {wanted}", target["target_id"], status
-    )
+    count = tx.one(f"SELECT COUNT(*) AS total FROM delivery WHERE {wanted}", *values)
     return rows, count["total"] if count else 0
 
 
 def show_managed(tx: Transaction, delivery: Row) -> dict[str, object]:
     """A delivery as the management API lists it."""
-    about, attempts = _about(tx, delivery), _attempts(tx, delivery)
-    last = attempts[-1] if attempts else None
+    about = _about(tx, delivery)
+    last = tx.one(
+        "SELECT * FROM attempt WHERE delivery_id = ? AND number = ?",
+        delivery["delivery_id"],
+        delivery["attempts"],
+    )
     due_at = delivery["due_at"] if delivery["state"] == "pending" else None
     return {
         "delivery_id": delivery["delivery_id"],
@@ -171,13 +177,16 @@ def metrics(tx: Transaction, target: Row) -> dict[str, object]:
     for row in tx.all(
         f"""SELECT {_STATUS} AS status, COUNT(*) AS count FROM delivery
             WHERE target_id = ? AND created_at > ? GROUP BY 1""",
+        tx.now,
         target["target_id"],
         since,
     ):
         counts[row["status"]] = row["count"]
     tally = _Tally(_ended_attempts(tx, target, since))
     succeeded = [row for row in tally.rows if _succeeded(row)]
-    durations = sorted(row["duration_us"] / 1000 for row in tally.rows)
+    # What was not answered took as long as our patience, or no time at all.
+    answered = [row for row in tally.rows if row["status"] is not None]
+    durations = sorted(row["duration_us"] / 1000 for row in answered)
     return {
         "health": tally.health if target["state"] == "active" else "disabled",
         "window_hours": METRICS_HOURS,
@@ -197,7 +206,7 @@ def metrics(tx: Transaction, target: Row) -> dict[str, object]:
 
 def _ended_attempts(tx: Transaction, target: Row, since: int) -> Sequence[Row]:
     return tx.all(
-        """SELECT attempt.* FROM attempt JOIN delivery USING (delivery_id)
+        """SELECT status, sent_at, duration_us FROM attempt JOIN delivery USING (delivery_id)
            WHERE target_id = ? AND sent_at > ? AND duration_us IS NOT NULL
            ORDER BY sent_at DESC, delivery.number DESC, attempt.number DESC""",
         target["target_id"],
