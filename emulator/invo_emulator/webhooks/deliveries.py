@@ -93,9 +93,12 @@ def claim(tx: Transaction, most: int, wall: int) -> list[Due]:
     return list(claimed.values())
 
 
+# Where SQLite is told which index to use: left to itself, it goes through all that was ever sent to
+# a target to find what is still to be sent.
+
+
 def _targets_with_room(tx: Transaction) -> Iterator[tuple[Row, int]]:
     """The targets that may be sent something, each with the instant from which it may."""
-    # Left to itself, SQLite counts by going through all that was ever sent to a target.
     for target in tx.all(
         """SELECT *,
              (SELECT MIN(due_at) FROM delivery
@@ -106,25 +109,27 @@ def _targets_with_room(tx: Transaction) -> Iterator[tuple[Row, int]]:
     ):
         policy = policies.of(target)
         if policy.room(target["busy"]) > 0:
-            first_due_at = _oldest_due(tx, target) if policy.ordered else target["first_due_at"]
-            yield target, max(first_due_at, target["free_at"])
+            due_at = _oldest(tx, target)["due_at"] if policy.ordered else target["first_due_at"]
+            yield target, max(due_at, target["free_at"])
 
 
-def _oldest_due(tx: Transaction, target: Row) -> int:
+def _oldest(tx: Transaction, target: Row) -> Row:
     row = tx.one(
-        "SELECT due_at FROM delivery WHERE state = 'pending' AND target_id = ? ORDER BY number",
+        f"""{_WITH_EVENT} WHERE delivery.number = (SELECT MIN(number) FROM delivery
+             INDEXED BY delivery_due WHERE state = 'pending' AND target_id = ?)""",
         target["target_id"],
     )
     assert row, "something is due there"
-    return int(row["due_at"])
+    return row
 
 
 def _first_due(tx: Transaction, target: Row, most: int) -> Sequence[Row]:
     policy = policies.of(target)
-    order = "delivery.number" if policy.ordered else "due_at, delivery.number"
+    if policy.ordered:
+        return [_oldest(tx, target)]
     return tx.all(
         f"""{_WITH_EVENT} WHERE state = 'pending' AND target_id = ? AND due_at <= ?
-           ORDER BY {order} LIMIT ?""",
+           ORDER BY due_at, delivery.number LIMIT ?""",
         target["target_id"],
         tx.now,
         min(most, policy.room(target["busy"])),
