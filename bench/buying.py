@@ -35,8 +35,7 @@ class Buyer:
         self.coins = START_BALANCE
         self._name = f"{seed} buyer {number}"
         self._dice = random.Random(self._name)
-        self._port = port
-        self._connection: http.client.HTTPConnection | None = None
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
 
     def buy_until(self, is_over: Event) -> None:
         """Buy one thing after the other; what was begun is finished."""
@@ -48,6 +47,7 @@ class Buyer:
             if self._dice.random() < 0.1:
                 answers.append(self._ask(path, body))
             time.sleep(self._dice.uniform(0, _REST_SECONDS))
+        self._connection.close()
 
     def _choose(self, request_id: str) -> tuple[str, dict[str, object], int]:
         if self._dice.random() < 0.3:
@@ -66,7 +66,7 @@ class Buyer:
             try:
                 status, shown = self._call(path, body)
             except (OSError, http.client.HTTPException):
-                self._connection = None
+                self._connection.close()  # the next call opens it again
                 self.unanswered += 1
                 time.sleep(_AGAIN_SECONDS)
                 continue
@@ -77,13 +77,9 @@ class Buyer:
         raise TimeoutError("the emulator does not come back")
 
     def _call(self, path: str, body: dict[str, object]) -> tuple[int, dict[str, object]]:
-        connection = self._connection
-        if connection is None:
-            connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
-            self._connection = connection
         headers = {"X-Game-Secret-Key": KEY, "Content-Type": "application/json"}
-        connection.request("POST", path, json.dumps(body), {**headers, "User-Agent": "bench"})
-        answer = connection.getresponse()
+        self._connection.request("POST", path, json.dumps(body), {**headers, "User-Agent": "bench"})
+        answer = self._connection.getresponse()
         return answer.status, json.loads(answer.read())
 
 

@@ -57,10 +57,10 @@ class Drained:
 def drain(port: int, held: int, count: int, process: subprocess.Popen[bytes]) -> Drained:
     """Let the receiver answer, and watch the rest come."""
     wait_until(lambda: call(port, "GET", "/count")["waiting"] >= held)
-    before = cpu_seconds(process)
+    before = cpu_seconds(process.pid)
     call(port, "GET", "/open")
     wait_until(lambda: call(port, "GET", "/count")["count"] >= count)
-    cpu = cpu_seconds(process) - before
+    cpu = cpu_seconds(process.pid) - before
     return Drained(count - held, call(port, "GET", "/count")["seconds"], cpu)
 
 

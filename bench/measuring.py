@@ -89,10 +89,10 @@ def program(name: str, *arguments: object) -> list[str]:
     return [sys.executable, str(Path(__file__).with_name(name)), *map(str, arguments)]
 
 
-def cpu_seconds(process: subprocess.Popen[bytes]) -> float:
+def cpu_seconds(pid: int) -> float:
     """What a process has computed so far, to the nanosecond."""
     # The clock that clock_getcpuclockid(3) names; /proc counts in hundredths of a second.
-    return time.clock_gettime(~process.pid << 3 | 2)
+    return time.clock_gettime(~pid << 3 | 2)
 
 
 def resident_mib(process: subprocess.Popen[bytes]) -> float:
