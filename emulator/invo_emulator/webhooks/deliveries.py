@@ -109,8 +109,9 @@ def _targets_with_room(tx: Transaction) -> Iterator[tuple[Row, int]]:
 def _oldest(tx: Transaction, target: Row) -> Row:
     row = tx.one(
         """SELECT delivery.*, event_type, idempotency_key, body
-           FROM delivery JOIN event USING (event_id) WHERE delivery.number = (SELECT MIN(number) FROM delivery
-             INDEXED BY delivery_due WHERE state = 'pending' AND target_id = ?)""",
+           FROM delivery JOIN event USING (event_id)
+           WHERE delivery.number = (SELECT MIN(number) FROM delivery INDEXED BY delivery_due
+                                    WHERE state = 'pending' AND target_id = ?)""",
         target["target_id"],
     )
     assert row, "something is due there"
