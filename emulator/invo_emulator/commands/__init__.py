@@ -6,5 +6,6 @@ Only the module of the command that is called is imported, so none of them slows
 # Each by the name of its module, with what it does.
 COMMANDS = {
     "serve": "run the emulator; so does naming no command",
+    "exec": "run a command beside an emulator of its own",
     "ready": "ask a running emulator whether it serves; exit 0 if it does",
 }
