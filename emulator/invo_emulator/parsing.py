@@ -37,7 +37,12 @@ def run(
         says = {name: summary(each) for name, each in command.actions.items()}
         about = f"{command.description}\n\nWithout an action: {command.default}."
         action = replace(action, description=about, examples=command.examples)
-        action = with_list(program, action, "action", says)
+        return run(
+            f"{program} [ACTION]",
+            with_list(program, action, "action", says),
+            arguments,
+            environment,
+        )
     return run(program, action, arguments, environment)
 
 

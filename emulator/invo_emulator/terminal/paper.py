@@ -1,4 +1,4 @@
-"""What is printed: JSON for programs; for people lines and tables, in colour where there are any."""
+"""What is printed: JSON for programs; for people lines and tables, in colour if there are any."""
 
 import json
 import sys
@@ -51,15 +51,17 @@ class Paper:
         self._stream.flush()
 
     def styled(self, text: str, colour: str | None = None) -> str:
-        """A text in a colour, where there are any."""
+        """A text in a colour, if there are any."""
         code = _COLOURS.get(colour or _WORDS.get(text, ""))
         return f"\x1b[{code}m{text}\x1b[0m" if code and self._has_colours else text
 
     def table(self, heads: Sequence[str], rows: Iterable[Sequence[str | Cell]]) -> list[str]:
-        """Lines of aligned columns, below their heads. What can't be printed is shown as escapes."""
+        """Lines of aligned columns, below their heads. What can not be printed is escaped."""
         cells = [[_cell(each) for each in row] for row in rows]
         head = [Cell(text.upper(), "bold") for text in heads]
-        widths = [max(_width(row[place].text) for row in [head, *cells]) for place in range(len(head))]
+        widths = [
+            max(_width(row[place].text) for row in [head, *cells]) for place in range(len(head))
+        ]
         return [self._row(row, widths) for row in [head, *cells]]
 
     def _row(self, row: Sequence[Cell], widths: Sequence[int]) -> str:
