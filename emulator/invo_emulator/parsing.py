@@ -48,11 +48,18 @@ def run(
 
 def unknown(name: str, known: Mapping[str, object], what: str) -> str:
     """What is said of a word that is none of those that are known."""
+    near = meant(name, known)
+    if near:
+        return f"{name} is {what}: did you mean {near}?"
+    return f"{name} is {what}: there are {', '.join(known)}."
+
+
+def meant(name: str, known: Mapping[str, object]) -> str | None:
+    """The known word that looks most like this one, if any does."""
     from difflib import get_close_matches  # for those who mistyped
 
     near = get_close_matches(name, known, 1)
-    meant = f"did you mean {near[0]}? " if near else ""
-    return f"{name} is {what}: {meant}There are {', '.join(known)}."
+    return near[0] if near else None
 
 
 def with_list(program: str, command: Command, kind: str, says: Mapping[str, str]) -> Command:
@@ -148,10 +155,14 @@ def _add(parser: argparse.ArgumentParser, option: Option, given: str | None) -> 
             choices=option.words or None,
             action="extend" if option.many else "store",
             nargs=option.many,
-            default=_read_variable(parser, option, given) if given else option.default,
+            default=_read_variable(parser, option, given) if given else _default(option),
             metavar=option.value,
             help=_help(option),
         )
+
+
+def _default(option: Option) -> Any:
+    return list(option.default or ()) if option.many else option.default
 
 
 def _help(option: Option) -> str:

@@ -66,6 +66,24 @@ async def test_what_the_caller_says_is_laid_over_the_sample(api: Story) -> None:
     assert data["currency_name"] == "Gold Coins"
 
 
+@pytest.mark.parametrize(
+    ("usd_amount", "coins", "balance"),
+    [
+        ("5.00", "50", "50.00"),
+        ("0.15", "1.50", "1.50"),
+        ("much", "100", "100.00"),
+        (7, "70", "70.00"),
+    ],
+)
+async def test_the_rest_of_a_sample_agrees_with_what_the_caller_says(
+    api: Story, usd_amount: object, coins: str, balance: str
+) -> None:
+    data = await data_of(api, "purchase.completed", sample=True, data={"usd_amount": usd_amount})
+
+    assert data["usd_amount"] == usd_amount
+    assert (data["currency_amount"], data["new_balance"]) == (coins, balance)
+
+
 async def test_without_a_wish_for_a_sample_data_is_what_was_said(api: Story) -> None:
     assert await data_of(api, "purchase.completed", data={}) == {}
     assert await data_of(api, "purchase.completed", data={"a": 1}) == {"a": 1}

@@ -150,10 +150,9 @@ async def announce(command: Command, wanted: Announce) -> Answer:
     game = command.world.game(wanted.game_id)
 
     def work(tx: Transaction) -> dict[str, object]:
-        data = dict(wanted.data or {})
+        data = wanted.data or {}
         if wanted.sample or wanted.data is None:
-            email = str(data.get("player_email", samples.PLAYER))
-            data = {**samples.sample(tx, game, wanted.event_type, email), **data}
+            data = samples.sample(tx, game, wanted.event_type, data)
         event_id = outbox.announce(tx, game.game_id, wanted.event_type, data)
         event = tx.one("SELECT * FROM event WHERE event_id = ?", event_id)
         assert event, "it was written just now"

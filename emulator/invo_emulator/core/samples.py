@@ -3,7 +3,7 @@
 Each sample has the fields of the real event, in its order; no money moves, and nobody is made.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from invo_emulator.core import cards, players
 from invo_emulator.money import amounts
@@ -26,7 +26,24 @@ class _Scene:
 
     tx: Transaction
     game: Game
-    email: str
+    # What the caller says of it already, which the rest should agree with.
+    given: Mapping[str, object]
+
+    @property
+    def email(self) -> str:
+        return str(self.given.get("player_email", PLAYER))
+
+    @property
+    def usd(self) -> int:
+        try:
+            return amounts.parse(str(self.given.get("usd_amount")))
+        except ValueError:
+            return _USD
+
+    @property
+    def coins(self) -> int:
+        """What a purchase is of."""
+        return self.usd * self.game.currency.units_per_usd
 
     @property
     def who(self) -> dict[str, object]:
@@ -55,20 +72,22 @@ class _Scene:
         return self.game.currency.name
 
 
-def sample(tx: Transaction, game: Game, event_type: str, email: str = PLAYER) -> dict[str, object]:
-    """The data of an event of this type; empty for a type of which the emulator announces none."""
+def sample(
+    tx: Transaction, game: Game, event_type: str, given: Mapping[str, object]
+) -> dict[str, object]:
+    """The data of an event of this type, with what is given laid over it. Nothing but that for a
+    type of which the emulator announces none."""
     make = _SAMPLES.get(event_type)
-    return make(_Scene(tx, game, email)) if make else {}
+    return {**(make(_Scene(tx, game, given)) if make else {}), **given}
 
 
 def _purchase(scene: _Scene) -> dict[str, object]:
-    coins = _USD * scene.game.currency.units_per_usd
     trimmed = scene.tx.settings.currency_amount_format == "guide"
     return {
         **scene.order,
         **scene.who,
-        "usd_amount": amounts.show(_USD),
-        "currency_amount": amounts.show_trimmed(coins) if trimmed else amounts.show(coins),
+        "usd_amount": amounts.show(scene.usd),
+        "currency_amount": (amounts.show_trimmed if trimmed else amounts.show)(scene.coins),
         "currency_name": scene.currency,
         "metadata": {"user_id": "u_42", "source": "web_store"},
         "rail": "platform",
@@ -77,8 +96,7 @@ def _purchase(scene: _Scene) -> dict[str, object]:
 
 
 def _completed(scene: _Scene) -> dict[str, object]:
-    coins = _USD * scene.game.currency.units_per_usd
-    return {**_purchase(scene), "new_balance": amounts.show(scene.balance + coins)}
+    return {**_purchase(scene), "new_balance": amounts.show(scene.balance + scene.coins)}
 
 
 def _failed(scene: _Scene) -> dict[str, object]:
