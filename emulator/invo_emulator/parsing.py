@@ -81,7 +81,7 @@ def parse(
         prog=program,
         usage=usage(program, command),
         description=command.description,
-        epilog=f"{command.examples}\n\n{_about_variables(command)}",
+        epilog=f"{command.examples}\n\n{_about_variables(command)}".strip(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -126,6 +126,8 @@ def _split(command: Command, arguments: Sequence[str]) -> tuple[Sequence[str], S
 def _about_variables(command: Command) -> str:
     options = [option for option in command.options if not option.is_argument]
     of_the_environment = [option for option in options if option.has_variable]
+    if not of_the_environment:
+        return ""
     if of_the_environment == options:
         return f"Every option has a variable: {options[0].name} is {options[0].variable}."
     said = ", ".join(f"{each.name} by {each.variable}" for each in of_the_environment)

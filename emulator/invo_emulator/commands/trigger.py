@@ -7,8 +7,9 @@ from typing import Any
 
 from invo_emulator.options import CALLING, GAME_ID, PROGRAM, Command, Mistake, once, seconds
 from invo_emulator.parsing import meant
-from invo_emulator.terminal import attempts, overlays, spans, waiting
-from invo_emulator.terminal.connection import ControlPlane, control_plane, segment
+from invo_emulator.terminal import attempts, overlays, spans
+from invo_emulator.terminal.connection import control_plane
+from invo_emulator.terminal.following import first_answers
 from invo_emulator.terminal.paper import Paper, printable, show
 from invo_emulator.webhooks import catalogue
 
@@ -27,7 +28,7 @@ def run(chosen: Namespace) -> int:
         "sample": not chosen.bare,
     }
     event = plane.call("POST", "/events", body)
-    told = {**event, "deliveries": _delivered(plane, event["deliveries"], chosen.wait)}
+    told = {**event, "deliveries": first_answers(plane, event["deliveries"], chosen.wait)}
     show(chosen, told, _shown)
     logs = [delivery["attempt_log"] for delivery in told["deliveries"]]
     return 0 if logs and all(log and attempts.is_good(log[-1]) for log in logs) else 1
@@ -42,18 +43,6 @@ def _checked(event_type: str | None, takes_any: bool) -> str:
         hint = f"did you mean {near}?" if near else "trigger --list lists those there are."
         raise Mistake(f"INVO has no event {event_type}: {hint} With --any it is announced anyway.")
     return event_type
-
-
-def _delivered(plane: ControlPlane, ids: list[str], patience_seconds: float) -> list[Any]:
-    """The deliveries of an event once each has had its first answer, or time is over."""
-    told: dict[str, Any] = {}
-
-    def is_over() -> bool:
-        told.update({each: plane.call("GET", f"/deliveries/{segment(each)}") for each in ids})
-        return all(any(map(attempts.is_over, each["attempt_log"])) for each in told.values())
-
-    waiting.until(is_over, patience_seconds)
-    return list(told.values())
 
 
 def _shown(paper: Paper, event: Any) -> Iterator[str]:

@@ -14,6 +14,9 @@ from invo_emulator.records import frozen
 # How long to wait for a connection. An answer may take as long as a clock's journey does.
 _CONNECT_SECONDS = 5.0
 
+# Where the control plane is.
+_HOME = "/_emulator"
+
 
 class Unreachable(Mistake):
     """Nobody answers there, or somebody else does. `reason` is a few words of why."""
@@ -33,9 +36,7 @@ class Refused(Mistake):
 
 
 @frozen
-class Reply:
-    """An answer as it came."""
-
+class _Reply:
     status: int
     body: bytes
 
@@ -74,31 +75,39 @@ class ControlPlane:
         """The JSON of an answer. Values of None are left out of the query, and of a body that is a
         mapping. Raises Unreachable and Refused."""
         content = None if body is None else json.dumps(_given(body), default=str).encode()
-        reply = self.send(method, path + _query(query or {}), content)
-        return self._read(reply)
+        return self._read(self._send(method, _HOME + path + _query(query or {}), content))
+
+    def call_api(self, method: str, path: str, secret: str) -> Any:
+        """The JSON of an answer of the emulated API, or of the control plane, to whoever has this
+        game's key. Raises Unreachable and Refused."""
+        return self._read(self._send(method, path, headers={"X-Game-Secret-Key": secret}))
 
     def fetch(self, path: str) -> bytes:
         """A file. Raises Unreachable and Refused."""
-        reply = self.send("GET", path)
+        reply = self._send("GET", _HOME + path)
         if reply.status >= 400:
             self._read(reply)
         return reply.body
 
     def upload(self, path: str, content: bytes) -> Any:
         """Put a file; the JSON of the answer. Raises Unreachable and Refused."""
-        return self._read(self.send("PUT", path, content))
+        return self._read(self._send("PUT", _HOME + path, content))
 
-    def send(self, method: str, path: str, content: bytes | None = None) -> Reply:
-        """Whatever is answered to a call below /_emulator. Raises Unreachable."""
+    def _send(
+        self,
+        method: str,
+        path: str,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> _Reply:
         try:
             if self._connection.sock is None:
                 self._connection.connect()
                 self._connection.sock.settimeout(self._patience_seconds)
-            headers = self._headers if content is None else {**self._headers, **_JSON}
-            target = f"{self._prefix}/_emulator{path}"
-            self._connection.request(method, target, content, headers)
+            sent = {**self._headers, **(headers or {})}
+            self._connection.request(method, self._prefix + path, content, sent)
             answer = self._connection.getresponse()
-            return Reply(answer.status, answer.read())
+            return _Reply(answer.status, answer.read())
         except (OSError, http.client.HTTPException) as error:
             self._connection.close()
             raise self._unreachable(error) from None
@@ -113,7 +122,7 @@ class ControlPlane:
         )
         return Unreachable(message, reason)
 
-    def _read(self, reply: Reply) -> Any:
+    def _read(self, reply: _Reply) -> Any:
         if reply.status == 204:
             return {}
         try:
@@ -126,10 +135,6 @@ class ControlPlane:
         if reply.status >= 400:
             raise _refusal(reply.status, told)
         return told
-
-
-# Without it, a call whose body is read as a form would be.
-_JSON = {"Content-Type": "application/json"}
 
 
 def control_plane(chosen: Namespace) -> ControlPlane:

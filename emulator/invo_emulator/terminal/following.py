@@ -1,9 +1,9 @@
-"""Following deliveries: which attempts have ended since one looked last."""
+"""Following deliveries: what becomes of some, and which attempts have ended since one looked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from invo_emulator.terminal import attempts
+from invo_emulator.terminal import attempts, waiting
 from invo_emulator.terminal.connection import ControlPlane, Refused, segment
 
 # What may still have attempts, wherever it stands in the list; and the newest of all.
@@ -52,3 +52,15 @@ class Follower:
             return self._plane.call("GET", f"/deliveries/{segment(delivery_id)}")
         except Refused:
             return {"attempt_log": []}  # the world was put back just now
+
+
+def first_answers(plane: ControlPlane, ids: Iterable[str], patience_seconds: float) -> list[Any]:
+    """Some deliveries, once each has had its first answer or time is over."""
+    told: dict[str, Any] = {}
+
+    def is_over() -> bool:
+        told.update({each: plane.call("GET", f"/deliveries/{segment(each)}") for each in ids})
+        return all(any(map(attempts.is_over, each["attempt_log"])) for each in told.values())
+
+    waiting.until(is_over, patience_seconds)
+    return list(told.values())
