@@ -77,6 +77,7 @@ def _serving(chosen: Namespace) -> Iterator[dict[str, str]]:
         ready.put(_variables(emulator, address))
 
     def serve() -> None:
+        children.leave_signals_to_the_main_thread()
         try:
             starting.serve(chosen, tell, is_over.is_set)
         except Exception as error:
