@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import socket
 import statistics
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
 
 # Between two looks at a port. Short beside everything that is measured.
 _PAUSE_SECONDS = 0.001
@@ -51,6 +55,32 @@ def wait_for_answer(port: int, path: str, patience_seconds: float = 30) -> int:
                 connection.close()
         time.sleep(_PAUSE_SECONDS)
     raise TimeoutError(f"nobody answered on port {port} within {patience_seconds} s")
+
+
+def call(port: int, method: str, path: str, body: object = None) -> Any:
+    """The JSON of an answer that must be a good one."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        sent = None if body is None else json.dumps(body)
+        connection.request(method, path, sent, {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        shown = json.loads(answer.read())
+        if answer.status >= 300:
+            raise AssertionError(shown)
+        return shown
+    finally:
+        connection.close()
+
+
+def program(name: str, *arguments: object) -> list[str]:
+    """How another program of this folder is started."""
+    return [sys.executable, str(Path(__file__).with_name(name)), *map(str, arguments)]
+
+
+def cpu_seconds(process: subprocess.Popen[bytes]) -> float:
+    """What a process has computed so far, to the nanosecond."""
+    # The clock that clock_getcpuclockid(3) names; /proc counts in hundredths of a second.
+    return time.clock_gettime(~process.pid << 3 | 2)
 
 
 def resident_mib(process: subprocess.Popen[bytes]) -> float:

@@ -1,7 +1,7 @@
 """Helpers that read as sentences: await api.mint(), await api.pay(session), await api.listen()."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
@@ -143,11 +143,18 @@ class Receiver:
         # While this is cleared, receivers think.
         self.may_answer = asyncio.Event()
         self.may_answer.set()
+        # What happens before they answer.
+        self.meanwhile: Callable[[], None] = lambda: None
 
     async def answer(self, request: httpx.Request) -> httpx.Response:
         """What httpx asks of a transport."""
         self.requests.append(request)
+        return await self.respond()
+
+    async def respond(self) -> httpx.Response:
+        """As told."""
         await self.may_answer.wait()
+        self.meanwhile()
         if self.failure:
             raise self.failure
         return httpx.Response(self.status, headers=self.headers, content=self.body)
@@ -367,11 +374,14 @@ class Story:
         return str((await self.messages(phone))[0]["data"]["sms_pin"])
 
     def everything(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Every row of every table: what must stay as it is when a call is refused."""
+        """Every row of every table: what must stay as it is when a call is refused. That it was
+        called, and refused, is remembered."""
 
         def look(tx: Transaction) -> dict[str, list[tuple[Any, ...]]]:
             names = [
-                row[0] for row in tx.all("SELECT name FROM sqlite_schema WHERE type = 'table'")
+                row["name"]
+                for row in tx.all("SELECT name FROM sqlite_schema WHERE type = 'table'")
+                if row["name"] not in ("call", "timeline")
             ]
             return {name: list(map(tuple, tx.all(f"SELECT * FROM {name}"))) for name in names}
 

@@ -104,6 +104,7 @@ MAY_IMPORT = {
     "times": set(),
     "spelling": set(),
     "keys": set(),
+    "templating": set(),
     "system": {"records"},
     "records": set(),
     "lifecycles": {"errors", "records"},
@@ -112,7 +113,7 @@ MAY_IMPORT = {
     "fields": {"errors", "records", "json_objects", "field_rules", "spelling"},
     "settings": {"errors", "records", "fields"},
     "options": {"records", "fields"},
-    "parsing": {"options", "__version__"},
+    "parsing": {"options", "spelling", "__version__"},
     "config": {"errors", "webhooks", "world"},
     "storage": {"storage", "__version__"},
     "world": READING | {"storage", "world"},
@@ -121,18 +122,23 @@ MAY_IMPORT = {
     "core": FLOOR,
     "travel": FLOOR,
     "ticker": FLOOR | {"travel"},
-    "emulator": FLOOR | {"ticker"},
-    "web": FLOOR | {"emulator", "web"},
+    "emulator": FLOOR | {"travel", "ticker"},
+    "web": FLOOR | {"emulator", "web", "templating"},
     "api": ABOVE,
     "pages": ABOVE,
-    "controls": ABOVE | {"controls"},
+    "certificate": {"records", "times", "system", "spelling", "templating", "__version__"}
+    | {"webhooks", "world", "certificate"},
+    "controls": ABOVE | {"controls", "certificate"},
     "demo": ABOVE | {"demo"},
     "app": ABOVE | {"api", "controls", "pages", "demo"},
     "serving": ABOVE | {"app", "controls"},
     "starting": ABOVE | {"config", "options", "serving"},
     # What speaks to an emulator in another process has no use for the parts of this one.
     "terminal": READING | {"options", "terminal"},
-    "commands": ABOVE | {"options", "terminal", "serving", "starting", "commands"},
+    "diagnosis": READING | {"config", "options", "terminal", "world", "diagnosis"},
+    "commands": ABOVE
+    | {"certificate", "commands", "config", "diagnosis", "options", "parsing", "serving"}
+    | {"starting", "terminal"},
     "__main__": {"options", "parsing", "commands"},
 }
 

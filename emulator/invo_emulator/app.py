@@ -22,8 +22,8 @@ from invo_emulator.api import (
 )
 from invo_emulator.api import checkout as checkout_api
 from invo_emulator.api import webhooks as webhooks_api
-from invo_emulator.controls import checkout as checkout_controls
 from invo_emulator.controls import (
+    certificate,
     clock,
     faults,
     index,
@@ -31,10 +31,12 @@ from invo_emulator.controls import (
     messages,
     players,
     snapshots,
+    timeline,
     transactions,
     webhooks,
     worlds,
 )
+from invo_emulator.controls import checkout as checkout_controls
 from invo_emulator.demo import routes as demo
 from invo_emulator.emulator import Emulator
 from invo_emulator.pages import checkout as checkout_page
@@ -69,7 +71,9 @@ CONTROLS = [
     *transactions.controls,
     *messages.controls,
     *webhooks.controls,
+    *certificate.controls,
     *faults.controls,
+    *timeline.controls,
     *ledger.controls,
 ]
 

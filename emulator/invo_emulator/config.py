@@ -27,7 +27,7 @@ from pathlib import Path
 import tomllib
 
 from invo_emulator.errors import InvalidInput
-from invo_emulator.webhooks import catalogue
+from invo_emulator.webhooks import targets
 from invo_emulator.world.plan import Plan, read_plan
 
 
@@ -39,7 +39,7 @@ def load(path: Path) -> Plan:
     """The plan in a file. Raises ConfigError."""
     try:
         plan = read_plan(tomllib.loads(path.read_text(encoding="utf-8")))
-        catalogue.check_plan(plan)
+        targets.check_plan(plan)
         return plan
     except OSError as error:
         raise ConfigError(f"The config file {path} can't be read: {error.strerror}.") from None

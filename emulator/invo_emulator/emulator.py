@@ -13,6 +13,7 @@ from invo_emulator.core.planting import plant
 from invo_emulator.records import frozen
 from invo_emulator.system import System
 from invo_emulator.ticker import Ticker
+from invo_emulator.travel import next_due
 from invo_emulator.webhooks.courier import Courier
 from invo_emulator.world.chance import Chance
 from invo_emulator.world.plan import Plan
@@ -50,9 +51,10 @@ class Emulator:
     ) -> None:
         self.system = system or systems.real()
         self.reach = reach or Reach()
-        self.worlds = Worlds(self.system, JOBS, plant, data)
+        self.worlds = Worlds(self.system, JOBS, plant, next_due, data)
         self.worlds.create(DEFAULT, plan or Plan())
         self.worlds.open_kept()
+        self.webhook_transport = webhook_transport
         self.courier = Courier(self.system, webhook_transport)
         self.ticker = Ticker(self.worlds, self.courier)
         # For calls that belong to no world.

@@ -44,6 +44,7 @@ Refusal
 ├── DeliveryNotFound            404 DELIVERY_NOT_FOUND
 ├── SubscriptionNotFound        404 SUBSCRIPTION_NOT_FOUND
 ├── FaultNotFound               404 FAULT_NOT_FOUND
+├── RequestNotFound             404 REQUEST_NOT_FOUND
 ├── GameNotFound                404 GAME_NOT_FOUND
 ├── WorldNotFound               404 WORLD_NOT_FOUND
 ├── MethodNotAllowed            405 METHOD_NOT_ALLOWED
@@ -66,7 +67,8 @@ Refusal
 ├── UnknownHost                 421 UNKNOWN_HOST
 ├── InternalError               500 INTERNAL_ERROR              a bug; the log has it
 ├── InjectedFault               503 FAULT_INJECTED              a fault that a test armed
-└── NotEmulated                 501 NOT_EMULATED                names the endpoint
+├── NotEmulated                 501 NOT_EMULATED                names the endpoint
+└── ReceiverUnreachable         502 RECEIVER_UNREACHABLE        there is nothing to examine
 
 A refusal raised inside a transaction rolls it back, so it changes nothing. A declined card and a
 wrong PIN are the noes that leave a trace (an order that failed, a try that counts); they are
@@ -257,6 +259,12 @@ class DeliveryNotFound(Refusal):
     """This world has no such delivery."""
 
     status, code = 404, "DELIVERY_NOT_FOUND"
+
+
+class RequestNotFound(Refusal):
+    """This world remembers no such call."""
+
+    status, code = 404, "REQUEST_NOT_FOUND"
 
 
 class FaultNotFound(Refusal):
@@ -492,3 +500,9 @@ class LockedOut(Refusal):
 
     def __init__(self, code: str, message: str, retry_after: int) -> None:
         super().__init__(message, code=code, error_code=code, retry_after=retry_after)
+
+
+class ReceiverUnreachable(Refusal):
+    """A receiver that was to be examined, or its state, does not answer at all."""
+
+    status, code = 502, "RECEIVER_UNREACHABLE"

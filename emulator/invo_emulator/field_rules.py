@@ -163,15 +163,16 @@ class Seconds(Rule):
     """A span of time in seconds, fractions allowed."""
 
     maximum: int = 10**10
+    minimum: float = 0
 
     @property
     def says(self) -> str:
-        return f"a number of seconds from 0 to {self.maximum}"
+        return f"a number of seconds from {self.minimum} to {self.maximum}"
 
     def read(self, value: object) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise ValueError
-        if not 0 <= value <= self.maximum:
+        if not self.minimum <= value <= self.maximum:
             raise ValueError
         return float(value)
 

@@ -144,6 +144,7 @@ class ListOf(Rule):
 
     rule: Rule
     most: int = 1000
+    least: int = 0
     says: ClassVar[str] = "a list"
 
     def read(self, value: object) -> tuple[object, ...]:
@@ -154,6 +155,8 @@ class ListOf(Rule):
             raise InvalidInput(name, f"{name} must be {self.says}; got {shown(value)}.")
         if len(value) > self.most:
             raise InvalidInput(name, f"{name} has {len(value)} entries: send at most {self.most}.")
+        if len(value) < self.least:
+            raise InvalidInput(name, f"{name} is empty: send at least {self.least}.")
         return tuple(
             self.rule.read_at(f"{name}[{number}]", item) for number, item in enumerate(value)
         )

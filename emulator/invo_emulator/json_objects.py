@@ -1,5 +1,6 @@
 """JSON: reading an object from bytes that somebody sent, however strange, and writing our own."""
 
+import base64
 import json
 import math
 from collections.abc import Mapping
@@ -45,6 +46,17 @@ def parse_object(body: bytes, what: str = "The body") -> Mapping[str, object]:
 def compact(value: object) -> str:
     """Our own JSON, on one line, with the letters as they are."""
     return _ENCODER.encode(value)
+
+
+def as_text(name: str, content: bytes | None) -> dict[str, object]:
+    """Bytes under a name, as text where they are text; else in base64, too."""
+    if content is None:
+        return {name: None}
+    try:
+        return {name: content.decode()}
+    except UnicodeDecodeError:
+        encoded = base64.b64encode(content).decode()
+        return {name: content.decode(errors="replace"), f"{name}_base64": encoded}
 
 
 def _depth(value: object) -> int:

@@ -46,7 +46,9 @@ class Settings:
     # Whose time signs a webhook. Receivers check against their own clock, hence the wall's.
     webhook_sign_clock: Annotated[str, f.Choice("wall", "world")] = "wall"
     # How long a webhook target may be silent before the attempt has failed.
-    webhook_timeout_seconds: Annotated[float, f.Seconds(60)] = 10.0
+    webhook_timeout_seconds: Annotated[float, f.Seconds(60, 0.001)] = 10.0
+    # How many calls are remembered, with what was said on both sides; 0 remembers none.
+    request_log_size: Annotated[int, f.Integer(0, 1_000_000)] = 10_000
     # Refuse webhook targets that are not https and public, as the real backend does.
     webhook_targets_public: Annotated[bool, f.Boolean()] = False
     # Disable a webhook target that answers 410.

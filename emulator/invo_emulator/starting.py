@@ -54,12 +54,13 @@ def serve(
     """Serve until it is over, or a signal says so. Raises Mistake when it can't be started as
     asked."""
     _leave_out_uvicorns_command()
+    from invo_emulator.errors import InvalidInput
     from invo_emulator.serving import ServingError
     from invo_emulator.storage.folder import FolderError
 
     try:
         _serve(chosen, on_ready, is_over)
-    except (ConfigError, FolderError, ServingError) as error:
+    except (ConfigError, FolderError, InvalidInput, ServingError) as error:
         raise Mistake(str(error)) from None
 
 

@@ -1,25 +1,32 @@
-"""The one door to what can't be predicted: the wall's clock and the machine's entropy.
+"""The one door to what can't be predicted: the wall's clock, the machine's entropy, its network.
 
 Everything else is given a `System`, or what a world makes of it, so a test can hand in its own.
 """
 
 import asyncio
 import secrets
+import socket
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from invo_emulator.records import frozen
 
 
+async def _resolve(host: str, port: int) -> Sequence[str]:
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(each[4][0]) for each in found]
+
+
 @frozen
 class System:
-    """Where time and chance come from. `wall` is in microseconds since 1970, UTC;
-    `pause` lets seconds of it pass."""
+    """Where time and chance come from, and what names mean. `wall` is in microseconds since 1970,
+    UTC; `pause` lets seconds of it pass; `resolve` finds a host's addresses, or raises OSError."""
 
     wall: Callable[[], int]
     stopwatch: Callable[[], int]
     entropy: Callable[[], str]
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+    resolve: Callable[[str, int], Awaitable[Sequence[str]]] = _resolve
 
 
 def real() -> System:

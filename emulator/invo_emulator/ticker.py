@@ -61,23 +61,19 @@ class Ticker:
         if world.is_dropped or world.travelling.locked():
             return _LONGEST_NAP_SECONDS
         try:
+            if world.is_asleep and not _is_due(world, world.due_at):
+                return _seconds_until(world, world.due_at)
             world.run_due_jobs()
             await self._courier.start_due(world)
-            return self._seconds_until_due(world)
+            due_at = world.at_once(next_due)
+            if _is_due(world, due_at):
+                self._waiting[world] = None
+                return _LONGEST_NAP_SECONDS
+            return _seconds_until(world, due_at)
         except Exception:
             # A bug in one world must not stop the time of all the others.
             _log.exception("the ticker made a mistake in %s", world.id)
             return 1.0
-
-    def _seconds_until_due(self, world: World) -> float:
-        due_at = world.at_once(next_due)
-        if due_at is not None and due_at <= world.clock.now():
-            self._waiting[world] = None
-            return _LONGEST_NAP_SECONDS
-        # A frozen world waits for its clock.
-        if due_at is None or world.clock.mode == "frozen":
-            return _LONGEST_NAP_SECONDS
-        return min(_LONGEST_NAP_SECONDS, (due_at - world.clock.now()) / SECOND)
 
     async def _nap(self, seconds: float) -> None:
         try:
@@ -85,3 +81,14 @@ class Ticker:
                 await self._awake.wait()
         except TimeoutError:
             pass
+
+
+def _is_due(world: World, due_at: int | None) -> bool:
+    return due_at is not None and due_at <= world.clock.now()
+
+
+def _seconds_until(world: World, due_at: int | None) -> float:
+    # A frozen world waits for its clock.
+    if due_at is None or world.clock.mode == "frozen":
+        return _LONGEST_NAP_SECONDS
+    return min(_LONGEST_NAP_SECONDS, (due_at - world.clock.now()) / SECOND)

@@ -27,6 +27,8 @@ balance = "250.00"
 starting_balance = "5.00"
 """
 
+ADA = {"email": "ada@example.com", "balance": "3.00"}
+
 
 def test_a_balance_survives_a_restart(command: Command, tmp_path: Path) -> None:
     emulator = command.start("--data", tmp_path)
@@ -139,3 +141,40 @@ def test_an_edited_config_takes_effect_with_data(command: Command, tmp_path: Pat
     assert "Fast Chess" in [game["name"] for game in world["games"]]
     assert world["settings"]["starting_balance"] == "6.00"
     assert again.balance() == "275.00"
+
+
+def test_every_world_survives_a_restart(command: Command, tmp_path: Path) -> None:
+    emulator = command.start("--data", tmp_path)
+    world = emulator.control("POST", "/worlds", {"id": "mine", "players": [ADA]})
+    mine = {"X-Game-Secret-Key": world["games"][0]["secret"]}
+    emulator.http.put("/_emulator/settings", json={"starting_balance": "7.00"}, headers=mine)
+    emulator.stop()
+
+    again = command.start("--data", tmp_path)
+
+    found = again.http.get("/_emulator/world", headers=mine).json()
+    assert (found["id"], found["games"]) == ("mine", world["games"])
+    assert found["settings"]["starting_balance"] == "7.00"
+    player = again.http.get("/_emulator/players/ada@example.com", headers=mine).json()
+    assert player["available_balance"] == "3.00"
+
+
+def test_a_dropped_world_leaves_no_file(command: Command, tmp_path: Path) -> None:
+    emulator = command.start("--data", tmp_path)
+    emulator.control("POST", "/worlds", {"id": "mine"})
+    before = sorted(file.name for file in tmp_path.glob("mine*"))
+
+    emulator.http.delete("/_emulator/worlds/mine")
+
+    assert before == ["mine.sqlite3", "mine.sqlite3-shm", "mine.sqlite3-wal"]
+    assert list(tmp_path.glob("mine*")) == []
+
+
+def test_two_files_with_one_key_are_named(command: Command, tmp_path: Path) -> None:
+    command.start("--data", tmp_path).stop()
+    (tmp_path / "copied.sqlite3").write_bytes((tmp_path / "default.sqlite3").read_bytes())
+
+    finished = command.run("--data", tmp_path, "--port", "0")
+
+    assert finished.code == 2
+    assert "copied.sqlite3 can't be used: The key ivsdk_test_demoquest is of" in finished.complaint

@@ -183,6 +183,35 @@ def test_a_file_that_is_no_world_is_named(
     assert "default.sqlite3" in the_sentence(command.run("--data", tmp_path, "--port", "0"))
 
 
+PUBLIC = "[settings]\nwebhook_targets_public = true\n"
+INSIDE = "[[games]]\ngame_id = 7\nname = 'Seven'\nwebhook = { target_url = 'https://localhost/' }"
+
+
+def test_a_target_inside_is_named_where_only_public_ones_are_taken(
+    command: Command, tmp_path: Path
+) -> None:
+    file = in_a_file(tmp_path, PUBLIC + INSIDE)
+
+    sentence = the_sentence(command.run("--config", file, "--port", "0"))
+
+    assert f"{file}: games[0].webhook.target_url must have a public name; localhost" in sentence
+    assert "webhook_targets_public" in sentence
+
+
+def test_a_target_inside_is_named_when_it_is_an_option_too(
+    command: Command, tmp_path: Path
+) -> None:
+    data, file = tmp_path / "data", in_a_file(tmp_path, PUBLIC)
+    options = ("--data", data, "--webhook", "http://localhost:3000/", "--port", "0")
+
+    configured = the_sentence(command.run("--config", file, *options))
+    command.start("--data", data, "--config", file).stop()
+    kept = the_sentence(command.run(*options))
+
+    assert configured == kept
+    assert "target_url must begin with https://" in kept
+
+
 SWAPPED = """
 [[games]]
 game_id = 1

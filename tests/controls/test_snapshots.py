@@ -106,6 +106,18 @@ async def test_what_was_to_be_sent_again_still_is(api: Story, receiver: Receiver
     assert len(receiver.requests) == seen + 4
 
 
+async def test_a_fault_that_was_armed_is_armed_again(api: Story) -> None:
+    fault = {"operation": "POST /api/checkout/sessions", "after": 1, "times": 1}
+    await api.control("POST", "/faults", fault)
+    await api.mint()
+    taken = await take(api)
+    spoilt = [(await api.try_to_mint()).status_code for _ in range(2)]
+
+    await put_back(api, taken)
+
+    assert [(await api.try_to_mint()).status_code for _ in range(2)] == spoilt == [503, 201]
+
+
 async def test_what_was_being_sent_is_due_again(wall: Wall) -> None:
     ear = Ear()
     emulator = sending_to(ear, wall)
@@ -250,6 +262,30 @@ async def test_a_dropped_worlds_snapshot_brings_its_keys_back(api: Story) -> Non
     stale = Story(api.emulator, heir["games"][0]["secret"], "heir")
     assert (await stale.try_to_mint()).json()["code"] == "INVALID_GAME_SECRET"
     await stale.http.aclose()
+
+
+async def test_a_call_of_a_game_that_went_meanwhile_is_refused(api: Story) -> None:
+    async with api.studio_in(
+        await api.world(id="mine", games=[{"game_id": 7, "name": "A"}])
+    ) as one:
+        snapshot = await take(one)
+        await one.control("DELETE", "/worlds/mine")
+    is_put_back = asyncio.Event()
+
+    async def slow_body() -> AsyncIterator[bytes]:
+        yield b'{"player_email": "ada@example.com", '
+        await is_put_back.wait()
+        yield b'"usd_amount": "10.00"}'
+
+    async with api.studio_in(await api.world(games=[{"game_id": 8, "name": "B"}])) as studio:
+        minting = asyncio.create_task(
+            studio.call("POST", "/api/checkout/sessions", content=slow_body())
+        )
+        await put_back(studio, snapshot)
+        is_put_back.set()
+
+        answer = await minting
+    assert (answer.status_code, answer.json()["code"]) == (401, "INVALID_GAME_SECRET")
 
 
 async def test_base64_may_come_in_lines(api: Story) -> None:

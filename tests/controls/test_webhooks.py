@@ -1,14 +1,28 @@
 """What the studio is told: the body and headers of the guide, on the guide's schedule."""
 
+import base64
 import json
+import logging
 from datetime import datetime
 
+import httpx
 import pytest
 from invonetwork import verify_webhook as verify_with_invos_sdk
 
 from invo_client import verify_webhook
 from invo_emulator.times import SECOND
-from stories import PLAYER, SIGNING_SECRET, TARGET, Receiver, Story, Wall
+from invo_emulator.webhooks import targets
+from stories import (
+    GAME,
+    OTHER_GAME,
+    PLAYER,
+    SIGNING_SECRET,
+    TARGET,
+    Json,
+    Receiver,
+    Story,
+    Wall,
+)
 
 
 async def test_a_purchase_is_announced_as_in_the_guide(api: Story, receiver: Receiver) -> None:
@@ -253,3 +267,279 @@ async def test_an_event_that_is_none_can_not_be_subscribed_to(api: Story) -> Non
 
     assert (answer.status_code, answer.json()["field"]) == (400, "subscribed_events")
     assert "purchase.completed" in answer.json()["error"]
+
+
+async def webhooks(api: Story) -> list[Json]:
+    """Every target."""
+    return list((await api.control("GET", "/webhooks")).json()["webhooks"])
+
+
+async def test_a_target_is_shown_with_all_that_holds_for_it(api: Story) -> None:
+    answer = await api.control("PUT", "/webhooks", {"target_url": TARGET})
+
+    shown = {
+        "game_id": str(GAME),
+        "name": "main",
+        "target_url": TARGET,
+        "signing_secret": SIGNING_SECRET,
+        "old_secret": None,
+        "old_secret_until": None,
+        "subscribed_events": ["*"],
+        "state": "active",
+        "policy": {
+            "retry_delays_seconds": [30, 120, 600, 3600, 21_600, 86_400],
+            "max_attempts": None,
+            "timeout_seconds": None,
+            "rate_limit_per_second": None,
+            "gzip": False,
+            "concurrency": 4,
+            "ordered": False,
+        },
+        "hostile": {},
+    }
+    assert (answer.status_code, answer.json()) == (200, shown)
+    assert await webhooks(api) == [shown]
+
+
+async def test_what_is_left_out_of_a_put_stays(api: Story) -> None:
+    await api.listen(signing_secret="whsec_own", subscribed_events=["webhook.test"])
+
+    answer = await api.control(
+        "PUT", "/webhooks", {"policy": {"gzip": True}, "hostile": {"duplicate": 2}}
+    )
+    then = await api.control("PUT", "/webhooks", {"policy": {"concurrency": 1, "gzip": None}})
+
+    told = then.json()
+    assert answer.json()["policy"]["gzip"] is True
+    assert (told["policy"]["gzip"], told["policy"]["concurrency"]) == (False, 1)
+    assert told["hostile"] == answer.json()["hostile"] == {"duplicate": 2}
+    assert (told["signing_secret"], told["subscribed_events"]) == ("whsec_own", ["webhook.test"])
+    assert told["target_url"] == TARGET
+
+
+async def test_nothing_is_hostile_any_more_when_that_is_put(api: Story) -> None:
+    await api.listen(hostile={"drop": True, "times": 2})
+
+    answer = await api.control("PUT", "/webhooks", {"hostile": {}})
+
+    assert answer.json()["hostile"] == {}
+
+
+WRONG_PUTS: list[tuple[Json, str]] = [
+    ({"policy": {"gzip": "yes"}}, "policy.gzip"),
+    ({"policy": {"retries": 1}}, "policy.retries"),
+    ({"policy": {"retry_delays_seconds": [0]}}, "policy.retry_delays_seconds[0]"),
+    ({"policy": []}, "policy"),
+    ({"hostile": {"duplicat": 1}}, "hostile.duplicat"),
+    ({"hostile": {"sign_with": "love"}}, "hostile.sign_with"),
+    ({"hostile": "yes"}, "hostile"),
+    ({"policy": {"gzip": True}, "hostile": {"drop": 1}}, "hostile.drop"),
+    ({"hostil": {}}, "hostil"),
+]
+
+
+@pytest.mark.parametrize(("body", "field"), WRONG_PUTS)
+async def test_a_put_that_can_not_be_is_named_and_changes_nothing(
+    api: Story, body: Json, field: str
+) -> None:
+    await api.listen()
+    before = api.everything()
+
+    answer = await api.control("PUT", "/webhooks", {"target_url": "http://new.test/", **body})
+
+    assert (answer.status_code, answer.json()["field"]) == (400, field)
+    assert api.everything() == before
+
+
+async def test_a_put_of_nothing_needs_an_address_first(api: Story) -> None:
+    answer = await api.control("PUT", "/webhooks", {"policy": {"gzip": True}})
+
+    assert (answer.status_code, answer.json()["field"]) == (400, "target_url")
+
+
+async def test_a_deleted_target_is_sent_nothing_until_it_is_put_again(
+    api: Story, receiver: Receiver
+) -> None:
+    await api.listen(game_id=OTHER_GAME)
+    await api.control("POST", "/events", {"event_type": "test.waits", "game_id": OTHER_GAME})
+
+    answer = await api.control("DELETE", f"/webhooks?game_id={OTHER_GAME}")
+    await api.control("POST", "/events", {"event_type": "test.unheard", "game_id": OTHER_GAME})
+    await api.settle()
+    await api.listen(game_id=OTHER_GAME)
+    await api.control("POST", "/events", {"event_type": "test.heard", "game_id": OTHER_GAME})
+    await api.settle()
+
+    assert (answer.status_code, answer.json()["state"]) == (200, "disabled")
+    assert receiver.types == ["test.heard"]
+    states = [
+        one["state"] for one in (await api.control("GET", "/deliveries")).json()["deliveries"]
+    ]
+    assert states == ["delivered", "dead"]
+
+
+@pytest.mark.parametrize(
+    ("query", "code"), [("", "SUBSCRIPTION_NOT_FOUND"), ("?game_id=5", "GAME_NOT_FOUND")]
+)
+async def test_a_target_that_is_not_there_is_not_deleted(api: Story, query: str, code: str) -> None:
+    answer = await api.control("DELETE", f"/webhooks{query}")
+
+    assert (answer.status_code, answer.json()["code"]) == (404, code)
+
+
+async def test_what_is_done_on_purpose_is_told_with_each_delivery(
+    api: Story, receiver: Receiver
+) -> None:
+    await api.listen(hostile={"duplicate_at_once": 1, "duplicate": 1, "times": 1})
+    for number in range(2):
+        await api.control("POST", "/events", {"event_type": f"test.{number}"})
+
+    listed = (await api.control("GET", "/deliveries")).json()["deliveries"]
+    fired = (await api.control("POST", "/clock/run-until-idle")).json()["fired"]
+
+    plain, in_turn, at_once, first = listed
+    hostile = {"duplicate_at_once": 1, "duplicate": 1, "times": 1}
+    assert [one["hostile"] for one in listed] == [None, hostile, hostile, hostile]
+    assert (first["state"], first["waits_for"], first["goes_with"]) == ("pending", None, None)
+    assert (at_once["state"], at_once["goes_with"]) == ("pending", first["delivery_id"])
+    assert (in_turn["state"], in_turn["waits_for"]) == ("held", first["delivery_id"])
+    assert in_turn["next_attempt_at"] is None
+    assert len({one["event_id"] for one in (in_turn, at_once, first)}) == 1
+    assert plain["event_type"] == "test.1"
+    assert sorted(receiver.types) == ["test.0"] * 3 + ["test.1"]
+    assert {one["state"] for one in fired} == {"delivered"}
+
+
+async def test_what_waits_for_company_is_left_when_nothing_more_happens(
+    api: Story, receiver: Receiver
+) -> None:
+    await api.listen(hostile={"reorder": 2})
+    await api.control("POST", "/events", {"event_type": "test.lonely"})
+
+    answer = await api.control("POST", "/clock/run-until-idle")
+
+    [held] = (await api.control("GET", "/deliveries?state=held")).json()["deliveries"]
+    assert (answer.status_code, answer.json()["fired"], receiver.types) == (200, [], [])
+    assert (held["event_type"], held["waits_for"]) == ("test.lonely", None)
+
+
+async def test_a_spoilt_attempt_shows_the_bytes_that_were_sent(
+    api: Story, receiver: Receiver
+) -> None:
+    await api.listen(hostile={"reserialize": True, "on_attempts": [1]})
+    receiver.status = 500
+    await api.pay(await api.mint())
+    await api.advance(30)
+    (delivery,) = (await api.control("GET", "/deliveries")).json()["deliveries"]
+
+    whole = (await api.control("GET", f"/deliveries/{delivery['delivery_id']}")).json()
+
+    spoilt, plain = whole["attempt_log"]
+    assert spoilt["request_body"].encode() == receiver.requests[0].content
+    assert plain["request_body"] is None
+    assert whole["request_body"].encode() == receiver.requests[1].content
+
+
+async def test_a_compressed_body_is_shown_in_base64(api: Story, receiver: Receiver) -> None:
+    await api.listen(policy={"gzip": True})
+    await api.pay(await api.mint())
+    await api.settle()
+    (delivery,) = (await api.control("GET", "/deliveries")).json()["deliveries"]
+
+    whole = (await api.control("GET", f"/deliveries/{delivery['delivery_id']}")).json()
+
+    [attempt] = whole["attempt_log"]
+    assert base64.b64decode(attempt["request_body_base64"]) == receiver.requests[0].content
+
+
+async def test_who_says_gone_goes_on_being_asked_unless_told_otherwise(
+    api: Story, receiver: Receiver
+) -> None:
+    await api.listen()
+    receiver.status = 410
+    await api.pay(await api.mint())
+
+    await api.advance(30)
+
+    assert len(receiver.requests) == 2
+    assert (await webhooks(api))[0]["state"] == "active"
+
+
+async def test_who_says_gone_is_disabled_where_that_is_set(api: Story, receiver: Receiver) -> None:
+    await api.change_settings(webhook_disable_on_gone=True)
+    await api.listen(policy={"ordered": True})
+    receiver.status = 410
+    for number in range(3):
+        await api.control("POST", "/events", {"event_type": f"test.{number}"})
+
+    fired = await api.advance(86_400)
+    await api.control("POST", "/events", {"event_type": "test.unheard"})
+
+    assert [(each["status"], each["state"]) for each in fired] == [(410, "dead")]
+    assert (await webhooks(api))[0]["state"] == "disabled"
+    states = [
+        one["state"] for one in (await api.control("GET", "/deliveries")).json()["deliveries"]
+    ]
+    assert states == ["dead"] * 3
+
+
+async def test_who_said_gone_and_listens_elsewhere_by_now_is_not_disabled(
+    api: Story, receiver: Receiver
+) -> None:
+    await api.change_settings(webhook_disable_on_gone=True)
+    await api.listen()
+    receiver.status = 410
+    await api.control("POST", "/events", {"event_type": "test.0"})
+    receiver.meanwhile = lambda: _listen_elsewhere(api)
+
+    [attempt] = await api.settle()
+
+    assert (attempt["status"], attempt["state"]) == (410, "pending")
+    assert (await webhooks(api))[0]["state"] == "active"
+
+
+def _listen_elsewhere(api: Story) -> None:
+    world = api.emulator.worlds.get()
+    world.at_once(lambda tx: targets.put(tx, world.game(), "http://new.test/"))
+
+
+@pytest.mark.parametrize(
+    "url", ["http://studio.example/", "https://localhost/", "https://10.0.0.1/"]
+)
+async def test_where_only_public_targets_are_taken_another_is_refused_at_both_doors(
+    api: Story, url: str
+) -> None:
+    await api.change_settings(webhook_targets_public=True)
+    before = api.everything()
+    body = {"target_url": url, "subscribed_events": ["*"]}
+
+    control = await api.control("PUT", "/webhooks", body)
+    managed = await api.call("PUT", f"/api/dev/webhooks/games/{GAME}", json=body)
+
+    for answer in (control, managed):
+        assert (answer.status_code, answer.json()["field"]) == (400, "target_url")
+        assert "webhook_targets_public" in answer.json()["error"]
+    assert api.everything() == before
+
+
+async def test_the_log_names_the_target_and_no_secret(
+    api: Story, receiver: Receiver, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "invo_emulator")
+    await api.listen(
+        target_url=f"{TARGET}?token=hush",
+        signing_secret="whsec_hushhush",
+        hostile={"sign_with": "wrong_secret", "times": 1},
+    )
+    managed = f"/api/dev/webhooks/games/{GAME}/rotate-secret"
+    secret = (await api.call("POST", managed)).json()["signing_secret"]
+    for status, failure in ((500, None), (410, None), (200, httpx.ConnectError("refused"))):
+        receiver.status, receiver.failure = status, failure
+        await api.pay(await api.mint())
+        await api.settle()
+
+    said = caplog.text
+    assert f"webhook purchase.completed to {TARGET}: status 500 (attempt 1)" in said
+    assert f"to {TARGET}: ConnectError: refused" in said
+    for hidden in ("hush", secret, api.key):
+        assert hidden not in said

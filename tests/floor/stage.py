@@ -35,10 +35,7 @@ class Ear(Receiver):
             self._heard.notify_all()
         if str(request.url) in self.deaf_to:
             await asyncio.Event().wait()
-        await self.may_answer.wait()
-        if self.failure:
-            raise self.failure
-        return httpx.Response(self.status, headers=self.headers, content=self.body)
+        return await self.respond()
 
     async def heard(self, count: int) -> None:
         """Wait until so many requests have come in all."""
@@ -87,7 +84,9 @@ def skipping_time(story: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, 
 
 def pinned(wall: Wall) -> System:
     """Time that this wall tells, and chance that never changes."""
-    return System(wall=wall, stopwatch=wall, entropy=lambda: "entropy of the tests")
+    return System(
+        wall=wall, stopwatch=wall, entropy=lambda: "entropy of the tests", pause=wall.pause
+    )
 
 
 def sending_to(ear: Receiver, wall: Wall, plan: Plan | None = None) -> Emulator:
@@ -99,6 +98,25 @@ def sending_to(ear: Receiver, wall: Wall, plan: Plan | None = None) -> Emulator:
 def listen(world: World, url: str = TARGET, name: str = "main") -> None:
     """Have the first game's events sent to an address."""
     world.at_once(lambda tx: targets.put(tx, world.game(), url, name=name))
+
+
+def tune(world: World, name: str = "main", /, **policy: object) -> None:
+    """Have the first game's target told another way."""
+    _change(world, name, lambda tx, target: targets.change_policy(tx, target, policy, "policy."))
+
+
+def spoil(world: World, name: str = "main", /, **hostile: object) -> None:
+    """Misbehave towards the first game's target; with nothing said, no longer."""
+    _change(world, name, lambda tx, target: targets.be_hostile(tx, target, hostile, "hostile."))
+
+
+def _change(world: World, name: str, change: Callable[[Transaction, Row], object]) -> None:
+    def work(tx: Transaction) -> None:
+        target = targets.get(tx, world.game(), name)
+        assert target, "listen() first"
+        change(tx, target)
+
+    world.at_once(work)
 
 
 def announce(world: World, event_type: str = "webhook.test") -> str:

@@ -1,16 +1,18 @@
 """Deliveries: who is claimed, what an attempt means, and what a resend may do."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from floor.stage import announce, attempts_of, deliveries_of, listen
+from floor.stage import announce, attempts_of, deliveries_of, listen, tune
 from invo_emulator.errors import DeliveryNotFound, WrongState
 from invo_emulator.times import SECOND
 from invo_emulator.webhooks import deliveries, delivery_views, outbox, policies, targets
 from invo_emulator.webhooks.deliveries import Due, Outcome
+from invo_emulator.world.transaction import Transaction
 from invo_emulator.world.world import World
-from stories import SIGNING_SECRET, TARGET, Wall
+from stories import SIGNING_SECRET, TARGET, Json, Wall
 
 ACCEPTED = Outcome(1500, 200, {"content-type": "text/plain"}, b"thanks")
 REFUSED = Outcome(1500, 503, {}, b"")
@@ -152,6 +154,43 @@ def test_a_busy_target_takes_no_places_of_another(world: World) -> None:
     assert {url: urls.count(url) for url in urls} == {TARGET: 4, "http://other.test/": 4}
 
 
+def steps(world: World, work: Callable[[Transaction], object]) -> int:
+    """How many steps SQLite's machine takes for something."""
+    taken = 0
+
+    def count() -> None:
+        nonlocal taken
+        taken += 1
+
+    def counted(tx: Transaction) -> None:
+        tx.connection.set_progress_handler(count, 1)
+        work(tx)
+        tx.connection.set_progress_handler(None, 0)
+
+    world.at_once(counted)
+    return taken
+
+
+def send_one(tx: Transaction) -> None:
+    """Announce something, claim it and record that it was taken."""
+    outbox.announce(tx, next(iter(tx.games)), "webhook.test", {})
+    assert deliveries.next_due(tx) is not None
+    [due] = deliveries.claim(tx, 1, wall=0)
+    deliveries.record(tx, due, ACCEPTED)
+
+
+@pytest.mark.parametrize("policy", [{}, {"ordered": True}, {"gzip": True}])
+def test_what_was_delivered_long_ago_costs_nothing(world: World, policy: Json) -> None:
+    listen(world)
+    tune(world, **policy)
+    at_first = steps(world, send_one)
+
+    for _ in range(200):
+        world.at_once(send_one)
+
+    assert steps(world, send_one) < 1.1 * at_first
+
+
 @pytest.mark.parametrize("most", [0, 1, 3])
 def test_a_claim_takes_no_more_than_it_may(world: World, most: int) -> None:
     listen(world)
@@ -216,9 +255,9 @@ def test_what_is_handed_back_is_due_again_and_has_lost_no_retry(
     world: World, delivery_id: str
 ) -> None:
     [before] = deliveries_of(world)
-    claim(world)
+    [due] = claim(world)
 
-    world.at_once(lambda tx: deliveries.hand_back(tx, delivery_id))
+    world.at_once(lambda tx: deliveries.hand_back(tx, due))
 
     assert dict(deliveries_of(world)[0]) == {**dict(before), "attempts": 1}
     assert [due.number for due in claim(world)] == [2]
@@ -231,7 +270,7 @@ def test_only_what_is_named_is_handed_back_or_all(world: World) -> None:
         announce(world)
     first, *_ = claim(world)
 
-    world.at_once(lambda tx: deliveries.hand_back(tx, first.delivery_id))
+    world.at_once(lambda tx: deliveries.hand_back(tx, first))
     one = [row["state"] for row in deliveries_of(world)]
     world.at_once(deliveries.hand_back)
 

@@ -244,26 +244,45 @@ def test_a_damaged_store_is_refused_or_sound(image: bytes, seed: int) -> None:
     store.close_now()
 
 
-def pointing_to_itself(image: bytes) -> bytes:
-    """An image whose list of tables is a tree of pages that all lead back to one another."""
-    page_bytes = int.from_bytes(image[16:18], "big")
-    forged = bytearray(image)
-    for number in (1, 2):
-        start = (number - 1) * page_bytes + (100 if number == 1 else 0)
-        cells = 150
-        # An inner page of a table: its cells are four bytes of page number and a key.
-        forged[start : start + 12] = struct.pack(">BHHHBI", 5, 0, cells, page_bytes - 5 * 1, 0, 2)
-        for cell in range(cells):
-            place = start + 12 + 2 * cell
-            forged[place : place + 2] = struct.pack(">H", page_bytes - 5)
-        end = number * page_bytes
-        forged[end - 5 : end] = struct.pack(">IB", 2, 1)
-    return bytes(forged)
+PAGE = 2048
 
 
-def test_a_store_that_leads_round_in_circles_is_given_up(image: bytes) -> None:
-    with pytest.raises(SnapshotError):
-        snapshots.read(pointing_to_itself(image), 2048)
+def maze(levels: int, turns: int = 200) -> bytes:
+    """An image of a few pages whose list of tables has `turns ** levels` rows: each inner page of
+    the tree leads to the next one that many times."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.execute(f"PRAGMA page_size = {PAGE}")
+    connection.execute("CREATE TABLE job (kind TEXT UNIQUE)")
+    honest = connection.serialize()
+    connection.close()
+    table, index = struct.unpack_from(
+        ">2H", honest, 108
+    )  # the second row is nearer the page's head
+    first = len(honest) // PAGE + 1
+    pages = [_leaf(honest[table:index]), _leaf(honest[index:PAGE])]
+    pages += [_inner(first + 3 + level, turns) for level in range(levels - 1)]
+    pages += [_inner(first + 1, turns)]
+    root = _inner(first, 1, last=first + 2, begins_at=100)
+    size = struct.pack(">I", len(honest) // PAGE + len(pages))
+    head = honest[:28] + size + honest[32:100]
+    return head + root + honest[PAGE:] + b"".join(pages)
+
+
+def _leaf(cell: bytes) -> bytes:
+    start = PAGE - len(cell)
+    return struct.pack(">BHHHBH", 13, 0, 1, start, 0, start).ljust(start, b"\0") + cell
+
+
+def _inner(child: int, cells: int, last: int | None = None, begins_at: int = 0) -> bytes:
+    start = PAGE - 5
+    head = struct.pack(">BHHHBI", 5, 0, cells, start, 0, last or child)
+    places = struct.pack(">H", start) * cells
+    return (head + places).ljust(start - begins_at, b"\0") + struct.pack(">IB", child, 1)
+
+
+def test_a_store_that_never_ends_is_given_up() -> None:
+    with pytest.raises(SnapshotError, match="interrupted"):
+        snapshots.read(maze(8), 2048)
 
 
 FORGED_WORLDS: list[tuple[str, str]] = [

@@ -17,7 +17,8 @@ from floor.stage import (
 from invo_emulator import travel
 from invo_emulator.core import checkout
 from invo_emulator.times import SECOND
-from invo_emulator.webhooks import deliveries
+from invo_emulator.webhooks import deliveries, targets
+from invo_emulator.webhooks.courier import MOST_AT_ONCE
 from invo_emulator.world.plan import GamePlan, Plan
 from invo_emulator.world.world import World
 
@@ -152,6 +153,44 @@ async def test_more_than_there_are_places_for_is_all_delivered() -> None:
 
 
 @skipping_time
+async def test_a_target_that_may_hear_more_at_once_does() -> None:
+    ear, wall = Ear(), RunningWall()
+    emulator = sending_to(ear, wall)
+    world, began = emulator.worlds.get(), wall()
+    listen(world)
+    ear.may_answer.clear()
+
+    async with emulator.running():
+        for _ in range(10):
+            announce(world)
+        await ear.heard(4)
+        world.at_once(
+            lambda tx: targets.change_policy(
+                tx, targets.find(tx, world.game()), {"concurrency": 10}, ""
+            )
+        )
+        await ear.heard(10)
+        assert wall() - began < SECOND
+        ear.may_answer.set()
+
+
+@skipping_time
+async def test_a_target_that_is_full_wakes_nobody() -> None:
+    ear, woken = Ear(), list[World]()
+    emulator = sending_to(ear, RunningWall())
+    world = emulator.worlds.get()
+    listen(world)
+    for _ in range(4):
+        announce(world)
+    world.at_once(lambda tx: deliveries.claim(tx, 4, wall=0))
+    emulator.worlds.on_announcement(woken.append)
+
+    announce(world)
+
+    assert woken == []
+
+
+@skipping_time
 async def test_a_world_in_which_something_breaks_does_not_stop_the_others(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -166,6 +205,99 @@ async def test_a_world_in_which_something_breaks_does_not_stop_the_others(
         announce(fine)
         await asyncio.wait_for(ear.heard(1), 5)
     assert "the ticker made a mistake" in caplog.text
+
+
+@skipping_time
+async def test_what_happens_in_one_world_makes_nobody_look_at_another(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    ear = Ear()
+    emulator = sending_to(ear, RunningWall())
+    quiet, busy = emulator.worlds.get(), emulator.worlds.create("b", Plan((GamePlan(7, "B"),)))
+    listen(busy)
+
+    async with emulator.running():
+        announce(busy)
+        await ear.heard(1)
+        # Whoever looked would log a mistake.
+        quiet.database.at_once(lambda connection: connection.execute("DROP TABLE job"))
+        announce(busy)
+        await ear.heard(2)
+        await emulator.courier.settle(busy)
+    assert "the ticker made a mistake" not in caplog.text
+
+
+@skipping_time
+async def test_more_worlds_than_there_are_places_for_are_all_served() -> None:
+    ear = Ear()
+    emulator = sending_to(ear, RunningWall())
+    worlds = [emulator.worlds.create(str(n), Plan((GamePlan(n, "G"),))) for n in range(1, 61)]
+
+    async with emulator.running():
+        ear.may_answer.clear()
+        for world in worlds:
+            listen(world, f"http://{world.id}.test/")
+            announce(world)
+            announce(world)
+        await ear.heard(MOST_AT_ONCE)
+        began = asyncio.get_running_loop().time()
+        ear.may_answer.set()
+        await ear.heard(120)
+        assert asyncio.get_running_loop().time() - began < 1
+
+
+@skipping_time
+async def test_time_passes_in_a_world_that_was_made_meanwhile() -> None:
+    emulator = sending_to(Ear(), RunningWall())
+
+    async with emulator.running():
+        await asyncio.sleep(1)
+        late = emulator.worlds.create("late", Plan((GamePlan(7, "Seven"),)))
+        mint(late)
+        await asyncio.sleep(1000)
+        assert states(late) == ["expired"]
+
+
+@skipping_time
+async def test_a_world_that_sleeps_is_woken_when_something_is_due() -> None:
+    ear, wall = Ear(), RunningWall()
+    emulator = sending_to(ear, wall)
+    world = emulator.worlds.get()
+    ear.status = 500
+    listen(world)
+
+    async with emulator.running():
+        announce(world)
+        await ear.heard(1)
+        await emulator.courier.settle(world)
+        began, slept = wall(), world.sleep(travel.next_due)
+        await ear.heard(2)
+        assert slept
+        assert (wall() - began) / SECOND == pytest.approx(30, abs=0.1)
+
+
+@skipping_time
+async def test_a_world_in_which_nothing_is_due_sleeps_on() -> None:
+    emulator = sending_to(Ear(), RunningWall())
+    world = emulator.worlds.get()
+
+    async with emulator.running():
+        world.sleep(travel.next_due)
+        await asyncio.sleep(86_400)
+        assert world.is_asleep
+
+
+@skipping_time
+async def test_a_world_that_was_dropped_is_left_alone(caplog: pytest.LogCaptureFixture) -> None:
+    emulator = sending_to(Ear(), RunningWall())
+    world = emulator.worlds.create("mine", Plan((GamePlan(7, "Seven"),)))
+    mint(world)
+
+    async with emulator.running():
+        await asyncio.sleep(1)
+        await emulator.worlds.drop(world)
+        await asyncio.sleep(2000)
+    assert "the ticker made a mistake" not in caplog.text
 
 
 @skipping_time

@@ -25,7 +25,7 @@ _HIGHEST_PRICE = 999_999_99
 
 
 @frozen
-class PurchaseItem:
+class PurchaseItem(Basket):
     """What a backend sends to sell an item for currency that the player holds."""
 
     client_request_id: Annotated[str, f.Text()]
@@ -36,9 +36,9 @@ class PurchaseItem:
     item_quantity: Annotated[int, f.Integer(1, 1000)]
     unit_price: Annotated[int, f.Amount(_HIGHEST_PRICE)]
     total_price: Annotated[int, f.Amount(_HIGHEST_PRICE)]
-    player_phone: Annotated[str | None, f.Phone()] = None
     item_description: Annotated[str | None, f.Text(2000)] = None
     item_category: Annotated[str | None, f.Text()] = None
+    player_phone: Annotated[str | None, f.Phone()] = None
 
 
 def purchase_item(tx: Transaction, caller: Caller, wanted: PurchaseItem) -> Answer:
@@ -51,23 +51,11 @@ def purchase_item(tx: Transaction, caller: Caller, wanted: PurchaseItem) -> Answ
     if abs(wanted.total_price - expected) > 1:
         message = f"total_price must be unit_price times item_quantity, {amounts.show(expected)}."
         raise InvalidInput("total_price", message)
-    basket = Basket(
-        client_request_id=wanted.client_request_id,
-        player_email=wanted.player_email,
-        player_name=wanted.player_name,
-        item_id=wanted.item_id,
-        item_name=wanted.item_name,
-        item_quantity=wanted.item_quantity,
-        unit_price=wanted.unit_price,
-        total_price=wanted.total_price,
-        item_description=wanted.item_description,
-        item_category=wanted.item_category,
-    )
-    order = items.purchase(tx, caller.game, basket)
+    order, player = items.purchase(tx, caller.game, wanted)
     if tx.settings.item_lockouts:
         about = {"player_email": wanted.player_email, "item_id": wanted.item_id}
         lockouts.note_purchase(tx, caller.game, about)
-    return Answer(items.show(tx, order))
+    return Answer(items.show(caller.game, order, player))
 
 
 def _check(tx: Transaction, caller: Caller, values: lockouts.Values) -> None:

@@ -19,7 +19,7 @@ import json
 from typing import Annotated
 
 from invo_emulator import fields as f
-from invo_emulator.errors import DeliveryNotFound, NotYourGame, WrongState
+from invo_emulator.errors import DeliveryNotFound, InvalidInput, NotYourGame, WrongState
 from invo_emulator.records import frozen
 from invo_emulator.times import iso
 from invo_emulator.web.answers import Answer
@@ -82,7 +82,7 @@ class Subscribe:
 
     game_id: Annotated[int, f.Integer(1)]
     target_url: Annotated[str, f.TargetUrl()]
-    subscribed_events: Annotated[tuple[str, ...], f.ListOf(f.Text(100))]
+    subscribed_events: Annotated[tuple[str, ...], f.ListOf(f.Text(100), least=1)]
 
 
 def subscribe(tx: Transaction, caller: Caller, wanted: Subscribe) -> Answer:
@@ -108,7 +108,8 @@ def rotate_secret(tx: Transaction, caller: Caller, wanted: OfGame) -> Answer:
 
 def test(tx: Transaction, caller: Caller, wanted: OfGame) -> Answer:
     """202 with the delivery of a `webhook.test`; 409 WRONG_STATE for a disabled subscription."""
-    target = _active(_target(tx, caller, wanted.game_id))
+    target = _target(tx, caller, wanted.game_id)
+    targets.check_active(target)
     delivery = deliveries.get(tx, outbox.announce_test(tx, target))
     return Answer({"success": True, "delivery": delivery_views.show_managed(tx, delivery)}, 202)
 
@@ -137,6 +138,8 @@ def change_policy(tx: Transaction, caller: Caller, wanted: ChangePolicy) -> Answ
     target = _target(tx, caller, wanted.game_id)
     given = {name: getattr(wanted, name) for name in policies.MANAGED}
     given = {name: value for name, value in given.items() if value is not None}
+    if not given:
+        raise InvalidInput("body", f"Send what is to change: {', '.join(policies.MANAGED)}.")
     return Answer(_shown(tx, targets.change_policy(tx, target, given, "")))
 
 
@@ -179,7 +182,7 @@ def replay(tx: Transaction, caller: Caller, wanted: WhichDelivery) -> Answer:
     """202 once one more attempt is due; 409 WRONG_STATE for one that has neither failed nor died,
     or whose subscription is disabled."""
     delivery = _delivery(tx, caller, wanted.delivery_id)
-    _active(targets.find(tx, caller.game))
+    targets.check_active(targets.find(tx, caller.game))
     status = delivery_views.status_of(tx, delivery)
     if status not in ("failed", "dead"):
         raise WrongState(f"cannot replay a delivery that is {status}: only one failed or dead")
@@ -196,12 +199,6 @@ def _check_own(caller: Caller, game_id: int) -> None:
 def _target(tx: Transaction, caller: Caller, game_id: int) -> Row:
     _check_own(caller, game_id)
     return targets.find(tx, caller.game)
-
-
-def _active(target: Row) -> Row:
-    if target["state"] != "active":
-        raise WrongState("cannot send to a webhook subscription that is disabled: PUT it again")
-    return target
 
 
 def _delivery(tx: Transaction, caller: Caller, delivery_id: str) -> Row:

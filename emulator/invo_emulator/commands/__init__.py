@@ -12,6 +12,7 @@ COMMANDS = {
     "deliveries": "see what was sent, byte for byte; send it again",
     "events": "see what was announced",
     "webhooks": "see and set where webhooks are sent",
+    "certify": "drive your webhook receiver through some forty checks; exit 1 if one fails",
     "clock": "see a world's clock, and move it",
     "players": "see players, make them, give them money",
     "faults": "make calls of the API fail at an exact point",

@@ -68,7 +68,7 @@ async def authenticate(command: Command, wanted: Authenticate) -> Answer:
 
 
 async def _outcome(command: Command, work: Callable[[Transaction], Row]) -> Answer:
-    order = await command.world.transaction(work)
+    order = await command.transaction(work)
     shown = {key: order[key] for key in ("transaction_id", "order_id", "payment_intent_id")}
     if order["state"] == "completed":
         balance = amounts.show(order["new_balance"])
@@ -95,7 +95,7 @@ async def cancel(command: Command, wanted: WhichSession) -> Answer:
         message = purchases.checkout_message(tx, session, None)
         return {"status": "cancelled", "session_id": wanted.session_id, "message": message}
 
-    return Answer(await command.world.transaction(work))
+    return Answer(await command.transaction(work))
 
 
 controls = [

@@ -56,7 +56,7 @@ async def arm(command: Command, wanted: Arm) -> Answer:
     )
     if fault.point == "mid-body" and fault.effect == "status":
         raise InvalidInput("do", 'do must be "reset", "hang" or "delay" in the middle of a body.')
-    row = await command.world.transaction(lambda tx: faults.arm(tx, fault))
+    row = await command.transaction(lambda tx: faults.arm(tx, fault))
     command.world.read_faults()
     return Answer(faults.show(row), 201)
 
@@ -93,12 +93,12 @@ async def look(command: Command, wanted: Nothing) -> Answer:
     def find(tx: Transaction) -> dict[str, object]:
         return {"faults": [faults.show(row) for row in faults.armed(tx)]}
 
-    return Answer(await command.world.transaction(find))
+    return Answer(await command.transaction(find))
 
 
 async def disarm_all(command: Command, wanted: Nothing) -> Answer:
     """200; all goes well again."""
-    await command.world.transaction(faults.disarm_all)
+    await command.transaction(faults.disarm_all)
     command.world.read_faults()
     return Answer({"faults": []})
 
@@ -112,7 +112,7 @@ class WhichFault:
 
 async def disarm(command: Command, wanted: WhichFault) -> Answer:
     """200 with the faults that are left; 404 FAULT_NOT_FOUND."""
-    await command.world.transaction(lambda tx: faults.disarm(tx, wanted.fault_id))
+    await command.transaction(lambda tx: faults.disarm(tx, wanted.fault_id))
     command.world.read_faults()
     return await look(command, Nothing())
 

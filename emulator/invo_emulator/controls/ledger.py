@@ -29,7 +29,7 @@ async def look(command: Command, wanted: Books) -> Answer:
         shown = page("entries", rows, wanted.limit, lambda row: ledger.show_entry(tx, row))
         return {**ledger.show(tx), **shown}
 
-    return Answer(await command.world.transaction(look))
+    return Answer(await command.transaction(look))
 
 
 controls = [control("GET", "/ledger", look, Books)]

@@ -39,7 +39,7 @@ async def list_messages(command: Command, wanted: ListMessages) -> Answer:
         )
         return page("messages", rows, wanted.limit, messages.show)
 
-    return Answer(await command.world.transaction(look))
+    return Answer(await command.transaction(look))
 
 
 controls = [control("GET", "/messages", list_messages, ListMessages)]

@@ -29,7 +29,7 @@ async def put(command: Command, wanted: PlayerPlan) -> Answer:
     def change(tx: Transaction) -> dict[str, object]:
         return show(tx, game, players.put(tx, game, wanted))
 
-    return Answer(await command.world.transaction(change))
+    return Answer(await command.transaction(change))
 
 
 @frozen
@@ -47,7 +47,7 @@ async def look(command: Command, wanted: WhichPlayer) -> Answer:
     def find(tx: Transaction) -> dict[str, object]:
         return show(tx, game, players.get(tx, game, wanted.email))
 
-    return Answer(await command.world.transaction(find))
+    return Answer(await command.transaction(find))
 
 
 @frozen
@@ -73,7 +73,7 @@ async def list_players(command: Command, wanted: ListPlayers) -> Answer:
         )
         return page("players", rows, wanted.limit, lambda row: show(tx, game, row))
 
-    return Answer(await command.world.transaction(look))
+    return Answer(await command.transaction(look))
 
 
 def show(tx: Transaction, game: Game, player: Row) -> dict[str, object]:

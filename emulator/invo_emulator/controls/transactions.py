@@ -72,7 +72,7 @@ async def _change(command: Command, work: Callable[[Transaction], Row]) -> Answe
         move = work(tx)
         return move_views.status(tx, move, move["source_game_id"])
 
-    return Answer(await command.world.transaction(change))
+    return Answer(await command.transaction(change))
 
 
 controls = [

@@ -54,7 +54,7 @@ async def put(command: Command, wanted: PutTarget) -> Answer:
             target = targets.be_hostile(tx, target, wanted.hostile, "hostile.")
         return targets.show(target)
 
-    return Answer(await command.world.transaction(change))
+    return Answer(await command.transaction(change))
 
 
 def _put(tx: Transaction, game: Game, wanted: PutTarget) -> Row:
@@ -75,7 +75,7 @@ async def look(command: Command, wanted: Nothing) -> Answer:
         rows = tx.all("SELECT * FROM webhook_target ORDER BY target_id")
         return {"webhooks": [targets.show(row) for row in rows]}
 
-    return Answer(await command.world.transaction(find))
+    return Answer(await command.transaction(find))
 
 
 @frozen
@@ -93,7 +93,7 @@ async def remove(command: Command, wanted: WhichGame) -> Answer:
         targets.disable(tx, targets.find(tx, game))
         return targets.show(targets.find(tx, game))
 
-    return Answer(await command.world.transaction(change))
+    return Answer(await command.transaction(change))
 
 
 @frozen
@@ -118,7 +118,7 @@ async def list_events(command: Command, wanted: ListEvents) -> Answer:
         )
         return page("events", rows, wanted.limit, lambda row: _shown_event(tx, row))
 
-    return Answer(await command.world.transaction(look))
+    return Answer(await command.transaction(look))
 
 
 def _shown_event(tx: Transaction, event: Row) -> dict[str, object]:
@@ -158,7 +158,7 @@ async def announce(command: Command, wanted: Announce) -> Answer:
         assert event, "it was written just now"
         return _shown_event(tx, event)
 
-    return Answer(await command.world.transaction(work), 201)
+    return Answer(await command.transaction(work), 201)
 
 
 @frozen
@@ -189,7 +189,7 @@ async def list_deliveries(command: Command, wanted: ListDeliveries) -> Answer:
         )
         return page("deliveries", rows, wanted.limit, lambda row: delivery_views.show(tx, row))
 
-    return Answer(await command.world.transaction(look))
+    return Answer(await command.transaction(look))
 
 
 @frozen
@@ -205,7 +205,7 @@ async def look_at_delivery(command: Command, wanted: WhichDelivery) -> Answer:
     def look(tx: Transaction) -> dict[str, object]:
         return delivery_views.show_whole(tx, deliveries.get(tx, wanted.delivery_id))
 
-    return Answer(await command.world.transaction(look))
+    return Answer(await command.transaction(look))
 
 
 async def resend(command: Command, wanted: WhichDelivery) -> Answer:
@@ -214,7 +214,7 @@ async def resend(command: Command, wanted: WhichDelivery) -> Answer:
     def work(tx: Transaction) -> dict[str, object]:
         return delivery_views.show(tx, deliveries.resend(tx, wanted.delivery_id))
 
-    return Answer(await command.world.transaction(work))
+    return Answer(await command.transaction(work))
 
 
 controls = [

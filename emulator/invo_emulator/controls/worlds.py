@@ -24,7 +24,7 @@ from invo_emulator.records import frozen
 from invo_emulator.storage import snapshots
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.controls import Command, Nothing, Values, control
-from invo_emulator.webhooks import catalogue
+from invo_emulator.webhooks import targets
 from invo_emulator.world.copies import planned
 from invo_emulator.world.world import World
 
@@ -99,7 +99,7 @@ def _plan(command: Command, world_id: str, said: Values) -> World:
     worlds = command.emulator.worlds
     wanted = {name: value for name, value in said.items() if name != "id"}
     plan = planned(wanted, worlds.get().plan, world_id, command.emulator.system.entropy())
-    catalogue.check_plan(plan)
+    targets.check_plan(plan)
     return worlds.create(world_id, plan)
 
 

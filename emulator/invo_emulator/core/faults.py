@@ -75,8 +75,11 @@ def take(tx: Transaction, operation: str) -> Fault | None:
     """Count a call of an operation; what is to happen to it. Of several, the one armed first."""
     rows = tx.all("SELECT * FROM fault WHERE operation = ? ORDER BY number", operation)
     tx.execute("UPDATE fault SET seen = seen + 1 WHERE operation = ?", operation)
-    happening = [row for row in rows if _is_turn(row)]
-    return _read(happening[0]) if happening else None
+    striking = next((row for row in rows if _is_turn(row)), None)
+    if striking is None:
+        return None
+    tx.execute("UPDATE fault SET struck = struck + 1 WHERE number = ?", striking["number"])
+    return _read(striking)
 
 
 def _is_turn(row: Row) -> bool:
@@ -100,7 +103,6 @@ def _read(row: Row) -> Fault:
 
 def show(row: Row) -> dict[str, object]:
     """A fault as the control plane shows it; `happened` is how often it did."""
-    happened = max(0, row["seen"] - row["skips"])
     return {
         "fault_id": row["fault_id"],
         "operation": row["operation"],
@@ -113,5 +115,5 @@ def show(row: Row) -> dict[str, object]:
         "headers": json.loads(row["headers"]),
         "seconds": row["seconds"],
         "calls_seen": row["seen"],
-        "happened": min(happened, row["times"]) if row["times"] else happened,
+        "happened": row["struck"],
     }

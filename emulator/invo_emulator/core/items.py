@@ -5,6 +5,9 @@ INVO moves the currency and remembers the order; the game owns its catalogue and
 Announces item.purchased.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from invo_emulator.core import players
 from invo_emulator.errors import (
     AmountBelowMinimum,
@@ -37,23 +40,27 @@ class Basket:
     item_category: str | None
 
 
-def purchase(tx: Transaction, game: Game, basket: Basket) -> Row:
-    """Buy it, once. Raises DuplicateRequest, InsufficientBalance and AmountBelowMinimum."""
+# An order as it was read, or as it is about to be written.
+Order = Row | Mapping[str, Any]
+
+
+def purchase(tx: Transaction, game: Game, basket: Basket) -> tuple[Order, Row]:
+    """Buy it, once; the order and who bought. Raises DuplicateRequest, InsufficientBalance and
+    AmountBelowMinimum."""
     check_request_id(basket.client_request_id)
     if before := find(tx, game, "client_request_id", basket.client_request_id):
         raise DuplicateRequest(
             "Duplicate client_request_id: this item was bought already.",
             transaction_id=before["transaction_id"],
             order_id=before["order_id"],
-            original=show(tx, before),
+            original=show(game, before, players.get_by_id(tx, game, before["player_id"])),
         )
     rate = tx.settings.item_fee_percent
     fee = fees.share(basket.total_price, rate)
     if rate and fee == 0:
         raise AmountBelowMinimum("total_price is so small that INVO's part of it would be nothing.")
-    player = _payer(tx, game, basket)
-    balance = players.available(tx, game, player["player_id"])
-    return _buy(tx, game, basket, player, balance, fee)
+    player, balance = _payer(tx, game, basket)
+    return _buy(tx, game, basket, player, balance, fee), player
 
 
 def check_request_id(key: str, field: str = "client_request_id") -> None:
@@ -63,7 +70,8 @@ def check_request_id(key: str, field: str = "client_request_id") -> None:
         raise ClientRequestIdReserved(message, field=field)
 
 
-def _payer(tx: Transaction, game: Game, basket: Basket) -> Row:
+def _payer(tx: Transaction, game: Game, basket: Basket) -> tuple[Row, int]:
+    """Who pays, and what they hold."""
     player = players.find(tx, game, basket.player_email)
     balance = players.available(tx, game, player["player_id"]) if player else 0
     if player is None or balance < basket.total_price:
@@ -72,10 +80,10 @@ def _payer(tx: Transaction, game: Game, basket: Basket) -> Row:
             required_amount=amounts.show(basket.total_price),
             current_balance=amounts.show(balance),
         )
-    return player
+    return player, balance
 
 
-def _buy(tx: Transaction, game: Game, basket: Basket, player: Row, balance: int, fee: int) -> Row:
+def _buy(tx: Transaction, game: Game, basket: Basket, player: Row, balance: int, fee: int) -> Order:
     order_id = tx.chance.id("ord")
     currency_id = game.currency.currency_id
     wallet = accounts.available(player["player_id"], currency_id)
@@ -87,29 +95,27 @@ def _buy(tx: Transaction, game: Game, basket: Basket, player: Row, balance: int,
     postings = [Posting(wallet, target, amount) for target, amount in legs if amount]
     ledger.post(tx, "item_purchase", order_id, *postings)
     tx.execute("UPDATE player SET active_at = ? WHERE player_id = ?", tx.now, player["player_id"])
-    tx.insert(
-        "item_purchase",
-        order_id=order_id,
-        transaction_id=tx.chance.id("txn"),
-        game_id=game.game_id,
-        player_id=player["player_id"],
-        client_request_id=basket.client_request_id,
-        player_name=basket.player_name,
-        item_id=basket.item_id,
-        item_name=basket.item_name,
-        item_description=basket.item_description,
-        item_category=basket.item_category,
-        item_quantity=basket.item_quantity,
-        unit_price=basket.unit_price,
-        total_price=basket.total_price,
-        platform_fee=fee,
-        previous_balance=balance,
-        new_balance=balance - basket.total_price,
-        created_at=tx.now,
-    )
-    order = find(tx, game, "order_id", order_id)
-    assert order, "it was written just now"
-    announce(tx, game.game_id, "item.purchased", _event_data(tx, order, player))
+    order = {
+        "order_id": order_id,
+        "transaction_id": tx.chance.id("txn"),
+        "game_id": game.game_id,
+        "player_id": player["player_id"],
+        "client_request_id": basket.client_request_id,
+        "player_name": basket.player_name,
+        "item_id": basket.item_id,
+        "item_name": basket.item_name,
+        "item_description": basket.item_description,
+        "item_category": basket.item_category,
+        "item_quantity": basket.item_quantity,
+        "unit_price": basket.unit_price,
+        "total_price": basket.total_price,
+        "platform_fee": fee,
+        "previous_balance": balance,
+        "new_balance": balance - basket.total_price,
+        "created_at": tx.now,
+    }
+    tx.insert("item_purchase", **order)
+    announce(tx, game.game_id, "item.purchased", _event_data(game, order, player))
     return order
 
 
@@ -146,7 +152,7 @@ def history(tx: Transaction, player: Row, limit: int, offset: int) -> tuple[list
     return list(rows), counted["n"] if counted else 0
 
 
-def _breakdown(order: Row) -> dict[str, str]:
+def _breakdown(order: Order) -> dict[str, str]:
     return {
         "total_paid": amounts.show(order["total_price"]),
         "developer_revenue": amounts.show(order["total_price"] - order["platform_fee"]),
@@ -154,7 +160,7 @@ def _breakdown(order: Row) -> dict[str, str]:
     }
 
 
-def _event_data(tx: Transaction, order: Row, player: Row) -> dict[str, object]:
+def _event_data(game: Game, order: Order, player: Row) -> dict[str, object]:
     return {
         "transaction_id": order["transaction_id"],
         "order_id": order["order_id"],
@@ -167,16 +173,14 @@ def _event_data(tx: Transaction, order: Row, player: Row) -> dict[str, object]:
         "item_quantity": order["item_quantity"],
         "unit_price": amounts.show(order["unit_price"]),
         "total_price": amounts.show(order["total_price"]),
-        "currency_name": tx.games[order["game_id"]].currency.name,
+        "currency_name": game.currency.name,
         "new_balance": amounts.show(order["new_balance"]),
         "fee_breakdown": _breakdown(order),
     }
 
 
-def show(tx: Transaction, order: Row) -> dict[str, object]:
+def show(game: Game, order: Order, player: Row) -> dict[str, object]:
     """A purchase as it was answered (E19): with both the canonical and the older fields."""
-    game = tx.games[order["game_id"]]
-    player = players.get_by_id(tx, game, order["player_id"])
     previous, new = amounts.show(order["previous_balance"]), amounts.show(order["new_balance"])
     total = amounts.show(order["total_price"])
     return {
@@ -199,7 +203,7 @@ def show(tx: Transaction, order: Row) -> dict[str, object]:
     }
 
 
-def _details(order: Row) -> dict[str, object]:
+def _details(order: Order) -> dict[str, object]:
     return {
         "item_id": order["item_id"],
         "item_name": order["item_name"],

@@ -9,8 +9,8 @@ import json
 from invo_emulator import fields as f
 from invo_emulator.core import players
 from invo_emulator.webhooks import deliveries, targets
-from invo_emulator.world.plan import GamePlan, ItemPlan, Plan, WebhookPlan
-from invo_emulator.world.transaction import Currency, Game, Transaction
+from invo_emulator.world.plan import GamePlan, ItemPlan, Plan
+from invo_emulator.world.transaction import Currency, Game, Row, Transaction
 
 
 def plant(tx: Transaction, plan: Plan | None) -> None:
@@ -53,7 +53,6 @@ def _shown_item(item: ItemPlan) -> dict[str, object]:
 
 def _plant_game(tx: Transaction, plan: GamePlan, currency_id: int) -> None:
     known = tx.one("SELECT * FROM game WHERE game_id = ?", plan.game_id)
-    secret_changed = known is not None and known["signing_secret"] != plan.signing_secret
     currency_id = known["currency_id"] if known else _free_currency_id(tx, currency_id)
     currency = Currency(
         currency_id, plan.currency.name, plan.currency.symbol, plan.currency.units_per_usd
@@ -75,33 +74,36 @@ def _plant_game(tx: Transaction, plan: GamePlan, currency_id: int) -> None:
         given_up = tx.chance.id("given_up")
         tx.execute("UPDATE game SET secret = ? WHERE game_id = ?", given_up, holder["game_id"])
     tx.execute(
-        """INSERT INTO game (game_id, name, secret, signing_secret, currency_id)
-           VALUES (?, ?, ?, ?, ?)
+        """INSERT INTO game (game_id, name, secret, signing_secret, planned_webhook, currency_id)
+           VALUES (?, ?, ?, ?, ?, ?)
            ON CONFLICT (game_id) DO UPDATE SET name = excluded.name, secret = excluded.secret,
-                                               signing_secret = excluded.signing_secret""",
+                                               signing_secret = excluded.signing_secret,
+                                               planned_webhook = excluded.planned_webhook""",
         plan.game_id,
         plan.name,
         plan.secret,
         plan.signing_secret,
+        _planned(plan),
         currency_id,
     )
     game = Game(plan.game_id, plan.name, plan.secret, plan.signing_secret, currency)
     tx.games[plan.game_id] = game
-    if plan.webhook:
-        _plant_webhook(tx, game, plan.webhook, secret_changed)
+    _plant_webhook(tx, game, plan, known)
 
 
-def _plant_webhook(tx: Transaction, game: Game, plan: WebhookPlan, secret_changed: bool) -> None:
-    """What the config says, unless it is what it said before: a secret that was rotated since, or a
-    subscription that was disabled, stays so."""
-    known = targets.get(tx, game)
-    is_as_planned = known is not None and (
-        known["target_url"],
-        tuple(json.loads(known["subscribed_events"])),
-    ) == (plan.target_url, plan.subscribed_events)
-    if not is_as_planned or secret_changed:
-        secret = game.signing_secret if secret_changed else None
-        targets.put(tx, game, plan.target_url, signing_secret=secret, events=plan.subscribed_events)
+def _planned(plan: GamePlan) -> str | None:
+    return json.dumps(f.show(plan.webhook)) if plan.webhook else None
+
+
+def _plant_webhook(tx: Transaction, game: Game, plan: GamePlan, known: Row | None) -> None:
+    """What the plan says, unless it is what it said before: an address that was put since, a secret
+    that was rotated, a subscription that was disabled stay so."""
+    target, webhook = targets.get(tx, game), plan.webhook
+    is_edited = known is None or known["planned_webhook"] != _planned(plan)
+    if webhook and (is_edited or target is None):
+        target = targets.put(tx, game, webhook.target_url, events=webhook.subscribed_events)
+    if target and known and known["signing_secret"] != plan.signing_secret:
+        targets.change_secret(tx, target, plan.signing_secret)
 
 
 def _free_currency_id(tx: Transaction, wanted: int) -> int:

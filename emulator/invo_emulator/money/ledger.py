@@ -23,39 +23,42 @@ class Posting:
 def post(tx: Transaction, kind: str, reference: str, *postings: Posting) -> None:
     """Move money, all of it or none. Raises InsufficientFunds, naming the account."""
     entry_id = tx.insert("entry", kind=kind, reference=reference, at=tx.now)
-    for posting in postings:
-        _post_one(tx, entry_id, posting)
+    for number, posting in enumerate(postings):
+        try:
+            if not _is_posted(tx, entry_id, number, posting):
+                _open(tx, posting.source)
+                _open(tx, posting.target)
+                _is_posted(tx, entry_id, number, posting)
+        except sqlite3.IntegrityError as error:
+            if "may_go_negative" not in str(error):
+                raise
+            short = f"{posting.source.name} does not hold {amounts.show(posting.amount)}"
+            raise InsufficientFunds(short) from None
 
 
-def _post_one(tx: Transaction, entry_id: int, posting: Posting) -> None:
-    source, target = _open(tx, posting.source), _open(tx, posting.target)
-    currency_id = posting.source.currency_id
-    try:
-        tx.execute(
-            """INSERT INTO posting (entry_id, currency_id, source, target, amount)
-               VALUES (?, ?, ?, ?, ?)""",
-            entry_id,
-            currency_id,
-            source,
-            target,
-            posting.amount,
-        )
-    except sqlite3.IntegrityError as error:
-        if "may_go_negative" not in str(error):
-            raise
-        short = f"{posting.source.name} does not hold {amounts.show(posting.amount)}"
-        raise InsufficientFunds(short) from None
+def _is_posted(tx: Transaction, entry_id: int, number: int, posting: Posting) -> bool:
+    """Write a posting, unless one of its accounts has still to be opened."""
+    written = tx.execute(
+        """INSERT INTO posting (entry_id, number, currency_id, source, target, amount)
+           SELECT ?, ?, ?, source.account_id, target.account_id, ?
+           FROM account AS source, account AS target WHERE source.name = ? AND target.name = ?""",
+        entry_id,
+        number,
+        posting.source.currency_id,
+        posting.amount,
+        posting.source.name,
+        posting.target.name,
+    )
+    return written.rowcount == 1
 
 
-def _open(tx: Transaction, account: Account) -> int:
-    row = tx.one("SELECT account_id FROM account WHERE name = ?", account.name)
-    if row:
-        return int(row["account_id"])
-    return tx.insert(
-        "account",
-        name=account.name,
-        currency_id=account.currency_id,
-        may_go_negative=account.is_outside,
+def _open(tx: Transaction, account: Account) -> None:
+    tx.execute(
+        """INSERT INTO account (name, currency_id, may_go_negative) VALUES (?, ?, ?)
+           ON CONFLICT DO NOTHING""",
+        account.name,
+        account.currency_id,
+        account.is_outside,
     )
 
 
@@ -65,10 +68,11 @@ def balance(tx: Transaction, account: Account) -> int:
     return int(row["balance"]) if row else 0
 
 
-def state(tx: Transaction, account: Account) -> tuple[int, int | None]:
-    """What an account holds, and the instant of its newest posting, if there is one."""
-    row = tx.one("SELECT balance, moved_at FROM account WHERE name = ?", account.name)
-    return (row["balance"], row["moved_at"]) if row else (0, None)
+def states(tx: Transaction, one: Account, other: Account) -> list[tuple[int, int]]:
+    """What each of two accounts holds, and the instant of its newest posting, or 0."""
+    rows = tx.all("SELECT * FROM account WHERE name IN (?, ?)", one.name, other.name)
+    found = {row["name"]: (row["balance"], row["moved_at"] or 0) for row in rows}
+    return [found.get(account.name, (0, 0)) for account in (one, other)]
 
 
 def show(tx: Transaction) -> dict[str, object]:
@@ -119,7 +123,7 @@ def show_entry(tx: Transaction, row: Row) -> dict[str, object]:
         """SELECT posting.currency_id, amount, source.name AS source, target.name AS target
            FROM posting JOIN account AS source ON source.account_id = source
                         JOIN account AS target ON target.account_id = target
-           WHERE entry_id = ? ORDER BY posting_id""",
+           WHERE entry_id = ? ORDER BY posting.number""",
         row["entry_id"],
     )
     return {

@@ -193,7 +193,8 @@ def _page(path: str, method: str, work: Work) -> Route:
             receiving.belongs_to(request, world)
             page_view = receiving.request_id(request)
             page = await world.transaction(
-                lambda tx: work(tx, checkout.by_token(tx, token), form, page_view)
+                lambda tx: work(tx, checkout.by_token(tx, token), form, page_view),
+                receiving.request_id(request),
             )
         except Refusal as refusal:
             return refuse(request, refusal)

@@ -56,7 +56,8 @@ def _page(path: str, method: str, work: Callable[[Transaction, Row, Form], Page]
             world = named_world(request, payment_links.world_of(token))
             receiving.belongs_to(request, world)
             page = await world.transaction(
-                lambda tx: work(tx, purchases.of_payment(tx, payment_links.read(tx, token)), form)
+                lambda tx: work(tx, purchases.of_payment(tx, payment_links.read(tx, token)), form),
+                receiving.request_id(request),
             )
         except Refusal as refusal:
             return refuse(request, refusal)

@@ -9,7 +9,9 @@ take time, writing the log back into the file with its fsync, is done by aiosqli
 
 import asyncio
 import sqlite3
+import zlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,6 +25,9 @@ Work = Callable[[sqlite3.Connection], T]
 # In memory half as much, because a small store is mostly pages that hold little: a thousand worlds
 # take two thirds of the memory, and calls as long as before.
 PAGE_BYTES_ON_DISK, PAGE_BYTES_IN_MEMORY = 4096, 2048
+
+# The least that deflating can take: a small store is mostly nothing, which any effort takes out.
+_EFFORT = 1
 
 # How many commits go into the log before it is written back into the file.
 _COMMITS_PER_CHECKPOINT = 500
@@ -118,6 +123,10 @@ class Database:
             self._connection.execute("RELEASE work")
         return value
 
+    def define(self, name: str, answer: Callable[[], str | int | None]) -> None:
+        """Have the store's triggers know a function without arguments."""
+        self._connection.create_function(name, 0, answer)
+
     def before_commit(self, work: Work[object]) -> None:
         """Have `work` run at the end of every batch, in it."""
         self._before_commit.append(work)
@@ -206,6 +215,21 @@ class Database:
         self.commit()
         source.backup(self._connection)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody waits for it, and nobody writes it back."""
+        is_written_back = self._checkpoint is None or self._checkpoint.done()
+        return is_written_back and not self._waiting
+
+    def put_away(self) -> "Callable[[], Database]":
+        """Close one that is idle, so that it takes up little; what opens it again."""
+        if self._path:
+            self.close_now()
+            return partial(Database, self._path)
+        packed, page_bytes = zlib.compress(self.image(), _EFFORT), self.page_bytes
+        self.close_now()
+        return partial(_unpacked, packed, page_bytes)
+
     async def close(self) -> None:
         """Commit what is open and close the file."""
         self.commit()
@@ -217,6 +241,14 @@ class Database:
         """The same for one that nobody is writing back."""
         self.commit()
         self._connection.close()
+
+
+def _unpacked(packed: bytes, page_bytes: int) -> Database:
+    store, source = Database(page_bytes=page_bytes), sqlite3.connect(":memory:")
+    source.deserialize(zlib.decompress(packed))
+    store.fill_from(source)
+    source.close()
+    return store
 
 
 def _is_in_loop() -> bool:

@@ -31,12 +31,14 @@ CREATE TABLE currency (
     units_per_usd INTEGER NOT NULL CHECK (units_per_usd > 0)
 ) STRICT;
 
+-- `planned_webhook` is what the plan last said of its webhook, as JSON.
 CREATE TABLE game (
-    game_id        INTEGER PRIMARY KEY,
-    name           TEXT NOT NULL,
-    secret         TEXT NOT NULL UNIQUE,
-    signing_secret TEXT NOT NULL,
-    currency_id    INTEGER NOT NULL REFERENCES currency
+    game_id         INTEGER PRIMARY KEY,
+    name            TEXT NOT NULL,
+    secret          TEXT NOT NULL UNIQUE,
+    signing_secret  TEXT NOT NULL,
+    planned_webhook TEXT,
+    currency_id     INTEGER NOT NULL REFERENCES currency
 ) STRICT;
 
 CREATE TABLE player (
@@ -78,17 +80,17 @@ CREATE TABLE entry (
 -- One amount out of one account and into another of the same currency: a posting can't unbalance
 -- the books, whoever writes it.
 CREATE TABLE posting (
-    posting_id  INTEGER PRIMARY KEY,
     entry_id    INTEGER NOT NULL REFERENCES entry,
+    number      INTEGER NOT NULL,
     currency_id INTEGER NOT NULL,
     source      INTEGER NOT NULL,
     target      INTEGER NOT NULL,
     amount      INTEGER NOT NULL CHECK (amount > 0),
     CHECK (source <> target),
     FOREIGN KEY (source, currency_id) REFERENCES account (account_id, currency_id),
-    FOREIGN KEY (target, currency_id) REFERENCES account (account_id, currency_id)
-) STRICT;
-CREATE INDEX posting_by_entry ON posting (entry_id);
+    FOREIGN KEY (target, currency_id) REFERENCES account (account_id, currency_id),
+    PRIMARY KEY (entry_id, number)
+) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER posting_moves_balances AFTER INSERT ON posting BEGIN
     UPDATE account SET balance = balance - NEW.amount,
@@ -298,8 +300,9 @@ CREATE TABLE event (
     created_at      INTEGER NOT NULL
 ) STRICT;
 
--- A held delivery goes once `waits_for` has ended, or its hostile policy lets it. Whoever claimed
--- one has it until `lease_until`, by the wall's clock. `hostile` is what was planned for this one.
+-- A held delivery goes once `waits_for` has ended, or `goes_with` goes, or its target's hostile
+-- policy lets it. Whoever claimed one has it until `lease_until`, by the wall's clock. `hostile` is
+-- what was planned for this one.
 CREATE TABLE delivery (
     number      INTEGER PRIMARY KEY,
     delivery_id TEXT NOT NULL UNIQUE,
@@ -310,7 +313,7 @@ CREATE TABLE delivery (
     retries     INTEGER NOT NULL DEFAULT 0,
     due_at      INTEGER,
     waits_for   TEXT REFERENCES delivery (delivery_id),
-    has_slot    INTEGER NOT NULL DEFAULT 0,
+    goes_with   TEXT REFERENCES delivery (delivery_id),
     lease_until INTEGER,
     hostile     TEXT,
     created_at  INTEGER NOT NULL
@@ -362,5 +365,115 @@ CREATE TABLE fault (
     body      TEXT,
     headers   TEXT NOT NULL,
     seconds   REAL NOT NULL,
-    seen      INTEGER NOT NULL DEFAULT 0
+    seen      INTEGER NOT NULL DEFAULT 0,
+    struck    INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+
+-- Every call, with what was said on both sides. `number` is its place in the timeline.
+CREATE TABLE call (
+    number           INTEGER PRIMARY KEY,
+    request_id       TEXT NOT NULL,
+    at               INTEGER NOT NULL,
+    duration_us      INTEGER NOT NULL,
+    operation        TEXT,
+    game_id          INTEGER,
+    method           TEXT NOT NULL,
+    path             TEXT NOT NULL,
+    query            TEXT NOT NULL,
+    request_headers  TEXT NOT NULL,
+    request_body     BLOB NOT NULL,
+    status           INTEGER NOT NULL,
+    code             TEXT,
+    response_headers TEXT NOT NULL,
+    response_body    BLOB NOT NULL,
+    fault            TEXT
+) STRICT;
+CREATE INDEX call_by_request ON call (request_id);
+
+-- All that happened beside the calls, on the same axis: changes of state, postings, events,
+-- attempts, messages, hops of the clock, faults. `cause` is the request, event or job that made it
+-- happen. Triggers write all but the hops, so nobody can forget to; world_step(), world_now() and
+-- world_cause() are the world's.
+CREATE TABLE timeline (
+    number  INTEGER PRIMARY KEY,
+    at      INTEGER NOT NULL,
+    kind    TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    detail  TEXT NOT NULL,
+    cause   TEXT
+) STRICT;
+CREATE VIEW happened AS
+    SELECT number, at, kind, subject, detail, cause FROM timeline UNION ALL
+    SELECT number, at, 'call', request_id, '{}', NULL FROM call;
+
+CREATE TRIGGER posting_happened AFTER INSERT ON entry BEGIN
+    INSERT INTO timeline VALUES (world_step(), NEW.at, 'posting', NEW.entry_id,
+        json_object('why', NEW.kind, 'reference', NEW.reference), world_cause());
+END;
+CREATE TRIGGER event_happened AFTER INSERT ON event BEGIN
+    INSERT INTO timeline VALUES (world_step(), NEW.created_at, 'event', NEW.event_id,
+        json_object('event_type', NEW.event_type), world_cause());
+END;
+CREATE TRIGGER attempt_happened AFTER INSERT ON attempt BEGIN
+    INSERT INTO timeline VALUES (world_step(), NEW.sent_at, 'attempt', NEW.delivery_id,
+        json_object('attempt', NEW.number, 'target_url', NEW.target_url),
+        (SELECT event_id FROM delivery WHERE delivery_id = NEW.delivery_id));
+END;
+CREATE TRIGGER message_happened AFTER INSERT ON message BEGIN
+    INSERT INTO timeline VALUES (world_step(), NEW.sent_at, 'message', NEW.number,
+        json_object('channel', NEW.channel, 'to', NEW.address, 'about', NEW.kind), world_cause());
+END;
+CREATE TRIGGER fault_happened AFTER UPDATE OF struck ON fault BEGIN
+    INSERT INTO timeline VALUES (world_step(), world_now(), 'fault', NEW.fault_id,
+        json_object('operation', NEW.operation, 'at', NEW.point, 'do', NEW.effect), world_cause());
+END;
+CREATE TRIGGER player_joined AFTER INSERT ON player BEGIN
+    INSERT INTO timeline VALUES (world_step(), NEW.joined_at, 'player', NEW.email,
+        json_object('player_id', NEW.player_id, 'game_id', NEW.game_id), world_cause());
+END;
+CREATE TRIGGER session_made AFTER INSERT ON checkout_session BEGIN
+    INSERT INTO timeline VALUES (world_step(), NEW.created_at, 'state', NEW.session_id,
+        json_object('of', 'checkout session', 'to', NEW.state), world_cause());
+END;
+CREATE TRIGGER session_changed AFTER UPDATE OF state ON checkout_session
+WHEN OLD.state <> NEW.state BEGIN
+    INSERT INTO timeline VALUES (world_step(), world_now(), 'state', NEW.session_id,
+        json_object('of', 'checkout session', 'from', OLD.state, 'to', NEW.state), world_cause());
+END;
+CREATE TRIGGER order_made AFTER INSERT ON purchase BEGIN
+    INSERT INTO timeline VALUES (world_step(), world_now(), 'state', NEW.order_id,
+        json_object('of', 'order', 'to', NEW.state, 'payment', NEW.payment_state), world_cause());
+END;
+CREATE TRIGGER order_changed AFTER UPDATE OF state, payment_state ON purchase
+WHEN OLD.state <> NEW.state OR OLD.payment_state <> NEW.payment_state BEGIN
+    INSERT INTO timeline VALUES (world_step(), world_now(), 'state', NEW.order_id,
+        json_object('of', 'order', 'from', OLD.state, 'to', NEW.state,
+                    'payment', NEW.payment_state), world_cause());
+END;
+CREATE TRIGGER item_bought AFTER INSERT ON item_purchase BEGIN
+    INSERT INTO timeline VALUES (world_step(), NEW.created_at, 'state', NEW.order_id,
+        json_object('of', 'item order', 'to', 'completed'), world_cause());
+END;
+CREATE TRIGGER move_made AFTER INSERT ON move BEGIN
+    INSERT INTO timeline VALUES (world_step(), world_now(), 'state', NEW.transaction_id,
+        json_object('of', NEW.kind, 'to', NEW.state), world_cause());
+END;
+CREATE TRIGGER move_changed AFTER UPDATE OF state ON move WHEN OLD.state <> NEW.state BEGIN
+    INSERT INTO timeline VALUES (world_step(), world_now(), 'state', NEW.transaction_id,
+        json_object('of', NEW.kind, 'from', OLD.state, 'to', NEW.state), world_cause());
+END;
+CREATE TRIGGER target_made AFTER INSERT ON webhook_target BEGIN
+    INSERT INTO timeline VALUES (world_step(), world_now(), 'state', NEW.name,
+        json_object('of', 'webhook subscription', 'to', NEW.state), world_cause());
+END;
+CREATE TRIGGER target_changed AFTER UPDATE OF state ON webhook_target
+WHEN OLD.state <> NEW.state BEGIN
+    INSERT INTO timeline VALUES (world_step(), world_now(), 'state', NEW.name,
+        json_object('of', 'webhook subscription', 'from', OLD.state, 'to', NEW.state),
+        world_cause());
+END;
+CREATE TRIGGER delivery_ended AFTER UPDATE OF state ON delivery
+WHEN NEW.state IN ('delivered', 'dead') AND OLD.state <> NEW.state BEGIN
+    INSERT INTO timeline VALUES (world_step(), world_now(), 'state', NEW.delivery_id,
+        json_object('of', 'delivery', 'from', OLD.state, 'to', NEW.state), NEW.event_id);
+END;

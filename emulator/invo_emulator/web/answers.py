@@ -40,6 +40,7 @@ def write(answer: Answer | File) -> Response:
 
 def api_refusal(request: Request, refusal: Refusal) -> Response:
     """The emulated API's no. Old clients read the code in one field, new ones in the other."""
+    request.scope["code"] = refusal.code
     codes = {"code": refusal.code, "error_code": refusal.code} if refusal.code else {}
     body = {
         "error": refusal.message,

@@ -18,10 +18,12 @@ from invo_emulator.records import frozen
 from invo_emulator.web import receiving
 from invo_emulator.web.answers import Answer, File, write
 from invo_emulator.web.operations import Operation, plain
+from invo_emulator.world.transaction import Transaction
 from invo_emulator.world.world import World
 from invo_emulator.world.worlds import DEFAULT
 
 InputT = TypeVar("InputT")
+T = TypeVar("T")
 
 # The input of a call that reads the names it was sent by itself.
 Values = dict[str, object]
@@ -55,6 +57,12 @@ class Command:
     base_url: str
     find_world: Callable[[], World]
     calls: Calls
+    cause: Callable[[], str]
+
+    async def transaction(self, work: Callable[[Transaction], T]) -> T:
+        """Run `work` in the world that the call names, whole or not at all."""
+        world = self.world
+        return await world.transaction(work, self.cause())
 
     @property
     def world(self) -> World:
@@ -101,7 +109,8 @@ class Control:
         if self.method != "GET":
             _check_origin(request)
         find_world = partial(_world_of, request, emulator)
-        command = Command(emulator, receiving.base_url(request), find_world, calls_of(request))
+        base_url, cause = receiving.base_url(request), partial(receiving.request_id, request)
+        command = Command(emulator, base_url, find_world, calls_of(request), cause)
         return await self.does(command, await self._read(request))
 
     async def _read(self, request: Request) -> object:
@@ -132,8 +141,12 @@ def calls_of(request: Request) -> Calls:
 def _world_of(request: Request, emulator: Emulator) -> World:
     secret = request.headers.get("x-game-secret-key")
     if secret is not None:
-        return emulator.worlds.of_secret(secret)[0]
-    return emulator.worlds.get(request.headers.get("x-emulator-world", DEFAULT))
+        world = emulator.worlds.of_secret(secret)[0]
+    else:
+        world = emulator.worlds.get(request.headers.get("x-emulator-world", DEFAULT))
+    if "noted_in" not in request.scope:
+        receiving.is_noted_in(request, world)
+    return world
 
 
 def _check_token(request: Request, token: str | None) -> None:

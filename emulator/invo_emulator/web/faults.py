@@ -15,6 +15,7 @@ from invo_emulator.core import faults
 from invo_emulator.core.faults import Fault
 from invo_emulator.errors import InjectedFault
 from invo_emulator.system import System
+from invo_emulator.web import receiving
 from invo_emulator.web.answers import api_refusal
 from invo_emulator.world.world import World
 
@@ -35,7 +36,9 @@ class Spoilt(Exception):
 async def strike(request: Request, world: World, operation: str) -> None:
     """Count a call of an operation that has a fault armed, and let it have its way. Raises
     Spoilt."""
-    fault = await world.transaction(lambda tx: faults.take(tx, operation))
+    fault = await world.transaction(
+        lambda tx: faults.take(tx, operation), receiving.request_id(request)
+    )
     if fault is None or fault.point != "before-handler":
         request.scope["fault"] = fault
     elif fault.effect == "delay":
@@ -99,13 +102,13 @@ class _Torn(Response):
     def __init__(self, whole: Response, system: System, fault: Fault) -> None:
         super().__init__()
         self._whole, self._system, self._fault = whole, system, fault
+        self.raw_headers = whole.raw_headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = bytes(self._whole.body)
         first, rest = body[: len(body) // 2], body[len(body) // 2 :]
-        headers = self._whole.raw_headers
         status = self._whole.status_code
-        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.start", "status": status, "headers": self.raw_headers})
         await send({"type": "http.response.body", "body": first, "more_body": True})
         if self._fault.effect == "reset":
             raise ConnectionBroken

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from invo_emulator.errors import InternalError, MethodNotAllowed, Refusal, UnknownHost
-from invo_emulator.web import faults
+from invo_emulator.web import faults, journal
 from invo_emulator.web.answers import api_refusal, control_refusal
 from invo_emulator.web.controls import PREFIX
 from invo_emulator.web.directory import Directory
@@ -59,14 +59,18 @@ class Gate:
         host = _host_header(scope)
         if not self._is_known_host(host):
             return api_refusal(request, _unknown_host(host))
+        scope["began"] = self.emulator.system.stopwatch()
         try:
             route, scope["path_params"] = self.directory.find(scope["method"], scope["path"])
             response: Response = await route.endpoint(request)
         except Refusal as refusal:
             response = _refuse(request, refusal)
         except faults.Spoilt as spoilt:
+            journal.note(request, spoilt.answer)
             return spoilt.answer
-        return await faults.after(request, response)
+        response = await faults.after(request, response)
+        journal.note(request, response)
+        return response
 
     async def _respond(self, request: Request, response: Response, send: Send) -> None:
         response.raw_headers.append((b"x-invo-request-id", request_id(request).encode()))

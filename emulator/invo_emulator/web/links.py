@@ -23,6 +23,7 @@ def refuse(request: Request, refusal: Refusal) -> Response:
     """A no, for a person or for a program."""
     if wants_json(request):
         return api_refusal(request, refusal)
+    request.scope["code"] = refusal.code
     world = request.scope.get("world")
     frame_ancestors = world.settings.frame_ancestors if world else "*"
     return respond(request, refusal_page(request, refusal), frame_ancestors)

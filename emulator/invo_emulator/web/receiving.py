@@ -28,8 +28,16 @@ def base_url(request: Request) -> str:
 
 
 def belongs_to(request: Request, world: World) -> None:
-    """Have the answer carry a request id of this world."""
+    """Have the answer carry a request id of this world, and the call a place in its timeline."""
     request.scope["world"] = world
+    is_noted_in(request, world)
+
+
+def is_noted_in(request: Request, world: World) -> None:
+    """Have the call take its place in the timeline of a world."""
+    scope = request.scope
+    scope["noted_in"], scope["at"] = world, world.clock.now()
+    scope["journal"], scope["step"] = world.journal, world.journal.step()
 
 
 def request_id(request: Request) -> str:
@@ -46,15 +54,17 @@ async def body_of(request: Request, most_bytes: int = MOST_BODY_BYTES) -> bytes:
     declared = request.headers.get("content-length", "0")
     if declared.isascii() and declared.isdigit() and int(declared) > most_bytes:
         raise _too_large(most_bytes)
-    body, is_whole = b"", False
+    chunks, size, is_whole = [], 0, False
     while not is_whole:
         message = await request.receive()
         if message["type"] == "http.disconnect":
             raise InvalidInput("body", "The body ended early: send all of it.")
-        body += message.get("body", b"")
-        if len(body) > most_bytes:
+        chunks.append(message.get("body", b""))
+        size += len(chunks[-1])
+        if size > most_bytes:
             raise _too_large(most_bytes)
         is_whole = not message.get("more_body", False)
+    request.scope["body"] = body = b"".join(chunks)
     return body
 
 
@@ -80,6 +90,8 @@ async def form_of(request: Request) -> dict[str, str]:
 
 
 def _pairs(encoded: bytes, what: str) -> dict[str, str]:
+    if not encoded:
+        return {}
     try:
         return dict(parse_qsl(encoded.decode("ascii"), errors="strict", max_num_fields=1000))
     except ValueError:

@@ -2,20 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import field
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from invo_emulator import templating
 from invo_emulator.errors import Refusal
 from invo_emulator.records import frozen
 from invo_emulator.web.answers import Answer, write
 from invo_emulator.web.receiving import request_id
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 
 @frozen
@@ -42,7 +37,7 @@ def respond(request: Request, page: Page, frame_ancestors: str = "'none'") -> Re
     # A request id can't be foreseen by whoever wrote a name or metadata that the page shows.
     nonce = request_id(request)
     context = {**page.context, "nonce": nonce, "root": request.scope["root"]}
-    html = _environment().get_template(page.template).render(**context)
+    html = templating.environment().get_template(page.template).render(**context)
     policy = (
         f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; "
         f"img-src 'self' data:; base-uri 'none'; form-action 'self'; {page.allows}"
@@ -63,17 +58,3 @@ def refusal_page(request: Request, refusal: Refusal) -> Page:
     """A no for a person."""
     context = {"status": refusal.status, "code": refusal.code, "message": refusal.message}
     return Page("refusal.html", context, refusal.status)
-
-
-def templates_folder() -> Path:
-    """Inside the package once installed; at the top of the repository while it is developed."""
-    packaged = Path(__file__).parent.parent / "templates"
-    return packaged if packaged.is_dir() else Path(__file__).parents[3] / "templates"
-
-
-@cache
-def _environment() -> "Environment":
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # a fifth of the start-up
-
-    loader = FileSystemLoader(templates_folder())
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 
 from invo_emulator.errors import InvalidInput
-from invo_emulator.world.plan import Plan
 
 SUPPORTED = {
     "purchase.completed": "A player's real-money purchase was paid and the currency credited.",
@@ -63,10 +62,3 @@ def check(subscribed_events: tuple[str, ...], field: str = "subscribed_events") 
         if name not in known:
             message = f"{field}: {name} is no event. Known: {', '.join(known)}."
             raise InvalidInput(field, message)
-
-
-def check_plan(plan: Plan) -> None:
-    """The same for what the games of a plan listen to."""
-    for number, game in enumerate(plan.games):
-        if game.webhook:
-            check(game.webhook.subscribed_events, f"games[{number}].webhook.subscribed_events")

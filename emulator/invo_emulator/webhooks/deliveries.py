@@ -4,14 +4,14 @@ Whoever sends claims a delivery in one transaction, sends with none open, and re
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 
 from invo_emulator.errors import DeliveryNotFound
 from invo_emulator.lifecycles import DELIVERY
 from invo_emulator.records import frozen
 from invo_emulator.times import SECOND
-from invo_emulator.webhooks import hostility, policies, queue, signing
+from invo_emulator.webhooks import hostility, policies, queue, signing, targets
 from invo_emulator.webhooks.hostility import Hostile
 from invo_emulator.webhooks.policies import Policy
 from invo_emulator.world.transaction import Row, Transaction
@@ -40,6 +40,7 @@ class Due:
     sent_at: int
     policy: Policy = policies.DEFAULT
     hostile: Hostile = hostility.NOT_AT_ALL
+    must_be_public: bool = False
 
 
 @frozen
@@ -61,18 +62,9 @@ class Outcome:
         return self.status is not None and 200 <= self.status < 300
 
 
-_WITH_EVENT = """SELECT delivery.*, event_type, idempotency_key, body
-    FROM delivery JOIN event USING (event_id)"""
-
-
 def next_due(tx: Transaction) -> int | None:
-    """When the next attempt is due, if any is."""
-    row = tx.one(
-        """SELECT MIN((SELECT MIN(due_at) FROM delivery
-             WHERE state = 'pending' AND delivery.target_id = webhook_target.target_id)) AS due_at
-           FROM webhook_target"""
-    )
-    return row["due_at"] if row else None
+    """When an attempt can next be claimed. One that first needs another to end does not count."""
+    return min((at for _, at in _targets_with_room(tx)), default=None)
 
 
 def claim(tx: Transaction, most: int, wall: int) -> list[Due]:
@@ -81,81 +73,87 @@ def claim(tx: Transaction, most: int, wall: int) -> list[Due]:
     Copies that are to be sent at the same moment come along, whatever the limits. `wall` is the
     time outside, by which nobody else may have it until its lease has run out.
     """
-    found: list[tuple[Row, Row]] = []
-    for target in _targets_with_something_due(tx):
-        room = min(most, policies.of(target).concurrency - target["busy"])
-        found.extend((row, target) for row in _first_due(tx, target, room))
+    most = max(most, 0)
+    found = [
+        (row, target)
+        for target, at in _targets_with_room(tx)
+        if at <= tx.now
+        for row in _first_due(tx, target, most)
+    ]
     found.sort(key=lambda pair: (pair[0]["due_at"], pair[0]["number"]))
     claimed: dict[str, Due] = {}
-    for row, target in found[: max(most, 0)]:
+    for row, target in found[:most]:
         for each in (row, *_copies_at_once(tx, row)):
             if each["delivery_id"] not in claimed:
                 claimed[each["delivery_id"]] = _claim_one(tx, each, target, wall)
     return list(claimed.values())
 
 
+def _targets_with_room(tx: Transaction) -> Iterator[tuple[Row, int]]:
+    """The targets that may be sent something, each with the instant from which it may."""
+    # Left to itself SQLite would count, and order, by going through all that was ever sent there.
+    for target in tx.all(
+        """SELECT *,
+             (SELECT MIN(due_at) FROM delivery INDEXED BY delivery_due
+              WHERE state = 'pending' AND delivery.target_id = target.target_id) AS first_due_at,
+             (SELECT COUNT(*) FROM delivery INDEXED BY delivery_sending
+              WHERE state = 'sending' AND delivery.target_id = target.target_id) AS busy
+           FROM webhook_target AS target"""
+    ):
+        policy, first_due_at = policies.of(target), target["first_due_at"]
+        if first_due_at is not None and policy.room(target["busy"]) > 0:
+            due_at = _oldest_due(tx, target) if policy.ordered else first_due_at
+            yield target, max(due_at, target["free_at"])
+
+
+def _oldest_due(tx: Transaction, target: Row) -> int:
+    row = tx.one(
+        """SELECT due_at FROM delivery INDEXED BY delivery_due
+           WHERE state = 'pending' AND target_id = ? ORDER BY number""",
+        target["target_id"],
+    )
+    assert row, "something is due there"
+    return int(row["due_at"])
+
+
+def _first_due(tx: Transaction, target: Row, most: int) -> Sequence[Row]:
+    policy = policies.of(target)
+    order = "delivery.number" if policy.ordered else "due_at, delivery.number"
+    return tx.all(
+        f"""SELECT delivery.*, event_type, idempotency_key, body
+           FROM delivery INDEXED BY delivery_due JOIN event USING (event_id)
+           WHERE state = 'pending' AND target_id = ? AND due_at <= ? ORDER BY {order} LIMIT ?""",
+        target["target_id"],
+        tx.now,
+        min(most, policy.room(target["busy"])),
+    )
+
+
 def _copies_at_once(tx: Transaction, row: Row) -> Sequence[Row]:
     if not hostility.read(row["hostile"]).duplicate_at_once:
         return ()
     return tx.all(
-        f"""{_WITH_EVENT} WHERE state = 'pending' AND delivery.event_id = ? AND target_id = ?
-           AND due_at = ? AND delivery_id <> ?""",
+        """SELECT delivery.*, event_type, idempotency_key, body
+           FROM delivery JOIN event USING (event_id)
+           WHERE state = 'pending' AND delivery.event_id = ? AND due_at = ?
+           AND COALESCE(goes_with, delivery_id) = ? AND delivery_id <> ?""",
         row["event_id"],
-        row["target_id"],
         row["due_at"],
+        row["goes_with"] or row["delivery_id"],
         row["delivery_id"],
     )
-
-
-def _targets_with_something_due(tx: Transaction) -> Sequence[Row]:
-    return tx.all(
-        """SELECT *,
-             (SELECT MIN(due_at) FROM delivery
-              WHERE state = 'pending' AND delivery.target_id = target.target_id) AS first_due_at,
-             (SELECT COUNT(*) FROM delivery
-              WHERE state = 'sending' AND delivery.target_id = target.target_id) AS busy
-           FROM webhook_target AS target WHERE first_due_at <= ?""",
-        tx.now,
-    )
-
-
-def _first_due(tx: Transaction, target: Row, room: int) -> list[Row]:
-    if room <= 0:
-        return []
-    rows = tx.all(
-        f"""{_WITH_EVENT} WHERE state = 'pending' AND target_id = ? AND due_at <= ?
-           ORDER BY due_at, delivery.number LIMIT ?""",
-        target["target_id"],
-        tx.now,
-        room,
-    )
-    interval = policies.of(target).interval
-    return [row for row in rows if _may_go(tx, row, interval)] if interval else list(rows)
-
-
-def _may_go(tx: Transaction, row: Row, interval: int) -> bool:
-    """Give a due delivery the next free slot of a target with a rate; whether that is now."""
-    if row["has_slot"]:
-        return True
-    target = tx.one("SELECT free_at FROM webhook_target WHERE target_id = ?", row["target_id"])
-    slot = max(target["free_at"] if target else 0, tx.now)
-    tx.execute(
-        "UPDATE webhook_target SET free_at = ? WHERE target_id = ?",
-        slot + interval,
-        row["target_id"],
-    )
-    tx.execute(
-        "UPDATE delivery SET due_at = ?, has_slot = 1 WHERE delivery_id = ?",
-        slot,
-        row["delivery_id"],
-    )
-    return slot <= tx.now
 
 
 def _claim_one(tx: Transaction, row: Row, target: Row, wall: int) -> Due:
     policy, hostile = policies.of(target), hostility.read(row["hostile"])
     longest = (policy.timeout_seconds or tx.settings.webhook_timeout_seconds) + hostile.drip_seconds
     number = row["attempts"] + 1
+    if policy.interval:
+        tx.execute(
+            "UPDATE webhook_target SET free_at = ? WHERE target_id = ?",
+            tx.now + policy.interval,
+            target["target_id"],
+        )
     tx.execute(
         "UPDATE delivery SET state = ?, attempts = ?, lease_until = ? WHERE delivery_id = ?",
         DELIVERY.after(row["state"], "claim"),
@@ -186,6 +184,7 @@ def _claim_one(tx: Transaction, row: Row, target: Row, wall: int) -> Due:
         sent_at=tx.now,
         policy=policy,
         hostile=hostile,
+        must_be_public=targets.must_be_public(tx, target["name"]),
     )
 
 
@@ -204,7 +203,7 @@ def record(tx: Transaction, due: Due, outcome: Outcome) -> str:
         event, retry_at = "give_up", None
     state = DELIVERY.after(delivery["state"], event)
     tx.execute(
-        """UPDATE delivery SET state = ?, retries = ?, due_at = ?, has_slot = 0, lease_until = NULL
+        """UPDATE delivery SET state = ?, retries = ?, due_at = ?, lease_until = NULL
            WHERE delivery_id = ?""",
         state,
         delivery["retries"] + (retry_at is not None),
@@ -213,7 +212,8 @@ def record(tx: Transaction, due: Due, outcome: Outcome) -> str:
     )
     if retry_at is None:
         queue.release_followers(tx, due.delivery_id)
-    tx.wake_courier()
+    else:
+        tx.wake_courier()
     return state
 
 
@@ -254,20 +254,24 @@ def _fill_in_attempt(tx: Transaction, due: Due, outcome: Outcome) -> None:
     )
 
 
-def hand_back(
-    tx: Transaction, delivery_id: str | None = None, leased_until: int | None = None
-) -> None:
+def hand_back(tx: Transaction, due: Due | None = None, leased_until: int | None = None) -> None:
     """A sender stopped before it could record: what it had claimed (all, if none is named; or all
-    whose lease ends by then) is due again. It may have arrived; the same ids tell the receiver."""
+    whose lease ends by then) is due again, or dead if its target was disabled meanwhile. It may
+    have arrived; the same ids tell the receiver."""
     for row in tx.all(
-        """SELECT * FROM delivery WHERE state = 'sending' AND delivery_id = COALESCE(?, delivery_id)
+        """SELECT delivery.*, webhook_target.state AS subscription
+           FROM delivery JOIN webhook_target USING (target_id) WHERE delivery.state = 'sending'
+           AND delivery_id = COALESCE(?, delivery_id) AND attempts = COALESCE(?, attempts)
            AND lease_until <= COALESCE(?, lease_until)""",
-        delivery_id,
+        due and due.delivery_id,
+        due and due.number,
         leased_until,
     ):
+        is_active = row["subscription"] == "active"
         tx.execute(
-            "UPDATE delivery SET state = ?, lease_until = NULL WHERE delivery_id = ?",
-            DELIVERY.after(row["state"], "hand_back"),
+            "UPDATE delivery SET state = ?, due_at = ?, lease_until = NULL WHERE delivery_id = ?",
+            DELIVERY.after(row["state"], "hand_back" if is_active else "give_up"),
+            row["due_at"] if is_active else None,
             row["delivery_id"],
         )
         tx.execute(
@@ -279,15 +283,19 @@ def hand_back(
 
 
 def resend(tx: Transaction, delivery_id: str) -> Row:
-    """One more attempt now, whatever came of the others. Raises WrongState during an attempt."""
+    """One more attempt now, whatever came of the others. Raises WrongState during an attempt, and
+    for a target that is disabled."""
     delivery = get(tx, delivery_id)
+    target = _target_of(tx, delivery)
+    targets.check_active(target)
     state = DELIVERY.after(delivery["state"], "resend")
     # One that had ended has no retries left: should this attempt fail too, it is dead at once.
     ended = delivery["state"] in ("delivered", "dead")
-    spent = len(policies.of(_target_of(tx, delivery)).delays) if ended else delivery["retries"]
+    spent = len(policies.of(target).delays) if ended else delivery["retries"]
+    if delivery["state"] == "held":
+        queue.release(tx, delivery)
     tx.execute(
-        """UPDATE delivery SET state = ?, due_at = ?, retries = ?, waits_for = NULL, has_slot = 0
-           WHERE delivery_id = ?""",
+        "UPDATE delivery SET state = ?, due_at = ?, retries = ? WHERE delivery_id = ?",
         state,
         tx.now,
         spent,

@@ -1,9 +1,9 @@
 """What can be seen of deliveries: each attempt byte for byte, and how a target is doing."""
 
-import base64
 import json
 from collections.abc import Mapping, Sequence
 
+from invo_emulator.json_objects import as_text
 from invo_emulator.records import frozen
 from invo_emulator.times import SECOND, iso, iso_exact
 from invo_emulator.webhooks import dissection, policies
@@ -13,9 +13,11 @@ from invo_emulator.world.transaction import Row, Transaction
 METRICS_HOURS = 24
 FAILING_AFTER = 5
 
-# The management API's word for a state: what failed and will be tried again has "failed".
+# The management API's word for a state, at an instant: what failed and will be tried again later
+# has "failed", until that is due.
 _STATUS = """CASE WHEN delivery.state IN ('held', 'sending') THEN 'pending'
-    WHEN delivery.state = 'pending' AND attempts > 0 THEN 'failed' ELSE delivery.state END"""
+    WHEN delivery.state = 'pending' AND attempts > 0 AND due_at > ? THEN 'failed'
+    ELSE delivery.state END"""
 
 STATUSES = ("pending", "delivered", "failed", "dead")
 
@@ -39,6 +41,7 @@ def show(tx: Transaction, delivery: Row) -> dict[str, object]:
         "attempts": delivery["attempts"],
         "next_attempt_at": None if due_at is None else iso_exact(due_at),
         "waits_for": delivery["waits_for"],
+        "goes_with": delivery["goes_with"],
         "hostile": None if delivery["hostile"] is None else json.loads(delivery["hostile"]),
     }
 
@@ -49,6 +52,7 @@ def _about(tx: Transaction, delivery: Row) -> Row:
               signing_secret, old_secret
             FROM delivery JOIN event USING (event_id) JOIN webhook_target USING (target_id)
             WHERE delivery_id = ?""",
+        tx.now,
         delivery["delivery_id"],
     )
     assert row, "a delivery is of an event and to a target"
@@ -90,48 +94,39 @@ def _attempt(attempt: Row) -> dict[str, object]:
         "sent_at": iso_exact(attempt["sent_at"]),
         "target_url": attempt["target_url"],
         "request_headers": json.loads(attempt["request_headers"]),
-        **_bytes("request_body", attempt["request_body"]),
+        **as_text("request_body", attempt["request_body"]),
         "status": attempt["status"],
         "response_headers": None if headers is None else json.loads(headers),
-        **_bytes("response_body", attempt["response_body"]),
+        **as_text("response_body", attempt["response_body"]),
         "network_error": attempt["network_error"],
         "duration_ms": None if duration_us is None else duration_us / 1000,
     }
-
-
-def _bytes(name: str, body: bytes | None) -> dict[str, object]:
-    """Bytes as text where they are text; else in base64, too."""
-    if body is None:
-        return {name: None}
-    try:
-        return {name: body.decode()}
-    except UnicodeDecodeError:
-        encoded = base64.b64encode(body).decode()
-        return {name: body.decode(errors="replace"), f"{name}_base64": encoded}
 
 
 def history(
     tx: Transaction, target: Row, status: str | None, limit: int, offset: int
 ) -> tuple[Sequence[Row], int]:
     """A page of a target's deliveries, newest first, and how many there are."""
-    wanted = f"target_id = ? AND {_STATUS} = COALESCE(?, {_STATUS})"
+    wanted = f"target_id = ? AND (? IS NULL OR ? = {_STATUS})"
+    values = (target["target_id"], status, status, tx.now)
     rows = tx.all(
         f"SELECT * FROM delivery WHERE {wanted} ORDER BY number DESC LIMIT ? OFFSET ?",
-        target["target_id"],
-        status,
+        *values,
         limit,
         offset,
     )
-    count = tx.one(
-        f"SELECT COUNT(*) AS total FROM delivery WHERE {wanted}", target["target_id"], status
-    )
+    count = tx.one(f"SELECT COUNT(*) AS total FROM delivery WHERE {wanted}", *values)
     return rows, count["total"] if count else 0
 
 
 def show_managed(tx: Transaction, delivery: Row) -> dict[str, object]:
     """A delivery as the management API lists it."""
-    about, attempts = _about(tx, delivery), _attempts(tx, delivery)
-    last = attempts[-1] if attempts else None
+    about = _about(tx, delivery)
+    last = tx.one(
+        "SELECT * FROM attempt WHERE delivery_id = ? AND number = ?",
+        delivery["delivery_id"],
+        delivery["attempts"],
+    )
     due_at = delivery["due_at"] if delivery["state"] == "pending" else None
     return {
         "delivery_id": delivery["delivery_id"],
@@ -195,13 +190,16 @@ def metrics(tx: Transaction, target: Row) -> dict[str, object]:
     for row in tx.all(
         f"""SELECT {_STATUS} AS status, COUNT(*) AS count FROM delivery
             WHERE target_id = ? AND created_at > ? GROUP BY 1""",
+        tx.now,
         target["target_id"],
         since,
     ):
         counts[row["status"]] = row["count"]
     tally = _Tally(_ended_attempts(tx, target, since))
     succeeded = [row for row in tally.rows if _succeeded(row)]
-    durations = sorted(row["duration_us"] / 1000 for row in tally.rows)
+    # What was not answered took as long as our patience, or no time at all.
+    answered = [row for row in tally.rows if row["status"] is not None]
+    durations = sorted(row["duration_us"] / 1000 for row in answered)
     return {
         "health": tally.health if target["state"] == "active" else "disabled",
         "window_hours": METRICS_HOURS,
@@ -221,7 +219,7 @@ def metrics(tx: Transaction, target: Row) -> dict[str, object]:
 
 def _ended_attempts(tx: Transaction, target: Row, since: int) -> Sequence[Row]:
     return tx.all(
-        """SELECT attempt.* FROM attempt JOIN delivery USING (delivery_id)
+        """SELECT status, sent_at, duration_us FROM attempt JOIN delivery USING (delivery_id)
            WHERE target_id = ? AND sent_at > ? AND duration_us IS NOT NULL
            ORDER BY sent_at DESC, delivery.number DESC, attempt.number DESC""",
         target["target_id"],

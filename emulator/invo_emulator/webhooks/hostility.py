@@ -77,8 +77,12 @@ def is_about(hostile: Hostile, event_type: str) -> bool:
 
 def planned(hostile: Hostile, count: int) -> Hostile:
     """What is done to the event before which so many have been counted."""
-    is_over = hostile.times is not None and count >= hostile.after + hostile.times
-    return NOT_AT_ALL if count < hostile.after or is_over else hostile
+    return NOT_AT_ALL if count < hostile.after or is_over(hostile, count) else hostile
+
+
+def is_over(hostile: Hostile, count: int) -> bool:
+    """Whether nothing more is meant once so many have been counted."""
+    return hostile.times is not None and count >= hostile.after + hostile.times
 
 
 def rewritten(hostile: Hostile, body: bytes) -> bytes:

@@ -7,6 +7,7 @@ The guide's schedule is the default: an attempt that failed is repeated after 30
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Annotated
 
 from invo_emulator import fields as f
@@ -17,9 +18,9 @@ from invo_emulator.world.transaction import Row
 RETRY_DELAYS_SECONDS = (30, 120, 600, 3600, 21_600, 86_400)
 
 # What each of them may be.
-DELAYS = f.ListOf(f.Integer(1, 604_800), 20)
+DELAYS = f.ListOf(f.Integer(1, 604_800), 20, least=1)
 ATTEMPTS = f.Integer(1, 21)
-TIMEOUT = f.Seconds(60)
+TIMEOUT = f.Seconds(60, 0.001)
 RATE = f.Integer(1, 1000)
 SWITCH = f.Boolean()
 
@@ -59,8 +60,16 @@ class Policy:
 
     @property
     def interval(self) -> int:
-        """The least time between two attempts, in microseconds."""
-        return SECOND // self.rate_limit_per_second if self.rate_limit_per_second else 0
+        """The least time between two attempts, in microseconds; rounded up, so that no second has
+        more of them than the limit says."""
+        rate = self.rate_limit_per_second
+        return -(-SECOND // rate) if rate else 0
+
+    def room(self, busy: int) -> int:
+        """How many more attempts may begin while so many are under way."""
+        if self.ordered:
+            return 0 if busy else 1
+        return min(self.concurrency - busy, 1 if self.interval else self.concurrency)
 
 
 DEFAULT = Policy()
@@ -68,7 +77,13 @@ DEFAULT = Policy()
 
 def of(target: Row) -> Policy:
     """A target's policy."""
-    return DEFAULT if target["policy"] == "{}" else f.read(Policy, json.loads(target["policy"]))
+    return _read(target["policy"])
+
+
+@lru_cache(maxsize=64)
+def _read(text: str) -> Policy:
+    # Each attempt asks several times, and there are as many texts as targets.
+    return f.read(Policy, json.loads(text))
 
 
 def changed(policy: Policy, overrides: Mapping[str, object], at: str = "") -> Policy:

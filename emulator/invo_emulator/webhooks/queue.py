@@ -14,25 +14,29 @@ def enqueue(tx: Transaction, event_id: str, event_type: str, target: Row) -> str
     """Have an event sent to a target: a delivery, whose id is given back, and as many more as a
     hostile policy wants."""
     hostile = _plan(tx, event_type, target)
-    first = _add(tx, event_id, target, hostile)
-    is_held = False
-    if policies.of(target).ordered and (before := _last_unfinished(tx, target, first)):
-        is_held = _hold(tx, first, before)
-    elif hostile.reorder:
-        is_held = _hold(tx, first, None)
+    # What is to be shuffled is held until enough are gathered, and so are its copies.
+    is_held = hostile.reorder > 0
+    first = last = _add(tx, event_id, target, hostile, is_held)
     for _ in range(hostile.duplicate_at_once):
-        copy = _add(tx, event_id, target, hostile)
-        if is_held:
-            _hold(tx, copy, first)
-    last = first
+        _add(tx, event_id, target, hostile, is_held, goes_with=first)
     for _ in range(hostile.duplicate):
-        copy = _add(tx, event_id, target, hostile)
-        _hold(tx, copy, last)
-        last = copy
-    if hostile.reorder:
-        _release_if_gathered(tx, target["target_id"], hostile.reorder)
-    tx.wake_courier()
+        last = _add(tx, event_id, target, hostile, True, waits_for=last)
+    if is_held:
+        _release_if_gathered(tx, target, hostile)
+    if not _is_full(tx, target):
+        tx.wake_courier()
     return first
+
+
+def _is_full(tx: Transaction, target: Row) -> bool:
+    """Whether so much is under way that whoever ends an attempt takes the next one anyway: a target
+    that hangs must not cost anything at each announcement."""
+    row = tx.one(
+        """SELECT COUNT(*) AS busy FROM delivery INDEXED BY delivery_sending
+           WHERE state = 'sending' AND target_id = ?""",
+        target["target_id"],
+    )
+    return row is not None and policies.of(target).room(row["busy"]) <= 0
 
 
 def _plan(tx: Transaction, event_type: str, target: Row) -> Hostile:
@@ -49,45 +53,36 @@ def _plan(tx: Transaction, event_type: str, target: Row) -> Hostile:
     return hostility.planned(hostile, target["announced"])
 
 
-def _add(tx: Transaction, event_id: str, target: Row, hostile: Hostile) -> str:
+def _add(
+    tx: Transaction,
+    event_id: str,
+    target: Row,
+    hostile: Hostile,
+    is_held: bool,
+    *,
+    waits_for: str | None = None,
+    goes_with: str | None = None,
+) -> str:
     delivery_id = tx.chance.id("dlv")
     tx.insert(
         "delivery",
         delivery_id=delivery_id,
         event_id=event_id,
         target_id=target["target_id"],
-        state=DELIVERY.start,
+        state=DELIVERY.after(DELIVERY.start, "hold") if is_held else DELIVERY.start,
         due_at=tx.now + round(hostile.delay_seconds * SECOND),
+        waits_for=waits_for,
+        goes_with=goes_with,
         hostile=None if hostile is hostility.NOT_AT_ALL else hostility.kept(hostile),
         created_at=tx.now,
     )
     return delivery_id
 
 
-def _hold(tx: Transaction, delivery_id: str, waits_for: str | None) -> bool:
-    """Keep a new delivery back until another has ended, or until enough are gathered."""
-    tx.execute(
-        "UPDATE delivery SET state = ?, waits_for = ? WHERE delivery_id = ?",
-        DELIVERY.after(DELIVERY.start, "hold"),
-        waits_for,
-        delivery_id,
-    )
-    return True
-
-
-def _last_unfinished(tx: Transaction, target: Row, new: str) -> str | None:
-    row = tx.one(
-        """SELECT delivery_id FROM delivery WHERE target_id = ? AND delivery_id <> ?
-           AND state IN ('pending', 'held', 'sending') ORDER BY number DESC LIMIT 1""",
-        target["target_id"],
-        new,
-    )
-    return row["delivery_id"] if row else None
-
-
-def _release_if_gathered(tx: Transaction, target_id: int, count: int) -> None:
-    gathered = _gathered(tx, target_id)
-    if len(gathered) >= count:
+def _release_if_gathered(tx: Transaction, target: Row, hostile: Hostile) -> None:
+    gathered = _gathered(tx, target["target_id"])
+    # After the last event that is meant, no other would come to complete them.
+    if len(gathered) >= hostile.reorder or hostility.is_over(hostile, target["announced"] + 1):
         _release_last_first(tx, gathered)
 
 
@@ -98,8 +93,8 @@ def release_gathered(tx: Transaction, target_id: int) -> None:
 
 def _gathered(tx: Transaction, target_id: int) -> Sequence[Row]:
     return tx.all(
-        """SELECT * FROM delivery WHERE state = 'held' AND waits_for IS NULL AND target_id = ?
-           ORDER BY number DESC""",
+        """SELECT * FROM delivery INDEXED BY delivery_held WHERE state = 'held'
+           AND waits_for IS NULL AND goes_with IS NULL AND target_id = ? ORDER BY number DESC""",
         target_id,
     )
 
@@ -113,22 +108,24 @@ def _release_last_first(tx: Transaction, gathered: Sequence[Row]) -> None:
             row["delivery_id"],
         )
     for row in gathered[:1]:
-        _release(tx, row)
+        release(tx, row)
 
 
 def release_followers(tx: Transaction, delivery_id: str) -> None:
     """A delivery has ended: let go what waited for it."""
     for row in tx.all("SELECT * FROM delivery WHERE state = 'held' AND waits_for = ?", delivery_id):
-        _release(tx, row)
+        release(tx, row)
 
 
-def _release(tx: Transaction, row: Row) -> None:
+def release(tx: Transaction, held: Row) -> None:
+    """Let a held delivery go, and the copies that go with it."""
     tx.execute(
         """UPDATE delivery SET state = ?, waits_for = NULL, due_at = MAX(due_at, ?)
-           WHERE delivery_id = ?""",
-        DELIVERY.after(row["state"], "release"),
+           WHERE state = 'held' AND event_id = ? AND ? IN (delivery_id, goes_with)""",
+        DELIVERY.after(held["state"], "release"),
         tx.now,
-        row["delivery_id"],
+        held["event_id"],
+        held["delivery_id"],
     )
     tx.wake_courier()
 

@@ -2,8 +2,10 @@
 
 import hashlib
 import hmac
+from typing import TYPE_CHECKING
 
-from invo_emulator.world.transaction import Row
+if TYPE_CHECKING:
+    from invo_emulator.world.transaction import Row
 
 
 def signature_header(secrets: tuple[str, ...], timestamp: int, body: bytes) -> str:
@@ -13,7 +15,7 @@ def signature_header(secrets: tuple[str, ...], timestamp: int, body: bytes) -> s
     return ",".join([f"t={timestamp}", *(f"v1={digest}" for digest in digests)])
 
 
-def secrets_of(target: Row, now: int) -> tuple[str, ...]:
+def secrets_of(target: "Row", now: int) -> tuple[str, ...]:
     """What signs now: the target's secret, and during a rotation the one before, too."""
     until = target["old_secret_until"]
     if until is not None and now < until:

@@ -4,10 +4,11 @@ import json
 from collections.abc import Mapping
 
 from invo_emulator import fields as f
-from invo_emulator.errors import SubscriptionNotFound
+from invo_emulator.errors import SubscriptionNotFound, WrongState
 from invo_emulator.lifecycles import SUBSCRIPTION
 from invo_emulator.times import SECOND, iso_exact
 from invo_emulator.webhooks import addresses, catalogue, hostility, policies, queue
+from invo_emulator.world.plan import Plan
 from invo_emulator.world.transaction import Game, Row, Transaction
 
 # The name of the target that a studio registers.
@@ -32,7 +33,8 @@ def put(
     own. Raises InvalidInput for an event that is none, or an address that the settings refuse.
     """
     catalogue.check(events)
-    addresses.check(tx.settings, target_url)
+    if must_be_public(tx, name):
+        addresses.check(target_url)
     known = get(tx, game, name)
     state = SUBSCRIPTION.after(known["state"], "enable") if known else SUBSCRIPTION.start
     tx.execute(
@@ -54,6 +56,22 @@ def put(
     return _find(tx, game, name)
 
 
+def must_be_public(tx: Transaction, name: str) -> bool:
+    """Whether only public addresses will do. The demo's target is the emulator itself."""
+    return tx.settings.webhook_targets_public and name == MAIN
+
+
+def check_plan(plan: Plan) -> None:
+    """Raises InvalidInput for an event that is none, or an address that the plan's own settings
+    refuse."""
+    for number, game in enumerate(plan.games):
+        if game.webhook:
+            at = f"games[{number}].webhook"
+            catalogue.check(game.webhook.subscribed_events, f"{at}.subscribed_events")
+            if plan.settings.get("webhook_targets_public"):
+                addresses.check(game.webhook.target_url, f"{at}.target_url")
+
+
 def get(tx: Transaction, game: Game, name: str = MAIN) -> Row | None:
     """A game's target by name."""
     return tx.one("SELECT * FROM webhook_target WHERE game_id = ? AND name = ?", game.game_id, name)
@@ -72,6 +90,12 @@ def find(tx: Transaction, game: Game) -> Row:
     return _find(tx, game)
 
 
+def check_active(target: Row) -> None:
+    """Raises WrongState for a target that is disabled."""
+    if target["state"] != "active":
+        raise WrongState("cannot send to a webhook subscription that is disabled: PUT it again")
+
+
 def disable(tx: Transaction, target: Row) -> None:
     """Send it nothing more. What was on its way is dead, and can be replayed once it is enabled."""
     tx.execute(
@@ -83,11 +107,22 @@ def disable(tx: Transaction, target: Row) -> None:
     queue.give_up_all(tx, target["target_id"])
 
 
-def disable_by_id(tx: Transaction, target_id: int) -> None:
-    """The same by a target's number."""
-    row = tx.one("SELECT * FROM webhook_target WHERE target_id = ?", target_id)
-    assert row, "a target is never removed"
-    disable(tx, row)
+def disable_gone(tx: Transaction, target_id: int, target_url: str) -> None:
+    """The same for one that said so itself, unless it listens elsewhere by now."""
+    for target in tx.all(
+        "SELECT * FROM webhook_target WHERE target_id = ? AND target_url = ?", target_id, target_url
+    ):
+        disable(tx, target)
+
+
+def change_secret(tx: Transaction, target: Row, signing_secret: str) -> None:
+    """Sign with another secret from now on."""
+    tx.execute(
+        "UPDATE webhook_target SET signing_secret = ?, changed_at = ? WHERE target_id = ?",
+        signing_secret,
+        tx.now,
+        target["target_id"],
+    )
 
 
 def rotate_secret(tx: Transaction, target: Row) -> Row:
@@ -107,11 +142,12 @@ def change_policy(tx: Transaction, target: Row, overrides: Mapping[str, object],
     """Make and repeat attempts another way, from the next one on. Raises InvalidInput."""
     policy = policies.changed(policies.of(target), overrides, at)
     tx.execute(
-        "UPDATE webhook_target SET policy = ?, changed_at = ? WHERE target_id = ?",
+        "UPDATE webhook_target SET policy = ?, free_at = 0, changed_at = ? WHERE target_id = ?",
         policies.kept(policy),
         tx.now,
         target["target_id"],
     )
+    tx.wake_courier()  # more may be sent at once now, or sooner
     return _again(tx, target)
 
 

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 
 from invo_emulator.errors import Refusal
 from invo_emulator.records import frozen
@@ -46,6 +47,10 @@ class Transaction:
     games: dict[int, Game]
     # To be called when something was put into the outbox; takes effect at the commit.
     wake_courier: Callable[[], None]
+    # To be called with the instant at which something was scheduled.
+    expect_job: Callable[[int], None]
+    # What makes this happen: a request, or a job.
+    cause: str | None = None
 
     def execute(self, sql: str, *values: object) -> sqlite3.Cursor:
         """Run one statement."""
@@ -62,8 +67,7 @@ class Transaction:
 
     def insert(self, table: str, **columns: object) -> int:
         """Add one row, named column by column; its rowid."""
-        names, marks = ", ".join(columns), ", ".join("?" * len(columns))
-        sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"
+        sql = _insert_sql(table, *columns)
         return self.connection.execute(sql, tuple(columns.values())).lastrowid or 0
 
     @contextmanager
@@ -79,3 +83,9 @@ class Transaction:
             raise
         finally:
             self.execute("RELEASE attempt")
+
+
+@cache
+def _insert_sql(table: str, *columns: str) -> str:
+    marks = ", ".join("?" * len(columns))
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -18,10 +19,17 @@ from invo_emulator.world import jobs as scheduled
 from invo_emulator.world.chance import Chance
 from invo_emulator.world.clock import Clock
 from invo_emulator.world.copies import new_key
+from invo_emulator.world.journal import LAST_STEP, Call, Journal
 from invo_emulator.world.plan import Plan, read_plan
 from invo_emulator.world.transaction import Currency, Game, Transaction
 
 T = TypeVar("T")
+
+# What stays when a world becomes another: how it is held, not what it is.
+_OF_ITS_OWN = ("_database", "_present", "_writing", "on_announcement", "on_waking", "travelling")
+
+# How long a call may wait for something to be written with.
+_LONGEST_UNWRITTEN_SECONDS = 0.2
 
 
 class Planter(Protocol):
@@ -52,27 +60,63 @@ class World:
         self.games: dict[int, Game] = {}
         # The operations that have a fault armed.
         self.faulty: frozenset[str] = frozenset()
+        # No job is due before; unknown until somebody looked.
+        self._next_job_at = -math.inf
         # Called after each commit that gave the courier something to do.
         self.on_announcement: Callable[[], None] = lambda: None
         # Held while somebody moves this world's clock from event to event.
         self.travelling = asyncio.Lock()
+        # Called when a store that was closed is open again.
+        self.on_waking: Callable[[], None] = lambda: None
+        # Whether anybody needed the store since the last time that another world was woken.
+        self.was_needed = False
+        # When something is due, while it sleeps.
+        self.due_at: int | None = None
         self._database: Database | None = database or Database()
+        # What opens a store that is closed, unless it was dropped.
+        self._reopen: Callable[[], Database] | None = None
         self._jobs = jobs
         self._plant = plant
-        self.database.before_commit(self._save_counter)
+        self.journal = Journal()
+        # The transaction that runs at present, for those in the store who ask.
+        self._present: Transaction | None = None
+        self._writing: asyncio.TimerHandle | None = None
+        self._serve_the_store()
         self.plan = self.database.at_once(partial(self._take_up, plan))
 
     @property
     def database(self) -> Database:
-        """Its store. Raises WorldNotFound once it was dropped."""
-        if self._database is None:
-            raise WorldNotFound(f"The world {self.id} was dropped.")
+        """Its store, opened again if it was closed. Raises WorldNotFound once it was dropped."""
+        self.was_needed = True
+        return self._database or self._wake()
+
+    def _wake(self) -> Database:
+        if self._reopen is None:
+            raise self._gone()
+        self._database, self._reopen = self._reopen(), None
+        self._serve_the_store()
+        self.on_waking()
         return self._database
+
+    @property
+    def is_asleep(self) -> bool:
+        """Whether its store is closed until somebody needs it."""
+        return self._reopen is not None
 
     @property
     def is_dropped(self) -> bool:
         """Whether it is gone for good."""
-        return self._database is None
+        return self._database is None and self._reopen is None
+
+    def sleep(self, next_due: Callable[[Transaction], int | None]) -> bool:
+        """Close the store until somebody needs it, so that it takes up little; whether that could
+        be done. `next_due` says when time itself will need it."""
+        if self.travelling.locked() or not self.database.is_idle:
+            return False
+        self.write_journal()
+        self.due_at = self.at_once(next_due)
+        self._database, self._reopen = None, self.database.put_away()
+        return True
 
     def _take_up(self, edited: Plan | None, connection: sqlite3.Connection) -> Plan:
         row = connection.execute("SELECT * FROM world").fetchone()
@@ -87,6 +131,7 @@ class World:
             self.settings = changed(self.settings, plan.settings)
             self._save_settings(connection)
             _save_plan(plan, connection)
+        self.journal.steps = connection.execute(LAST_STEP).fetchone()[0]
         self._run(partial(self._plant, plan=edited), connection)
         self._read_games(plan, connection)
         self._read_faults(connection)
@@ -125,27 +170,79 @@ class World:
         settings = json.dumps(f.show(self.settings))
         connection.execute("UPDATE world SET settings = ?", (settings,))
 
-    async def transaction(self, work: Callable[[Transaction], T]) -> T:
-        """Run `work` whole or not at all, after all that was due by now. Returns once committed."""
+    def _serve_the_store(self) -> None:
+        """Tell its triggers what they ask for, and end each batch with what is to be kept."""
+        self.database.before_commit(self._save_counter)
+        self.database.before_commit(self._write_journal)
+        self.database.define("world_step", lambda: self.journal.step())
+        self.database.define("world_now", self._now)
+        self.database.define("world_cause", self._cause)
+
+    def _now(self) -> int:
+        return self._present.now if self._present else self.clock.now()
+
+    def _cause(self) -> str | None:
+        return self._present.cause if self._present else None
+
+    def _write_journal(self, connection: sqlite3.Connection) -> None:
+        self.journal.write(connection, self.settings.request_log_size)
+
+    def note_call(self, call: Call) -> None:
+        """Have a call written with the next thing that is written, or soon."""
+        if not self.settings.request_log_size:
+            return
+        self.journal.note(call)
+        if self._writing is None:
+            loop = asyncio.get_running_loop()
+            self._writing = loop.call_later(_LONGEST_UNWRITTEN_SECONDS, self.write_journal)
+
+    def write_journal(self) -> None:
+        """Write the calls that are not written yet, for those who want to read them."""
+        if self._writing:
+            self._writing.cancel()
+            self._writing = None
+        if not self.is_dropped and not self.journal.is_empty:
+            self.database.at_once(self._write_journal)
+
+    async def transaction(self, work: Callable[[Transaction], T], cause: str | None = None) -> T:
+        """Run `work` whole or not at all, after all that was due by now. Returns once committed.
+        `cause` is the request that makes it happen."""
         # Two steps, because a refusal in the second must not undo what time has done.
-        self.database.run(self._catch_up)
-        return await self.database.transaction(partial(self._run, work))
+        if self._is_behind():
+            self.database.run(self._catch_up)
+        return await self.database.transaction(partial(self._run, work, cause=cause))
 
     def at_once(self, work: Callable[[Transaction], T]) -> T:
         """The same for those who can't wait."""
-        self.database.at_once(self._catch_up)
+        self.run_due_jobs()
         return self.database.at_once(partial(self._run, work))
 
     def run_due_jobs(self) -> list[scheduled.Fired]:
         """Let what is due by now happen; what it was."""
-        return self.database.at_once(self._catch_up)
+        return self.database.at_once(self._catch_up) if self._is_behind() else []
+
+    def _is_behind(self) -> bool:
+        return self._next_job_at <= self.clock.now()
 
     def _catch_up(self, connection: sqlite3.Connection) -> list[scheduled.Fired]:
-        if not scheduled.is_due(connection, self.clock.now()):
-            return []
+        # Not sooner: a commit that fails takes back what was done here.
+        self.database.after_commit(self._look_for_jobs)
         return self._run(partial(scheduled.run_due, jobs=self._jobs), connection)
 
-    def _run(self, work: Callable[[Transaction], T], connection: sqlite3.Connection) -> T:
+    def _look_for_jobs(self) -> None:
+        next_job_at = self.database.run(partial(self._run, scheduled.next_due))
+        self._next_job_at = math.inf if next_job_at is None else next_job_at
+
+    def _expect_job(self, due_at: int) -> None:
+        # Should the transaction be undone, looking for a job that is none does no harm.
+        self._next_job_at = min(self._next_job_at, due_at)
+
+    def _run(
+        self,
+        work: Callable[[Transaction], T],
+        connection: sqlite3.Connection,
+        cause: str | None = None,
+    ) -> T:
         counter, now = self.chance.counter, self.clock.now()
         tx = Transaction(
             connection,
@@ -155,24 +252,35 @@ class World:
             self.settings,
             self.games,
             self._wake_later,
+            self._expect_job,
+            cause,
         )
+        self._present = tx
         try:
             return work(tx)
         except BaseException:
             self.chance.counter = counter
             raise
+        finally:
+            self._present = None
 
     def _save_counter(self, connection: sqlite3.Connection) -> None:
-        connection.execute("UPDATE world SET counter = ?", (self.chance.counter,))
+        counter = self.chance.counter
+        connection.execute("UPDATE world SET counter = ? WHERE counter <> ?", (counter, counter))
 
     def _wake_later(self) -> None:
         self.database.after_commit(self.on_announcement)
 
     def save_clock(self) -> None:
         """Write down where the clock is, so that a restart finds it there."""
+        self.database.at_once(self._save_clock)
+
+    def _save_clock(self, connection: sqlite3.Connection) -> None:
         values = self.clock.kept()
-        self.database.at_once(
-            lambda c: c.execute("UPDATE world SET offset = ?, frozen_at = ?", values)
+        connection.execute("UPDATE world SET offset = ?, frozen_at = ?", values)
+        connection.execute(
+            "INSERT INTO timeline VALUES (?, ?, 'clock', ?, json_object('mode', ?), NULL)",
+            (self.journal.step(), self.clock.now(), self.id, self.clock.mode),
         )
 
     def change_settings(self, overrides: Mapping[str, object]) -> None:
@@ -189,19 +297,20 @@ class World:
         """Be what another is, which ends with that. It must be of the same name."""
         self.database.replace_with(other.database)
         other.database.close_now()
-        self.plan, self.games, self.settings = other.plan, other.games, other.settings
-        self.clock.offset, self.clock.frozen_at = other.clock.offset, other.clock.frozen_at
-        self.chance = other.chance
+        # All else was read from the other's store. None of it is named, so none can be forgotten.
+        own = {name: vars(self)[name] for name in _OF_ITS_OWN}
+        vars(self).update({**vars(other), **own})
 
     def image(self) -> bytes:
         """All of it, as the content of a snapshot."""
-        values = (*self.clock.kept(), self.clock.now(), self.chance.requests)
-        self.database.at_once(
-            lambda c: c.execute(
-                "UPDATE world SET offset = ?, frozen_at = ?, left_at = ?, requests = ?", values
-            )
-        )
+        self.database.at_once(self._leave)
         return self.database.image()
+
+    def _leave(self, connection: sqlite3.Connection) -> None:
+        connection.execute(
+            "UPDATE world SET offset = ?, frozen_at = ?, left_at = ?, requests = ?",
+            (*self.clock.kept(), self.clock.now(), self.chance.requests),
+        )
 
     def change_keys(self) -> None:
         """Give every game a key that no other world has."""
@@ -227,12 +336,20 @@ class World:
 
     async def close(self) -> None:
         """Commit and close the store."""
-        await self.database.close()
+        self.write_journal()
+        if self._database:
+            await self._database.close()
 
     async def drop(self) -> None:
         """Close the store for good: whoever still comes is told that the world is gone."""
-        database, self._database = self.database, None
-        await database.close()
+        if self.is_dropped:
+            raise self._gone()
+        database, self._database, self._reopen = self._database, None, None
+        if database:
+            await database.close()
+
+    def _gone(self) -> WorldNotFound:
+        return WorldNotFound(f"The world {self.id} was dropped.")
 
 
 def _save_plan(plan: Plan, connection: sqlite3.Connection) -> None:

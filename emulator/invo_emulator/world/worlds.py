@@ -1,5 +1,6 @@
 """All the worlds of one emulator, found by name or by a game's key."""
 
+import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
@@ -21,25 +22,42 @@ from invo_emulator.system import System
 from invo_emulator.world import reviving
 from invo_emulator.world.jobs import Job
 from invo_emulator.world.plan import Plan
-from invo_emulator.world.transaction import Game
+from invo_emulator.world.transaction import Game, Transaction
 from invo_emulator.world.world import Planter, World
+
+_log = logging.getLogger(__name__)
 
 # The world of a control call that names none.
 DEFAULT = "default"
+
+# How many worlds may have their stores open. Each takes half a megabyte, or three open files.
+_MOST_AWAKE = 200
+
+# When something is due in a world, if anything is.
+NextDue = Callable[[Transaction], int | None]
 
 
 class Worlds:
     """Makes worlds, keeps them, and finds the one that a key belongs to."""
 
     def __init__(
-        self, system: System, jobs: Mapping[str, Job], plant: Planter, folder: Path | None = None
+        self,
+        system: System,
+        jobs: Mapping[str, Job],
+        plant: Planter,
+        next_due: NextDue,
+        folder: Path | None = None,
     ) -> None:
+        self.most_awake = _MOST_AWAKE
         self._open = partial(World, system=system, jobs=jobs, plant=plant)
+        self._next_due = next_due
         self._system = system
         self._folder = folder
         # In the order in which they were made.
         self._worlds: dict[str, World] = {}
         self._by_secret: dict[str, tuple[World, int]] = {}
+        # Those whose stores are open, the one that was needed last at the end.
+        self._awake: dict[World, None] = {}
         self._announced: Callable[[World], None] = lambda _: None
 
     def create(self, world_id: str, plan: Plan) -> World:
@@ -112,6 +130,7 @@ class Worlds:
             _remove(path)
         # Only now, so that nobody makes another of its name in the file that is going.
         self._forget_keys(world)
+        self._awake.pop(world, None)
         del self._worlds[world.id]
 
     def _check_name(self, world_id: str) -> None:
@@ -135,10 +154,30 @@ class Worlds:
 
     def _add(self, world: World) -> World:
         world.on_announcement = lambda: self._announced(world)
+        world.on_waking = lambda: self._woke(world)
         self._worlds[world.id] = world
         self._learn_keys(world)
         self._announced(world)
+        self._woke(world)
         return world
+
+    def _woke(self, world: World) -> None:
+        needed = [each for each in self._awake if each.was_needed]
+        for each in (*needed, world):
+            self._awake.pop(each, None)
+            self._awake[each] = None
+            each.was_needed = False
+        too_many = max(0, len(self._awake) - self.most_awake)
+        for each in tuple(self._awake)[:too_many]:
+            if each.is_dropped or self._is_let_sleep(each):
+                del self._awake[each]
+
+    def _is_let_sleep(self, world: World) -> bool:
+        try:
+            return world.sleep(self._next_due)
+        except sqlite3.Error:
+            _log.exception("the world %s can't sleep", world.id)
+            return False
 
     def _learn_keys(self, world: World) -> None:
         for game in world.games.values():

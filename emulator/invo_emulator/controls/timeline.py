@@ -1,0 +1,84 @@
+"""Looking back: the calls that were made, and all that happened.
+
+    GET /_emulator/requests                 calls, newest first
+    GET /_emulator/requests/{request_id}    one, with what was said and what it made happen
+    GET /_emulator/timeline                 calls, changes of state, postings, attempts, on one axis
+
+End of the list.
+"""
+
+from typing import Annotated
+
+from invo_emulator import fields as f
+from invo_emulator.controls.listing import DEFAULT_LIMIT, NEWEST, Cursor, Limit, page
+from invo_emulator.core import timeline
+from invo_emulator.records import frozen
+from invo_emulator.web.answers import Answer
+from invo_emulator.web.controls import Command, control
+from invo_emulator.world.transaction import Transaction
+
+
+@frozen
+class ListRequests:
+    """Calls whose path begins so, or that were answered so, or all."""
+
+    path: Annotated[str | None, f.Text()] = None
+    status: Annotated[int | None, f.Integer(100, 599)] = None
+    limit: Limit = DEFAULT_LIMIT
+    cursor: Cursor = NEWEST
+
+
+async def list_requests(command: Command, wanted: ListRequests) -> Answer:
+    """200 with calls of the API, of pages, and of controls that change something."""
+    command.world.write_journal()
+
+    def look(tx: Transaction) -> dict[str, object]:
+        rows = timeline.calls(tx, wanted.path, wanted.status, wanted.cursor, wanted.limit + 1)
+        return page("requests", rows, wanted.limit, timeline.show_call)
+
+    return Answer(await command.transaction(look))
+
+
+@frozen
+class WhichRequest:
+    """A call."""
+
+    request_id: Annotated[str, f.Text()]
+
+
+async def look_at_request(command: Command, wanted: WhichRequest) -> Answer:
+    """200 with headers and bodies of both sides, and `effects`; 404 REQUEST_NOT_FOUND."""
+    command.world.write_journal()
+
+    def look(tx: Transaction) -> dict[str, object]:
+        return timeline.show_whole_call(tx, timeline.get_call(tx, wanted.request_id))
+
+    return Answer(await command.transaction(look))
+
+
+@frozen
+class LookBack:
+    """Entries of one kind; about one thing (an id) or caused by it; or all."""
+
+    kind: Annotated[str | None, f.Choice(*timeline.KINDS)] = None
+    about: Annotated[str | None, f.Text()] = None
+    limit: Limit = DEFAULT_LIMIT
+    cursor: Cursor = NEWEST
+
+
+async def look_back(command: Command, wanted: LookBack) -> Answer:
+    """200 with entries, newest first, each with its cause."""
+    command.world.write_journal()
+
+    def look(tx: Transaction) -> dict[str, object]:
+        rows = timeline.entries(tx, wanted.kind, wanted.about, wanted.cursor, wanted.limit + 1)
+        return page("timeline", rows, wanted.limit, lambda row: timeline.show(tx, row))
+
+    return Answer(await command.transaction(look))
+
+
+controls = [
+    control("GET", "/requests", list_requests, ListRequests),
+    control("GET", "/requests/{request_id}", look_at_request, WhichRequest),
+    control("GET", "/timeline", look_back, LookBack),
+]

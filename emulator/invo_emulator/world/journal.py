@@ -1,0 +1,83 @@
+"""The journal: every call, written down beside what it made happen, at its place in the timeline.
+
+A call is written with the next batch that anybody commits, because a commit of its own would cost
+more than many a call. Its place was taken when it began, so the timeline is in order all the same.
+"""
+
+import sqlite3
+
+from invo_emulator.records import frozen
+
+# The latest place of the timeline that is taken.
+LAST_STEP = "SELECT COALESCE(MAX(number), 0) FROM happened"
+
+# How many calls are written before it is looked whether there are too many.
+_CALLS_PER_CLEARING = 500
+
+
+@frozen
+class Call:
+    """A call and its answer. Secrets in it are masked."""
+
+    number: int
+    request_id: str
+    at: int
+    duration_us: int
+    operation: str | None
+    game_id: int | None
+    method: str
+    path: str
+    query: str
+    request_headers: str
+    request_body: bytes
+    status: int
+    code: str | None
+    response_headers: str
+    response_body: bytes
+    fault: str | None
+
+
+_INSERT = f"INSERT INTO call VALUES ({', '.join('?' * 16)})"
+
+
+class Journal:
+    """The steps of a world, counted, and the calls that are not written yet."""
+
+    def __init__(self) -> None:
+        self.steps = 0
+        self._calls: list[Call] = []
+        self._until_clearing = 0
+
+    def step(self) -> int:
+        """The next place in the timeline."""
+        self.steps += 1
+        return self.steps
+
+    def note(self, call: Call) -> None:
+        """Have a call written with the next batch."""
+        self._calls.append(call)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether all calls are written."""
+        return not self._calls
+
+    def write(self, connection: sqlite3.Connection, most: int) -> None:
+        """Write what was noted, and forget what is older than so many calls."""
+        if not self._calls:
+            return
+        calls, self._calls = self._calls, []
+        connection.executemany(_INSERT, [tuple(vars(call).values()) for call in calls])
+        self._until_clearing -= len(calls)
+        if self._until_clearing <= 0:
+            self._until_clearing = _CALLS_PER_CLEARING
+            _forget(connection, most)
+
+
+def _forget(connection: sqlite3.Connection, most: int) -> None:
+    oldest = connection.execute(
+        "SELECT number FROM call ORDER BY number DESC LIMIT 1 OFFSET ?", (most,)
+    ).fetchone()
+    if oldest:
+        connection.execute("DELETE FROM call WHERE number <= ?", tuple(oldest))
+        connection.execute("DELETE FROM timeline WHERE number <= ?", tuple(oldest))
