@@ -170,9 +170,7 @@ def by_game_secret(request: Request) -> tuple[World, Callable[[Transaction], Cal
     """The game of the X-Game-Secret-Key header. Raises InvalidGameSecret."""
     secret = request.headers.get("x-game-secret-key")
     world, game = receiving.emulator_of(request).worlds.of_secret(secret)
-    request.scope["game_id"] = game.game_id
-    caller = Caller(game, request)
-    return world, lambda _: caller
+    return world, _calling(request, game)
 
 
 def by_body_secret(request: Request) -> tuple[World, Callable[[Transaction], Caller]]:
@@ -182,9 +180,23 @@ def by_body_secret(request: Request) -> tuple[World, Callable[[Transaction], Cal
         message = "game_secret is missing: this call takes your game's key in its body."
         raise InvalidGameSecret(message)
     world, game = receiving.emulator_of(request).worlds.of_secret(secret)
+    return world, _calling(request, game)
+
+
+def _calling(request: Request, game: Game) -> Callable[[Transaction], Caller]:
     request.scope["game_id"] = game.game_id
     caller = Caller(game, request)
-    return world, lambda _: caller
+
+    def calling(tx: Transaction) -> Caller:
+        known = tx.games.get(game.game_id)
+        if known is not game and known != game:
+            message = (
+                "The game of this key went while the call was on its way: its world was put back."
+            )
+            raise InvalidGameSecret(message)
+        return caller
+
+    return calling
 
 
 def by_player_token(request: Request) -> tuple[World, Callable[[Transaction], PlayerCaller]]:

@@ -25,6 +25,9 @@ from invo_emulator.world.transaction import Currency, Game, Transaction
 
 T = TypeVar("T")
 
+# What stays when a world becomes another: how it is held, not what it is.
+_OF_ITS_OWN = ("_database", "_present", "_writing", "on_announcement", "on_waking", "travelling")
+
 # How long a call may wait for something to be written with.
 _LONGEST_UNWRITTEN_SECONDS = 0.2
 
@@ -295,18 +298,19 @@ class World:
         self.database.replace_with(other.database)
         other.database.close_now()
         # All else was read from the other's store. None of it is named, so none can be forgotten.
-        own = ("_database", "on_announcement", "on_waking", "travelling")
-        vars(self).update({**vars(other), **{name: vars(self)[name] for name in own}})
+        own = {name: vars(self)[name] for name in _OF_ITS_OWN}
+        vars(self).update({**vars(other), **own})
 
     def image(self) -> bytes:
         """All of it, as the content of a snapshot."""
-        values = (*self.clock.kept(), self.clock.now(), self.chance.requests)
-        self.database.at_once(
-            lambda c: c.execute(
-                "UPDATE world SET offset = ?, frozen_at = ?, left_at = ?, requests = ?", values
-            )
-        )
+        self.database.at_once(self._leave)
         return self.database.image()
+
+    def _leave(self, connection: sqlite3.Connection) -> None:
+        connection.execute(
+            "UPDATE world SET offset = ?, frozen_at = ?, left_at = ?, requests = ?",
+            (*self.clock.kept(), self.clock.now(), self.chance.requests),
+        )
 
     def change_keys(self) -> None:
         """Give every game a key that no other world has."""
