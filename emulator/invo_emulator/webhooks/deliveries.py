@@ -264,7 +264,7 @@ def hand_back(tx: Transaction, due: Due | None = None, leased_until: int | None 
     whose lease ends by then) is due again, or dead if its target was disabled meanwhile. It may
     have arrived; the same ids tell the receiver."""
     for row in tx.all(
-        """SELECT delivery.*, webhook_target.state AS target_state
+        """SELECT delivery.*, webhook_target.state AS subscription
            FROM delivery JOIN webhook_target USING (target_id) WHERE delivery.state = 'sending'
            AND delivery_id = COALESCE(?, delivery_id) AND attempts = COALESCE(?, attempts)
            AND lease_until <= COALESCE(?, lease_until)""",
@@ -272,7 +272,7 @@ def hand_back(tx: Transaction, due: Due | None = None, leased_until: int | None 
         due and due.number,
         leased_until,
     ):
-        is_active = row["target_state"] == "active"
+        is_active = row["subscription"] == "active"
         tx.execute(
             "UPDATE delivery SET state = ?, due_at = ?, lease_until = NULL WHERE delivery_id = ?",
             DELIVERY.after(row["state"], "hand_back" if is_active else "give_up"),
