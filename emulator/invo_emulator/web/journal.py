@@ -1,11 +1,12 @@
 """Writing calls down: what was said on both sides, with the secrets masked."""
 
 import json
-from collections.abc import Iterable
+from functools import lru_cache
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from invo_emulator import keys
 from invo_emulator.web.controls import PREFIX
 from invo_emulator.web.receiving import emulator_of, request_id
 from invo_emulator.world.journal import Call
@@ -34,12 +35,12 @@ def note(request: Request, response: Response) -> None:
         game_id=scope.get("game_id"),
         method=scope["method"],
         path=scope["path"],
-        query=scope["query_string"].decode("latin-1"),
-        request_headers=_headers(scope["headers"]),
+        query=keys.without_live(scope["query_string"]).decode("latin-1"),
+        request_headers=_headers(*scope["headers"]),
         request_body=_body(world, scope.get("body", b"")),
         status=response.status_code,
         code=scope.get("code"),
-        response_headers=_headers(response.raw_headers),
+        response_headers=_headers(*response.raw_headers),
         response_body=bytes(getattr(response, "body", b""))[:_KEPT_BYTES],
         fault=f"{fault.point} {fault.effect}" if fault else None,
     )
@@ -60,7 +61,9 @@ def _world_of(request: Request) -> World | None:
     return world if scope.get("journal", world.journal) is world.journal else None
 
 
-def _headers(pairs: Iterable[tuple[bytes, bytes]]) -> str:
+@lru_cache(maxsize=256)
+def _headers(*pairs: tuple[bytes, bytes]) -> str:
+    # Kept, because a client says the same with every call, and so do we.
     shown = [
         (name.decode("latin-1"), _masked(value) if name in _SECRET_HEADERS else value)
         for name, value in pairs
@@ -72,7 +75,7 @@ def _body(world: World, body: bytes) -> bytes:
     if b"game_secret" in body:
         for game in world.games.values():
             body = body.replace(game.secret.encode(), _masked(game.secret.encode()))
-    return body[:_KEPT_BYTES]
+    return keys.without_live(body)[:_KEPT_BYTES]
 
 
 def _masked(secret: bytes) -> bytes:

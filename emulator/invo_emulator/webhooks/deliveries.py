@@ -62,10 +62,6 @@ class Outcome:
         return self.status is not None and 200 <= self.status < 300
 
 
-_WITH_EVENT = """SELECT delivery.*, event_type, idempotency_key, body
-    FROM delivery JOIN event USING (event_id)"""
-
-
 def next_due(tx: Transaction) -> int | None:
     """When an attempt can next be claimed. One that first needs another to end does not count."""
     return min((at for _, at in _targets_with_room(tx)), default=None)
@@ -93,30 +89,29 @@ def claim(tx: Transaction, most: int, wall: int) -> list[Due]:
     return list(claimed.values())
 
 
-# Where SQLite is told which index to use: left to itself, it goes through all that was ever sent to
-# a target to find what is still to be sent.
-
-
 def _targets_with_room(tx: Transaction) -> Iterator[tuple[Row, int]]:
     """The targets that may be sent something, each with the instant from which it may."""
+    # Left to itself SQLite would count, and order, by going through all that was ever sent there.
     for target in tx.all(
         """SELECT *,
-             (SELECT MIN(due_at) FROM delivery
+             (SELECT MIN(due_at) FROM delivery INDEXED BY delivery_due
               WHERE state = 'pending' AND delivery.target_id = target.target_id) AS first_due_at,
              (SELECT COUNT(*) FROM delivery INDEXED BY delivery_sending
               WHERE state = 'sending' AND delivery.target_id = target.target_id) AS busy
-           FROM webhook_target AS target WHERE first_due_at IS NOT NULL"""
+           FROM webhook_target AS target"""
     ):
-        policy = policies.of(target)
-        if policy.room(target["busy"]) > 0:
-            due_at = _oldest(tx, target)["due_at"] if policy.ordered else target["first_due_at"]
+        policy, first_due_at = policies.of(target), target["first_due_at"]
+        if first_due_at is not None and policy.room(target["busy"]) > 0:
+            due_at = _oldest(tx, target)["due_at"] if policy.ordered else first_due_at
             yield target, max(due_at, target["free_at"])
 
 
 def _oldest(tx: Transaction, target: Row) -> Row:
     row = tx.one(
-        f"""{_WITH_EVENT} WHERE delivery.number = (SELECT MIN(number) FROM delivery
-             INDEXED BY delivery_due WHERE state = 'pending' AND target_id = ?)""",
+        """SELECT delivery.*, event_type, idempotency_key, body
+           FROM delivery JOIN event USING (event_id)
+           WHERE delivery.number = (SELECT MIN(number) FROM delivery INDEXED BY delivery_due
+                                    WHERE state = 'pending' AND target_id = ?)""",
         target["target_id"],
     )
     assert row, "something is due there"
@@ -128,7 +123,9 @@ def _first_due(tx: Transaction, target: Row, most: int) -> Sequence[Row]:
     if policy.ordered:
         return [_oldest(tx, target)]
     return tx.all(
-        f"""{_WITH_EVENT} WHERE state = 'pending' AND target_id = ? AND due_at <= ?
+        """SELECT delivery.*, event_type, idempotency_key, body
+           FROM delivery INDEXED BY delivery_due JOIN event USING (event_id)
+           WHERE state = 'pending' AND target_id = ? AND due_at <= ?
            ORDER BY due_at, delivery.number LIMIT ?""",
         target["target_id"],
         tx.now,
@@ -140,7 +137,9 @@ def _copies_at_once(tx: Transaction, row: Row) -> Sequence[Row]:
     if not hostility.read(row["hostile"]).duplicate_at_once:
         return ()
     return tx.all(
-        f"""{_WITH_EVENT} WHERE state = 'pending' AND delivery.event_id = ? AND due_at = ?
+        """SELECT delivery.*, event_type, idempotency_key, body
+           FROM delivery JOIN event USING (event_id)
+           WHERE state = 'pending' AND delivery.event_id = ? AND due_at = ?
            AND COALESCE(goes_with, delivery_id) = ? AND delivery_id <> ?""",
         row["event_id"],
         row["due_at"],

@@ -1,0 +1,41 @@
+"""Keys and signing secrets by their prefixes: of which environment they are, and how one is shown.
+
+Keys without an environment in their prefix are older than the difference, and good for both.
+"""
+
+import re
+
+LIVE = ("ivsdk_live_", "whsec_live_")
+SANDBOX = (
+    "ivsdk_test_",
+    "ivsdk_sandbox_",
+    "ivsdk_demo_",
+    "whsec_test_",
+    "whsec_sandbox_",
+    "ivclk_",
+)
+
+_LIVE_TEXT = re.compile(b"(" + b"|".join(each.encode() for each in LIVE) + rb")[\w-]+")
+
+# A secret must be this long before some of it can be shown.
+_LONG_ENOUGH, _SHOWN_LETTERS = 24, 4
+
+
+def is_live(secret: str) -> bool:
+    """Whether real money moves by it."""
+    return secret.strip().startswith(LIVE)
+
+
+def without_live(content: bytes) -> bytes:
+    """The same with everything masked that looks like a live key or secret."""
+    if b"_live_" not in content:
+        return content
+    return _LIVE_TEXT.sub(lambda found: masked(found[0].decode("latin-1")).encode(), content)
+
+
+def masked(secret: str) -> str:
+    """Enough of a secret to tell which one it is, and not to use it."""
+    prefixes = [prefix for prefix in (*LIVE, *SANDBOX) if secret.startswith(prefix)]
+    prefix = prefixes[0] if prefixes else ""
+    tail = secret[-_SHOWN_LETTERS:] if len(secret) >= _LONG_ENOUGH else ""
+    return f"{prefix}…{tail}"
