@@ -11,12 +11,20 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from argparse import ArgumentParser
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from measuring import call, cpu_seconds, free_port, print_table, program, running, wait_for_answer
+from measuring import (
+    call,
+    cpu_seconds,
+    free_port,
+    print_table,
+    program,
+    running,
+    wait_for_answer,
+    wait_until,
+)
 
 ROUNDS = 5
 COUNT = 600
@@ -25,8 +33,6 @@ CONCURRENCIES = (1, 4, 16, 64)
 # What a purchase's event weighs, and the part of it that is not the padding below.
 BYTES = 740
 _AROUND_PADDING = 282
-
-_PAUSE_SECONDS = 0.005
 
 
 @dataclass
@@ -50,21 +56,12 @@ class Drained:
 
 def drain(port: int, held: int, count: int, process: subprocess.Popen[bytes]) -> Drained:
     """Let the receiver answer, and watch the rest come."""
-    wait_for(lambda: call(port, "GET", "/count")["waiting"] >= held)
-    before = cpu_seconds(process)
+    wait_until(lambda: call(port, "GET", "/count")["waiting"] >= held)
+    before = cpu_seconds(process.pid)
     call(port, "GET", "/open")
-    wait_for(lambda: call(port, "GET", "/count")["count"] >= count)
-    cpu = cpu_seconds(process) - before
+    wait_until(lambda: call(port, "GET", "/count")["count"] >= count)
+    cpu = cpu_seconds(process.pid) - before
     return Drained(count - held, call(port, "GET", "/count")["seconds"], cpu)
-
-
-def wait_for(is_true: Callable[[], bool]) -> None:
-    """Look again until it is."""
-    until = time.monotonic() + 120
-    while not is_true():
-        if time.monotonic() > until:
-            raise TimeoutError("the receiver waits for what does not come")
-        time.sleep(_PAUSE_SECONDS)
 
 
 @dataclass
@@ -103,7 +100,7 @@ class Bench:
     def check_it_was_whole(self) -> None:
         """Not a moment of what is measured, but what makes it worth something."""
         for state in ("pending", "sending", "dead"):
-            wait_for(lambda state=state: not self._has(state))  # type: ignore[misc]
+            wait_until(lambda state=state: not self._has(state))  # type: ignore[misc]
 
     def _has(self, state: str) -> bool:
         path = f"/_emulator/deliveries?state={state}&limit=1"

@@ -102,27 +102,31 @@ def _targets_with_room(tx: Transaction) -> Iterator[tuple[Row, int]]:
     ):
         policy, first_due_at = policies.of(target), target["first_due_at"]
         if first_due_at is not None and policy.room(target["busy"]) > 0:
-            due_at = _oldest_due(tx, target) if policy.ordered else first_due_at
+            due_at = _oldest(tx, target)["due_at"] if policy.ordered else first_due_at
             yield target, max(due_at, target["free_at"])
 
 
-def _oldest_due(tx: Transaction, target: Row) -> int:
+def _oldest(tx: Transaction, target: Row) -> Row:
     row = tx.one(
-        """SELECT due_at FROM delivery INDEXED BY delivery_due
-           WHERE state = 'pending' AND target_id = ? ORDER BY number""",
+        """SELECT delivery.*, event_type, idempotency_key, body
+           FROM delivery JOIN event USING (event_id)
+           WHERE delivery.number = (SELECT MIN(number) FROM delivery INDEXED BY delivery_due
+                                    WHERE state = 'pending' AND target_id = ?)""",
         target["target_id"],
     )
     assert row, "something is due there"
-    return int(row["due_at"])
+    return row
 
 
 def _first_due(tx: Transaction, target: Row, most: int) -> Sequence[Row]:
     policy = policies.of(target)
-    order = "delivery.number" if policy.ordered else "due_at, delivery.number"
+    if policy.ordered:
+        return [_oldest(tx, target)]
     return tx.all(
-        f"""SELECT delivery.*, event_type, idempotency_key, body
+        """SELECT delivery.*, event_type, idempotency_key, body
            FROM delivery INDEXED BY delivery_due JOIN event USING (event_id)
-           WHERE state = 'pending' AND target_id = ? AND due_at <= ? ORDER BY {order} LIMIT ?""",
+           WHERE state = 'pending' AND target_id = ? AND due_at <= ?
+           ORDER BY due_at, delivery.number LIMIT ?""",
         target["target_id"],
         tx.now,
         min(most, policy.room(target["busy"])),

@@ -93,8 +93,9 @@ def release_gathered(tx: Transaction, target_id: int) -> None:
 
 def _gathered(tx: Transaction, target_id: int) -> Sequence[Row]:
     return tx.all(
-        """SELECT * FROM delivery INDEXED BY delivery_held WHERE state = 'held'
-           AND waits_for IS NULL AND goes_with IS NULL AND target_id = ? ORDER BY number DESC""",
+        """SELECT * FROM delivery INDEXED BY delivery_held
+           WHERE state = 'held' AND waits_for IS NULL AND goes_with IS NULL AND target_id = ?
+           ORDER BY number DESC""",
         target_id,
     )
 
