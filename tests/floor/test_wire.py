@@ -34,9 +34,13 @@ class Hearing:
         self._reader = reader
         self._writer = writer
 
+    async def head(self) -> str:
+        """The next request's head."""
+        return (await self._reader.readuntil(b"\r\n\r\n")).decode()
+
     async def request(self) -> tuple[list[str], bytes]:
         """The lines of the next request's head, and its body."""
-        head = (await self._reader.readuntil(b"\r\n\r\n")).decode()
+        head = await self.head()
         length = int(head.lower().split("content-length: ")[1].split("\r\n")[0])
         return head.split("\r\n")[:-2], await self._reader.readexactly(length)
 
@@ -357,6 +361,25 @@ async def test_nobody_goes_on_talking_to_who_has_answered(wire: Wire) -> None:
         may_go_on.set()
         assert (await posting).status == 413
     assert not is_over
+
+
+async def test_what_a_body_lacks_is_not_taken_from_the_next_letter(wire: Wire) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"{"
+        while True:  # until the answer has come
+            await asyncio.sleep(0)
+            yield b""
+
+    async def speak(hearing: Hearing) -> None:
+        while True:
+            await hearing.head()
+            hearing.say(OK)
+
+    async with Studio(speak) as studio:
+        await wire.post(studio.letter(body=pieces()))
+        await wire.post(studio.letter())
+
+    assert studio.connections == 2
 
 
 def server_tls() -> ssl.SSLContext:

@@ -168,6 +168,9 @@ class _Connection(asyncio.Protocol):
                 self._transport.write(head)
                 async for piece in body:
                     if self._answer.done():
+                        # The receiver still waits for the rest, and would take it from whatever
+                        # came next.
+                        self.close()
                         break
                     self._transport.write(piece)
             return await self._answer
