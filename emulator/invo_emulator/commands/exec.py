@@ -120,11 +120,11 @@ def _variables(emulator: "Emulator", address: "Address") -> dict[str, str]:
 command = Command(
     "Runs a command beside an emulator of its own, which is gone when the command ends.\n"
     "The exit code is the command's. It finds what it needs in its environment:\n\n"
-    "  INVO_BASE_URL         where to call, with the sandbox prefix\n"
-    "  INVO_GAME_SECRET      the first game's key; INVO_SDK_KEY is the same\n"
-    "  INVO_WEBHOOK_SECRET   what webhooks are signed with\n"
-    "  INVO_GAME_ID          the first game\n"
-    "  INVO_CONTROL_URL      the control plane, of which INVO_WORLD is the world\n\n"
+    "    INVO_BASE_URL         where to call, with the sandbox prefix\n"
+    "    INVO_GAME_SECRET      the first game's key; INVO_SDK_KEY is the same\n"
+    "    INVO_WEBHOOK_SECRET   what webhooks are signed with\n"
+    "    INVO_GAME_ID          the first game\n"
+    "    INVO_CONTROL_URL      the control plane, of which INVO_WORLD is the world\n\n"
     "and invo-emulator called by it finds the same emulator. Only the command's own words\n"
     "are seen; what the emulator says is told after a failure.",
     (
