@@ -11,8 +11,11 @@ from invo_emulator.records import frozen
 # The latest place of the timeline that is taken.
 LAST_STEP = "SELECT COALESCE(MAX(number), 0) FROM happened"
 
+# How many calls may wait to be written: as many as take a millisecond.
+_MOST_UNWRITTEN = 100
+
 # How many calls are written before it is looked whether there are too many.
-_CALLS_PER_CLEARING = 500
+_CALLS_PER_CLEARING = 100
 
 
 @frozen
@@ -58,6 +61,11 @@ class Journal:
         self._calls.append(call)
 
     @property
+    def is_long(self) -> bool:
+        """Whether so many calls wait that writing more at once would keep others waiting."""
+        return len(self._calls) >= _MOST_UNWRITTEN
+
+    @property
     def is_empty(self) -> bool:
         """Whether all calls are written."""
         return not self._calls
@@ -75,9 +83,10 @@ class Journal:
 
 
 def _forget(connection: sqlite3.Connection, most: int) -> None:
-    oldest = connection.execute(
-        "SELECT number FROM call ORDER BY number DESC LIMIT 1 OFFSET ?", (most,)
-    ).fetchone()
-    if oldest:
-        connection.execute("DELETE FROM call WHERE number <= ?", tuple(oldest))
-        connection.execute("DELETE FROM timeline WHERE number <= ?", tuple(oldest))
+    [count] = connection.execute("SELECT COUNT(*) FROM call").fetchone()
+    if count > most:
+        connection.execute(
+            "DELETE FROM call WHERE number IN (SELECT number FROM call ORDER BY number LIMIT ?)",
+            (count - most,),
+        )
+        connection.execute("DELETE FROM timeline WHERE number < (SELECT MIN(number) FROM call)")
