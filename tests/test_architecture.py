@@ -130,6 +130,9 @@ MAY_IMPORT = {
     "demo": ABOVE | {"demo"},
     "app": ABOVE | {"api", "controls", "pages", "demo"},
     "serving": ABOVE | {"app", "controls"},
+    "testing": {"records", "system", "spelling", "templating", "times", "__version__"}
+    | {"emulator", "app", "serving", "testing"},
+    "pytest_plugin": {"testing"},
     "commands": ABOVE | {"config", "options", "serving", "commands", "certificate"},
     "__main__": {"options", "commands", "spelling"},
 }
