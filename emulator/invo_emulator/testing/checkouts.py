@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     Session = CreateCheckoutResult | Mapping[str, Any] | str
 
 DECLINES = {
-    "generic_decline": "pm_card_chargeDeclined",
+    "card_declined": "pm_card_chargeDeclined",
     "insufficient_funds": "pm_card_chargeDeclinedInsufficientFunds",
     "expired_card": "pm_card_chargeDeclinedExpiredCard",
     "incorrect_cvc": "pm_card_chargeDeclinedIncorrectCvc",
@@ -55,7 +55,7 @@ class InvoCheckout:
         body = {name: value for name, value in said.items() if value is not None}
         return self._outcome(f"/checkout/{self._id(session)}/pay", body)
 
-    def decline(self, session: "Session", reason: str = "generic_decline") -> Outcome:
+    def decline(self, session: "Session", reason: str = "card_declined") -> Outcome:
         """Press Pay with a card that is declined, for one of the `DECLINES`."""
         if reason not in DECLINES:
             raise ValueError(f"{reason!r} is no decline; there are {', '.join(DECLINES)}.")
