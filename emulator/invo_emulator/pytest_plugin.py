@@ -10,7 +10,7 @@ End of the list.
 """
 
 # Little is imported up here: this is part of every pytest run where the emulator is installed.
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -109,6 +109,21 @@ def invo(request: pytest.FixtureRequest, invo_place: "Place") -> "Iterator[Invo]
     request.node.stash[_world_of] = invo
     yield invo
     invo.drop()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> "Generator[None, pytest.TestReport, pytest.TestReport]":
+    """Leave a case file of a red test, and say where, while its world is still there."""
+    report = yield
+    invo, folder = item.stash.get(_world_of, None), _said(item.config, "invo_cases")
+    if invo and folder and report.failed and report.when != "teardown":
+        from invo_emulator.testing.cases import keep
+
+        told = keep(invo, item.nodeid, report.longreprtext, item.config.rootpath / folder)
+        report.sections.append(("invo", told))
+    return report
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Calls that fail at an exact point."""
 
+from typing import Any
+
 import pytest
 
 from invo_client import InvoError
@@ -9,7 +11,7 @@ BALANCE = "GET /api/player-balances/player/by-email/{player_email}"
 MINT = "POST /api/checkout/sessions"
 
 
-def mint(invo: Invo, **options: object) -> str:
+def mint(invo: Invo, **options: Any) -> str:
     client = invo.client(max_retries=0, **options)
     return client.create_checkout(player_email="ada@example.com", usd_amount="10.00").session_id
 
