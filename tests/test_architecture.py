@@ -133,7 +133,7 @@ MAY_IMPORT = {
     "testing": {"records", "system", "spelling", "templating", "times", "__version__"}
     | {"emulator", "app", "serving", "testing"},
     "pytest_plugin": {"testing"},
-    "commands": ABOVE | {"config", "options", "serving", "commands", "certificate"},
+    "commands": ABOVE | {"config", "options", "serving", "commands", "certificate", "testing"},
     "__main__": {"options", "commands", "spelling"},
 }
 

@@ -39,7 +39,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=("in-process", "server"),
         help="where the emulator is: in-process (no socket, the default), or behind a free port",
     )
-    group.addoption("--invo-url", metavar="URL", help="use the emulator that runs there")
+    group.addoption(
+        "--invo-url", metavar="URL", help="use the emulator that runs there (INVO_EMULATOR_URL)"
+    )
     group.addoption("--invo-control-token", metavar="TOKEN", help="its control token, if any")
     group.addoption(
         "--invo-webhook-host",
@@ -52,9 +54,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="folder for the case files of red tests (.invo-cases; an empty name for none)",
     )
     for name, about, default in (
-        ("invo_mode", "as --invo-mode", "in-process"),
+        ("invo_mode", "as --invo-mode", ""),
         ("invo_url", "as --invo-url", ""),
-        ("invo_webhook_host", "as --invo-webhook-host", "127.0.0.1"),
+        ("invo_webhook_host", "as --invo-webhook-host", ""),
         ("invo_cases", "as --invo-cases", ".invo-cases"),
     ):
         parser.addini(name, about, default=default)
@@ -65,29 +67,27 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", _MARK)
 
 
-def _said(config: pytest.Config, name: str) -> str:
-    """An option, else its variable, else the ini file, else its default."""
+def _said(config: pytest.Config, name: str) -> str | None:
+    """An option, else what the ini file says, else none."""
     given = config.getoption(name)
-    return str(config.getini(name) if given is None else given)
+    return given if given is not None else config.getini(name) or None
 
 
 @pytest.fixture(scope="session")
 def invo_place(pytestconfig: pytest.Config) -> "Iterator[Place]":
-    """Where the worlds of this run are made: one emulator for each process of it."""
-    import os
+    """Where the worlds of this run are made: one emulator for each process of it, or the one that
+    --invo-url names."""
+    from invo_emulator.testing.places import chosen
 
-    from invo_emulator.testing.places import MODES, Local, Remote
-
-    url = _said(pytestconfig, "invo_url")
-    if url:
-        token = pytestconfig.getoption("invo_control_token")
-        token = token or os.environ.get("INVO_EMULATOR_CONTROL_TOKEN")
-        place: Place = Remote(url, token, _said(pytestconfig, "invo_webhook_host"))
-    else:
-        mode = _said(pytestconfig, "invo_mode")
-        if mode not in MODES:
-            raise pytest.UsageError(f"invo_mode is {' or '.join(MODES)}, not {mode}")
-        place = Local(mode)
+    try:
+        place = chosen(
+            _said(pytestconfig, "invo_url"),
+            _said(pytestconfig, "invo_mode"),
+            pytestconfig.getoption("invo_control_token"),
+            _said(pytestconfig, "invo_webhook_host"),
+        )
+    except ValueError as problem:
+        raise pytest.UsageError(f"invo_mode: {problem}") from None
     yield place
     place.close()
 

@@ -8,4 +8,5 @@ COMMANDS = {
     "serve": "run the emulator; so does naming no command",
     "ready": "ask a running emulator whether it serves; exit 0 if it does",
     "certify": "drive your webhook receiver through some forty checks; exit 1 if one fails",
+    "replay": "repeat the case of a red test; exit 1 if an answer differs",
 }

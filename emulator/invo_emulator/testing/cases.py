@@ -109,6 +109,7 @@ def write(case: Mapping[str, Any], folder: Path) -> Path:
     from invo_emulator.testing import case_page  # only a red test needs it
 
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / ".gitignore").write_text("*\n")
     file = folder / f"{_file_name(case['test'])}.json"
     file.write_text(json.dumps(case, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     file.with_suffix(".html").write_text(case_page.render(case), encoding="utf-8")

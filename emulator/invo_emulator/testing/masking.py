@@ -4,7 +4,7 @@ What stands there is the same wherever the secret was, so whoever repeats a case
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 # Under which names bodies carry what may be used by whoever has it.
@@ -25,7 +25,7 @@ def json_in(text: object) -> Any:
 class Masks:
     """Secrets, and what stands for each."""
 
-    def __init__(self, games: list[Mapping[str, Any]]) -> None:
+    def __init__(self, games: Sequence[Mapping[str, Any]]) -> None:
         """Those of the games are known; others are learned from what was said."""
         self._stands_for: dict[str, str] = {}
         for game in games:
@@ -38,9 +38,9 @@ class Masks:
     def learn(self, said: object) -> None:
         """Find the secrets in a body."""
         for name, value in _pairs(said):
-            is_secret = name in _NAMES and isinstance(value, str) and len(value) >= _SHORTEST
-            if is_secret and value not in self._stands_for:
-                self._stands_for[value] = f"[token {len(self._stands_for)}]"
+            if name not in _NAMES or not isinstance(value, str) or len(value) < _SHORTEST:
+                continue
+            self._stands_for.setdefault(value, f"[token {len(self._stands_for)}]")
 
     def apply(self, value: Any) -> Any:
         """The same without secrets, however deep they are."""

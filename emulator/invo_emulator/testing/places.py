@@ -4,8 +4,11 @@ All of them are a `Place`, and a test can't tell them apart.
 """
 
 import asyncio
+import atexit
+import os
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 from invo_emulator.testing.loops import Loop
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
     import socket
 
     import httpx
+
+    from invo_emulator.system import System
 
 IN_PROCESS, SERVER = "in-process", "server"
 MODES = (IN_PROCESS, SERVER)
@@ -59,9 +64,15 @@ class Local:
 
     control_headers: Mapping[str, str] = {}
 
-    def __init__(self, mode: str = IN_PROCESS) -> None:
+    def __init__(
+        self,
+        mode: str = IN_PROCESS,
+        receivers: Receivers | None = None,
+        system: "System | None" = None,
+    ) -> None:
         self.mode = mode
-        self.receivers = Receivers()
+        self.receivers = receivers or Receivers()
+        self._system = system
         self._address: str | None = None
         self._loop = Loop()
         self._loop.run(self._begin())
@@ -74,7 +85,7 @@ class Local:
         from invo_emulator.emulator import Emulator
 
         # In the loop's thread, where SQLite wants to be used that is opened here.
-        self._emulator = Emulator(webhook_transport=self.receivers.transport)
+        self._emulator = Emulator(system=self._system, webhook_transport=self.receivers.transport)
         self._app = create_app(self._emulator)
         self._living = asyncio.create_task(self._emulator.ticker.run())
         self._is_over = asyncio.Event()
@@ -189,3 +200,28 @@ def _brief_connections(is_tls: bool) -> "httpx.AsyncClient":
         timeout=_PATIENCE_SECONDS,
         limits=httpx.Limits(max_keepalive_connections=0),
     )
+
+
+def chosen(
+    url: str | None, mode: str | None, control_token: str | None, webhook_host: str | None
+) -> Place:
+    """The place that was asked for, or that the environment names: INVO_EMULATOR_URL, as within
+    `invo-emulator exec`, and INVO_EMULATOR_CONTROL_TOKEN. Raises ValueError for no mode of ours."""
+    if mode is None:
+        url = url or os.environ.get("INVO_EMULATOR_URL")
+    if url:
+        token = control_token or os.environ.get("INVO_EMULATOR_CONTROL_TOKEN")
+        return Remote(url, token, webhook_host or "127.0.0.1")
+    if mode not in (None, *MODES):
+        raise ValueError(f"The mode is {' or '.join(MODES)}, not {mode}.")
+    return Local(mode or IN_PROCESS)
+
+
+@cache
+def shared() -> Place:
+    """The place of a process whose runner keeps none for its tests; INVO_MODE says which, and
+    INVO_WEBHOOK_HOST by what name an emulator elsewhere knows this machine."""
+    variables = os.environ
+    place = chosen(None, variables.get("INVO_MODE"), None, variables.get("INVO_WEBHOOK_HOST"))
+    atexit.register(place.close)
+    return place
