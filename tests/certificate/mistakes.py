@@ -38,8 +38,7 @@ NAMED_BY = {
     "overwrites": "out-of-order",
     "no-refunds": "refund",
     "stumbles": "no-errors fifty-at-once",
-    "records-first": "recovery raw-bytes own-signature-first repeat unheard out-of-order "
-    "fifty-at-once still-answers gzip no-errors",
+    "records-first": "recovery no-errors",
     "gives-up": "unheard",
     "unknown-500": "unknown-type every-type",
     "strict-schema": "more-fields",
@@ -54,3 +53,6 @@ NAMED_BY = {
     "answers-get": "other-methods",
     "jams": "still-answers body-rewritten timestamp-old",
 }
+
+# These fail some more, whichever is about the events that their database happens to fail.
+BY_CHANCE = {"records-first"}

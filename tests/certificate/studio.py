@@ -35,8 +35,9 @@ class Studio(httpx.AsyncBaseTransport):
         self._alone.add(task)
         try:
             await listener("http11.send_request_body.complete", {})
-        finally:
+        except BaseException:
             gone.set()
+            raise
         return await task
 
     async def _call(self, app: ASGIApp, request: httpx.Request) -> httpx.Response:

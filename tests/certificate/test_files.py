@@ -43,7 +43,8 @@ class Rude(Receiver):
     """Answers with what neither XML nor HTML likes."""
 
     async def receive(self, _: Request) -> Response:
-        return Response("\x00\x1b</pre><script>alert(1)</script>]]>", 500)
+        text = "\x00\x1b</pre><script>alert(1)</script>]]>"
+        return Response(text, 500, headers={"X-Rude": "\x9b2J"})
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +60,7 @@ def test_what_a_receiver_answers_breaks_neither(rude: tuple[str, str]) -> None:
     assert ElementTree.fromstring(xml).tag == "testsuites"
     assert "<script" not in html
     assert "&lt;script&gt;alert(1)" in html
+    assert "x-rude: �2J" in html
 
 
 @pytest.mark.parametrize("fault", ["none", "race", "redirect"])

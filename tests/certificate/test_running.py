@@ -7,11 +7,12 @@ from typing import Any
 import httpx
 import pytest
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from certificate.instant import at_once, system
+from certificate.instant import at_once, now, system
 from certificate.studio import (
     OLD_SECRET,
     SECRET,
@@ -23,6 +24,7 @@ from certificate.studio import (
     failures,
     receiver,
 )
+from invo_client import InvoError
 from invo_emulator.certificate import (
     CannotExamine,
     Certificate,
@@ -211,14 +213,32 @@ def test_whoever_can_not_be_reached_is_told_so() -> None:
 
 def test_whatever_breaks_a_connection_is_told_and_survived() -> None:
     def break_off(request: httpx.Request) -> httpx.Response:
-        raise httpx.RemoteProtocolError("Server disconnected", request=request)
+        raise httpx.RemoteProtocolError("Server disconnected\x1b", request=request)
 
     certificate = at_once(
         run(URL, SECRET, system=system(), transport=lambda: httpx.MockTransport(break_off))
     )
 
     because = failures(certificate)["accepts-purchase"]
-    assert because == "It was not answered (RemoteProtocolError: Server disconnected)."
+    assert because == "It was not answered (RemoteProtocolError: Server disconnected�)."
+
+
+@pytest.mark.parametrize("status", [408, 429])
+def test_who_asks_for_another_attempt_has_not_refused(status: int) -> None:
+    class Hesitates(Receiver):
+        """Says no for now."""
+
+        def verify(self, raw: bytes, signature: str | None) -> Any:
+            try:
+                return super().verify(raw, signature)
+            except InvoError:
+                raise HTTPException(status) from None
+
+    hesitates = Hesitates([SECRET, OLD_SECRET], now)
+    certificate = at_once(examine(hesitates, only=("signature-missing",)))
+
+    because = failures(certificate)["signature-missing"]
+    assert because.endswith(f"answered with {status}, which asks for another attempt.")
 
 
 def test_a_secret_is_never_shown() -> None:

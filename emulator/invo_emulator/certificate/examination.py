@@ -58,6 +58,8 @@ class Examination:
         self.deliveries: list[Delivery] = []
         # Of each batch with events that had to be sent again: were all of them granted?
         self.recoveries: list[bool] = []
+        # Whether all that was sent has been looked for.
+        self._is_settled = True
         self._sender = sender
         self._system = system
         self._exchanges: list[Exchange] = []
@@ -119,6 +121,7 @@ class Examination:
 
     async def send(self, wanted: Request, patience_seconds: float | None = None) -> Came:
         """One request."""
+        self._is_settled = False
         exchange = await self._sender.send(wanted, patience_seconds)
         self._exchanges.append(exchange)
         return exchange.came
@@ -141,7 +144,12 @@ class Examination:
 
     async def look(self) -> object:
         """The state now, to be compared with later; None if no grant can be seen there."""
-        return await self.grants.look() if self.grants and self.grants.are_known else None
+        if not self.grants or not self.grants.are_known:
+            return None
+        if not self._is_settled:
+            await self.grants.rest()
+            self._is_settled = True
+        return await self.grants.look()
 
     def sees(self, events: Iterable[Event]) -> bool:
         """Whether the state shows what was granted for events of these types."""
@@ -165,6 +173,7 @@ class Examination:
         if not self.grants or not self.sees(events):
             return unseen("Accepted. How often it was granted is only seen in a state.")
         reading = await self.grants.granted(since, events)
+        self._is_settled = True
         if any(delivery.has_stumbled for delivery in deliveries):
             self.recoveries.append(reading.times >= 1)
         if reading.times > 1:
@@ -178,7 +187,7 @@ class Examination:
         answers = [(request, await self.send(request)) for request in requests]
         for request, came in answers:
             if not came.is_refused:
-                because = f"{sentence(request.says)}: {came.says}, not refused with a 4xx."
+                because = f"{sentence(request.says)}: {came.says}, {came.is_no_refusal_because}."
                 return failed(because, came)
         return passed(f"Refused with {', '.join(str(came.status) for _, came in answers)}.")
 

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 
 from invo_emulator.records import frozen
 
+# Among the 4xx, these say no only for now.
+_ASKS_AGAIN = (408, 429)
+
 # How much of a body is shown.
 _SHOWN_CHARACTERS = 600
 
@@ -49,10 +52,15 @@ class Came:
 
     @property
     def is_refused(self) -> bool:
-        """Whether it is a clear no. 408 and 429 are none: they ask for another attempt."""
-        return (
-            self.status is not None and 400 <= self.status < 500 and self.status not in (408, 429)
-        )
+        """Whether it is a clear no."""
+        is_no = self.status is not None and 400 <= self.status < 500
+        return is_no and self.status not in _ASKS_AGAIN
+
+    @property
+    def is_no_refusal_because(self) -> str:
+        """To stand behind `says`."""
+        asks_again = self.status in _ASKS_AGAIN
+        return "which asks for another attempt" if asks_again else "not refused with a 4xx"
 
     @property
     def is_worth_a_retry(self) -> bool:
@@ -92,9 +100,13 @@ class Exchange:
         return {"sent": self.sent.show(), "came": self.came.show()}
 
 
+def clean(text: str) -> str:
+    """Text that is safe to print: what moves the cursor, say, is replaced."""
+    return "".join(each if each.isprintable() or each == "\n" else "�" for each in text)
+
+
 def shown(body: bytes) -> str:
-    """The beginning of a body as text that is safe to print."""
-    text = body[: 4 * _SHOWN_CHARACTERS].decode(errors="replace")
-    clean = "".join(each if each.isprintable() or each == "\n" else "�" for each in text)
-    is_whole = len(body) <= 4 * _SHOWN_CHARACTERS and len(clean) <= _SHOWN_CHARACTERS
-    return clean if is_whole else f"{clean[:_SHOWN_CHARACTERS]}… ({len(body):,} bytes in all)"
+    """The beginning of a body."""
+    text = clean(body[: 4 * _SHOWN_CHARACTERS].decode(errors="replace"))
+    is_whole = len(body) <= 4 * _SHOWN_CHARACTERS and len(text) <= _SHOWN_CHARACTERS
+    return text if is_whole else f"{text[:_SHOWN_CHARACTERS]}… ({len(body):,} bytes in all)"

@@ -71,22 +71,30 @@ class Grants:
         """The state as it is now. Raises StateProblem."""
         return await self._state.read()
 
-    async def ignore_change(self, since: object, events: Sequence[Event] = ()) -> None:
-        """Learn that whatever changed since then has nothing to do with grants."""
+    async def rest(self) -> None:
+        """Wait until what was sent before has surely shown."""
         await self._system.pause(self._quiet)
-        self._noise |= change(since, await self.look(), events).keys()
+
+    async def changed(self, since: object, events: Sequence[Event] = ()) -> set[str]:
+        """The places that changed since then, a little later."""
+        await self.rest()
+        return set(change(since, await self.look(), events))
+
+    def ignore(self, places: set[str]) -> None:
+        """Learn that what changes there has nothing to do with grants."""
+        self._noise |= places
 
     async def learn(self, since: object, event: Event) -> bool:
         """Learn from the change that one event made. False if it made none. What merely grows is
         believed only when a second event makes it grow by as much."""
         seconds, delta = await self._wait(since, event)
         self._quiet = max(_QUIET_SECONDS, 2 * seconds)
-        await self._system.pause(self._quiet)
+        await self.rest()
         delta = self._without_noise(change(since, await self.look(), [event]))
-        growth = {path: each for path, each in delta.items() if each > 0}
-        again = {path for path in growth if growth[path] == self._growth.get(path)}
-        by_growth = {path: Trace(None, growth[path]) for path in again}
-        self._traces, self._growth = _by_quantity(delta, event) or by_growth, growth
+        growth = {path: each for path, each in delta.items() if each > 0 and each % 1 == 0}
+        again = {path: each for path, each in growth.items() if each == self._growth.get(path)}
+        self._traces = _by_quantity(delta, event) or _by_growth(again)
+        self._growth = growth
         return bool(delta)
 
     async def _wait(self, since: object, event: Event) -> tuple[float, Totals]:
@@ -111,12 +119,12 @@ class Grants:
     async def granted(self, since: object, events: Sequence[Event]) -> Reading:
         """How often these were granted since then. Waits until each shows, and a while longer."""
         await self.wait_for(since, events)
-        await self._system.pause(self._quiet)
+        await self.rest()
         return self._read(since, await self.look(), events)
 
     async def moved(self, since: object, events: Sequence[Event]) -> Totals:
         """How the places where grants show have changed since then, a while later."""
-        await self._system.pause(self._quiet)
+        await self.rest()
         delta = change(since, await self.look(), events)
         return {path: each for path, each in delta.items() if path in self._traces}
 
@@ -142,6 +150,12 @@ class Grants:
 def _reading(path: str, delta: Decimal, expected: Decimal) -> Reading:
     says = f"{in_words({path: delta})}; once is {in_words({path: expected})}"
     return Reading(Fraction(delta) / Fraction(expected), says)
+
+
+def _by_growth(delta: Totals) -> dict[str, Trace]:
+    """The lists and objects that grew, or else the numbers: those may be clocks."""
+    sizes = {path: each for path, each in delta.items() if path.endswith("#")}
+    return {path: Trace(None, each) for path, each in (sizes or delta).items()}
 
 
 def _by_quantity(delta: Totals, event: Event) -> dict[str, Trace]:

@@ -77,7 +77,7 @@ async def _hears_refund(exam: Examination) -> Finding:
     if bought.verdict != "passed" or not exam.grants:
         return unseen("Accepted. What it changed is only seen in a state.")
     if shows := await exam.grants.shows(since, refund):
-        return passed(f"It shows at {', '.join(shows)}.")
+        return passed(f"It shows at {in_words(shows)}.")
     return failed("Accepted, but nothing changed: the player keeps what was refunded.")
 
 

@@ -8,7 +8,7 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from invo_emulator import __version__
-from invo_emulator.certificate.exchanges import Came, Exchange, Sent, shown
+from invo_emulator.certificate.exchanges import Came, Exchange, Sent, clean, shown
 from invo_emulator.records import frozen
 from invo_emulator.system import System
 from invo_emulator.times import SECOND
@@ -99,7 +99,7 @@ class Sender:
             came = Came(0, error="hung up on before it could answer")
         except Exception as error:
             # Whatever a receiver does to the connection is an answer of a kind.
-            came = Came(0, error=f"{type(error).__name__}: {error}".removesuffix(": "))
+            came = Came(0, error=clean(f"{type(error).__name__}: {error}").removesuffix(": "))
         seconds = (self._system.stopwatch() - began) / SECOND
         return Exchange(sent, replace(came, seconds=seconds))
 
@@ -114,9 +114,6 @@ class Sender:
             extensions=self._hanging_up(wanted.hang_up_after),
         )
         answer = await self._client.send(request, stream=True)
-        if wanted.hang_up_after is not None:
-            await answer.aclose()
-            raise _HungUp
         body = b""
         try:
             async for chunk in answer.aiter_raw():
@@ -125,7 +122,8 @@ class Sender:
                     break
         finally:
             await answer.aclose()
-        return Came(0, answer.status_code, dict(answer.headers), shown(body))
+        answered = {name: clean(value) for name, value in answer.headers.items()}
+        return Came(0, answer.status_code, answered, shown(body))
 
     def _hanging_up(self, after: float | None) -> dict[str, object]:
         """httpx tells how far it is, and gives up its connection when the listener raises."""

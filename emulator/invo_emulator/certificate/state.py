@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from invo_emulator.certificate.checks import CannotExamine
 from invo_emulator.certificate.events import Event
+from invo_emulator.certificate.exchanges import clean
 
 if TYPE_CHECKING:
     import httpx
@@ -74,7 +75,7 @@ def change(before: object, after: object, events: Iterable[Event] = ()) -> Total
 
 def in_words(changed: Totals) -> str:
     """Changes for people: players.{player}.coins +101."""
-    return ", ".join(f"{path} {delta.normalize():+,f}" for path, delta in changed.items())
+    return ", ".join(f"{clean(path)} {delta.normalize():+,f}" for path, delta in changed.items())
 
 
 def totals(state: object, names: Mapping[str, str]) -> dict[str, Decimal]:

@@ -53,7 +53,7 @@ def _run(chosen: Namespace) -> Certificate:
         game_id=chosen.game_id,
         deadline_seconds=chosen.deadline,
         patience_seconds=chosen.patience,
-        only=chosen.only,
+        only=chosen.only or (),
         seed=chosen.seed,
     )
     try:
@@ -94,7 +94,7 @@ command = Command(
     "receiver can't be reached. It sends real-looking purchases for players that don't\n"
     "exist: examine a test set-up, never what serves players.",
     (
-        Option("url", "address of your receiver", None, target_url),
+        Option("url", "address of your receiver", None, target_url, "URL", many="?"),
         Option("--secret", "signing secret that the receiver verifies with", None),
         Option("--old-secret", "the other secret it accepts, while one is rotated", None),
         Option(
@@ -107,7 +107,7 @@ command = Command(
         ),
         Option("--player", "e-mail address of a player that your game knows", None),
         Option("--game-id", "game that events are of", "100000000001"),
-        Option("--only", "checks to make, comma between them", (), _names, "NAMES"),
+        Option("--only", "checks to make, comma between them", None, _names, "NAMES"),
         Option("--deadline", "seconds that an answer may take", 10.0, seconds, "SECONDS"),
         Option("--patience", "seconds that a grant may take to show", 5.0, seconds, "SECONDS"),
         Option("--seed", "the same events as a run before with this seed", None),

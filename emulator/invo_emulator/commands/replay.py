@@ -6,7 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from invo_emulator.options import Command, Mistake, Option
+from invo_emulator.options import Command, Mistake, once
 
 if TYPE_CHECKING:
     from invo_emulator.testing.replaying import Repeated
@@ -18,8 +18,6 @@ def run(chosen: Namespace) -> int:
     from invo_emulator.testing.replaying import replay
     from invo_emulator.testing.worlds import ControlRefused
 
-    if not chosen.file:
-        raise Mistake("replay needs a case file: invo-emulator replay .invo-cases/….json")
     # What webhooks were answered then is no news.
     logging.getLogger("invo_emulator.webhooks").setLevel(logging.ERROR)
     repeated: list[Repeated] = []
@@ -55,8 +53,8 @@ command = Command(
     "fresh world of the same seed, players and settings, each call at its time. Says where\n"
     "an answer differs. Exits with 0 if none does, with 1 if one does.",
     (
-        Option("file", "case file, a .json", None, Path),
-        Option("--json", "print every call and difference as JSON", False, bool),
+        once("file", "case file, a .json", reads=Path, metavar="FILE"),
+        once("--json", "print every call and difference as JSON", False, bool),
     ),
     run,
     """examples:

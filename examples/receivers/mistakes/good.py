@@ -97,8 +97,10 @@ class Receiver:
 class Later(Receiver):
     """No mistake: keeps the event, answers, and has a worker grant it half a second later."""
 
+    seconds = 0.5
+
     async def handle(self, event: Event, request: Request) -> Response:
         if self.key(event, request) not in self.known:
             self.known.add(self.key(event, request))
-            asyncio.get_running_loop().call_later(0.5, self.grant, event)
+            asyncio.get_running_loop().call_later(self.seconds, self.grant, event)
         return Response(status_code=202)
