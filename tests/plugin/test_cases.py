@@ -35,12 +35,10 @@ def test_red(invo, invo_checkout, invo_webhooks, invo_faults):
 """
 
 
-@pytest.fixture(params=["in-process", "server", "url"])
-def red(suite: Suite, request: pytest.FixtureRequest) -> pytest.RunResult:
+@pytest.fixture
+def red(suite: Suite) -> pytest.RunResult:
     """A run with one red test, whose case file is left behind."""
-    if request.param == "url":
-        return suite.run(RED, f"--invo-url={request.getfixturevalue('running_url')}")
-    return suite.run(RED, f"--invo-mode={request.param}")
+    return suite.run(RED)
 
 
 def test_a_red_test_says_where_its_case_is(suite: Suite, red: pytest.RunResult) -> None:
@@ -80,7 +78,10 @@ def test_the_page_of_a_case_needs_nothing_else(suite: Suite, red: pytest.RunResu
     assert not re.findall(r"<script|(?:src|href)=.?(?:https?:|/)|@import|url\(", page)
 
 
-def test_a_repeated_case_is_answered_alike(suite: Suite, red: pytest.RunResult) -> None:
+@pytest.mark.parametrize("mode", ["in-process", "server", "url"])
+def test_a_repeated_case_is_answered_alike(suite: Suite, mode: str, running_url: str) -> None:
+    suite.run(RED, f"--invo-url={running_url}" if mode == "url" else f"--invo-mode={mode}")
+
     repeated = list(replay(suite.case()))
 
     assert len(repeated) == len(suite.case()["calls"])
