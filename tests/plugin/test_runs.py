@@ -157,6 +157,31 @@ def test_a_control_token_is_sent(suite: Suite) -> None:
     result.assert_outcomes(passed=1)
 
 
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        (["--invo-url=http://127.0.0.1:1"], "No emulator answers at http://127.0.0.1:1: *"),
+        (["--invo-url=no address"], "No emulator answers at no address: *"),
+        (["-oinvo_mode=sever"], "*invo_mode: The mode is in-process or server, not sever."),
+    ],
+)
+def test_an_emulator_that_is_not_there_is_told(
+    suite: Suite, options: list[str], complaint: str
+) -> None:
+    result = suite.run("def test_it(invo): pass", *options)
+
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([complaint])
+
+
+def test_a_wrong_control_token_is_told(suite: Suite) -> None:
+    with Command() as command:
+        url = command.start("--control-token", "s3cret").about["base_url"]
+        result = suite.run("def test_it(invo): pass", f"--invo-url={url}")
+
+    result.stdout.fnmatch_lines(["The emulator at *: This control plane needs its token: *"])
+
+
 def test_the_fixtures_are_told_of(suite: Suite) -> None:
     result = suite.run("", "--fixtures")
 

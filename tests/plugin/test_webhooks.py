@@ -109,6 +109,30 @@ def test_a_studios_own_receiver_decides(
     assert ([each.status for each in invo_webhooks.received], balances) == ([204], ["100.00"])
 
 
+@pytest.mark.invo(frozen=True)
+def test_a_receiver_of_ones_own_that_breaks_is_told(
+    invo: Invo, invo_checkout: InvoCheckout, invo_webhooks: InvoWebhooks
+) -> None:
+    def receive(body: bytes, headers: Mapping[str, str]) -> int:
+        raise KeyError("no such order")
+
+    invo_webhooks.handled_by(receive)
+    buy(invo, invo_checkout)
+
+    with pytest.raises(AssertionError, match=r"answered 500 .KeyError: 'no such order'"):
+        invo_webhooks.wait_for("purchase.completed", timeout=0)
+
+
+@pytest.mark.invo(frozen=True)
+def test_what_waits_for_ever_is_not_waited_for(
+    invo: Invo, invo_checkout: InvoCheckout, invo_webhooks: InvoWebhooks
+) -> None:
+    buy(invo, invo_checkout)
+
+    with pytest.raises(AssertionError, match=r"No purchase.failed was accepted"):
+        invo_webhooks.wait_for("purchase.failed", timeout="100d")
+
+
 def test_the_other_games_webhooks_come_too(invo: Invo, invo_webhooks: InvoWebhooks) -> None:
     arena = invo.game("Star Arena")
 
@@ -122,6 +146,17 @@ def test_the_other_games_webhooks_come_too(invo: Invo, invo_webhooks: InvoWebhoo
 def test_the_worlds_clock_may_sign(
     invo: Invo, invo_checkout: InvoCheckout, invo_webhooks: InvoWebhooks, invo_clock: InvoClock
 ) -> None:
+    invo_clock.advance("31h")
+
+    buy(invo, invo_checkout)
+
+    assert invo_webhooks.wait_for("purchase.completed")
+
+
+def test_a_setting_may_change_who_signs(
+    invo: Invo, invo_checkout: InvoCheckout, invo_webhooks: InvoWebhooks, invo_clock: InvoClock
+) -> None:
+    invo.settings(webhook_sign_clock="world")
     invo_clock.advance("31h")
 
     buy(invo, invo_checkout)

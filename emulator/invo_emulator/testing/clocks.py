@@ -1,6 +1,5 @@
 """A test's hand on its world's clock."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from invo_emulator.testing.spans import Span, seconds
@@ -49,12 +48,14 @@ class InvoClock:
         """Let it run on from there."""
         return _moment(self._invo.control("POST", "/clock/unfreeze")["now"])
 
-    def step(self, until: datetime) -> Sequence[Json] | None:
-        """Let happen what is due next, if that is so by an instant; None if nothing is."""
+    def step(self, until: datetime) -> bool:
+        """Let happen what is due next, by an instant at the latest; whether anything was."""
         due = self.next_due
         if due is None or due > until:
-            return None
-        return self.advance(to=max(due, self.now))
+            return False
+        fired = self.advance(to=max(due, self.now))
+        # Time itself may have been faster; or what is due waits for something that never happens.
+        return bool(fired) or self.next_due != due
 
     def later(self, span: Span) -> datetime:
         """The instant that is so much later than now."""

@@ -31,6 +31,10 @@ _NOWHERE = "http://localhost"
 _PATIENCE_SECONDS = 60.0
 
 
+class NoEmulator(Exception):
+    """Why an emulator can't be used that was said to run, in one sentence."""
+
+
 class Place(Protocol):
     """An emulator that can be called. `base_url` is for clients of any make, `own_url` for those
     that `http` and `http_async` give; of what these give, nothing has to be closed."""
@@ -163,7 +167,7 @@ async def _ended(task: "asyncio.Task[None]") -> None:
 
 class Remote:
     """An emulator that runs already: another process, a container. It knows this machine as
-    `webhook_host`."""
+    `webhook_host`. Raises NoEmulator where there is none that may be used."""
 
     mode = "url"
 
@@ -179,6 +183,22 @@ class Remote:
         self.receivers = SocketReceivers(webhook_host)
         self._is_tls = url.startswith("https:")
         self.http = httpx.Client(verify=self._is_tls, trust_env=False, timeout=_PATIENCE_SECONDS)
+        self._check()
+
+    def _check(self) -> None:
+        """Raises NoEmulator."""
+        import httpx
+
+        url = f"{self.base_url}/_emulator/worlds?limit=1"
+        try:
+            answer = self.http.get(url, headers=self.control_headers)
+            said = answer.json()
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as problem:
+            self.http.close()
+            raise NoEmulator(f"No emulator answers at {self.base_url}: {problem}.") from None
+        if not answer.is_success:
+            self.http.close()
+            raise NoEmulator(f"The emulator at {self.base_url}: {said.get('error', said)}")
 
     def http_async(self) -> "httpx.AsyncClient":
         """A connection for one event loop."""
@@ -206,7 +226,8 @@ def chosen(
     url: str | None, mode: str | None, control_token: str | None, webhook_host: str | None
 ) -> Place:
     """The place that was asked for, or that the environment names: INVO_EMULATOR_URL, as within
-    `invo-emulator exec`, and INVO_EMULATOR_CONTROL_TOKEN. Raises ValueError for no mode of ours."""
+    `invo-emulator exec`, and INVO_EMULATOR_CONTROL_TOKEN. Raises NoEmulator, and ValueError for
+    what is no mode."""
     if mode is None:
         url = url or os.environ.get("INVO_EMULATOR_URL")
     if url:

@@ -31,6 +31,8 @@ class Delivery:
     event: "WebhookEvent | None"
     problem: "InvoError | None"
     status: int
+    # What a handler raised, which was answered with a 500.
+    error: Exception | None = None
 
     @property
     def is_accepted(self) -> bool:
@@ -117,7 +119,7 @@ class InvoWebhooks:
         until = self._clock.later(timeout)
         self._clock.advance(0)  # what is under way comes to its end
         while (event := self._next(event_type, matching)) is None:
-            if self._clock.step(until) is None:
+            if not self._clock.step(until):
                 raise AssertionError(self._missing(event_type, seconds(timeout)))
         self._waited_for.add(event.event_id)
         return event
@@ -146,8 +148,12 @@ class InvoWebhooks:
     def receive(self, headers: Mapping[str, str], body: bytes) -> Reply:
         """Be told. The emulator calls this."""
         event, problem = self._believed(headers, body)
-        reply = Reply(400) if problem else self._reply(headers, body)
-        self.received.append(Delivery(dict(headers), body, event, problem, reply.status))
+        error = None
+        try:
+            reply = Reply(400) if problem else self._reply(headers, body)
+        except Exception as raised:  # a studio's mistake is a 500 here, as in any web framework
+            reply, error = Reply(500), raised
+        self.received.append(Delivery(dict(headers), body, event, problem, reply.status, error))
         return reply
 
     def _believed(
@@ -156,7 +162,7 @@ class InvoWebhooks:
         from invo_client import InvoError, verify_webhook
 
         # Where the world's clock signs, ours says nothing about a signature's age.
-        is_wall = self._invo.began["settings"]["webhook_sign_clock"] == "wall"
+        is_wall = self._invo.known_settings["webhook_sign_clock"] == "wall"
         tolerance = 300 if is_wall else math.inf
         try:
             header, secrets = headers.get(_SIGNATURE), self._secrets.values()
@@ -180,4 +186,5 @@ class InvoWebhooks:
 
 def _line(delivery: Delivery) -> str:
     said = delivery.event.event_type if delivery.event else f"not believed: {delivery.problem}"
-    return f"{said}, answered {delivery.status}"
+    why = f" ({type(delivery.error).__name__}: {delivery.error})" if delivery.error else ""
+    return f"{said}, answered {delivery.status}{why}"

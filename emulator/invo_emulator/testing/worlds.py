@@ -76,8 +76,13 @@ class Invo:
         self.world_id = str(self.began["id"])
         self._headers["X-Emulator-World"] = self.world_id
         self.games = [_game(shown) for shown in self.began["games"]]
-        for fault in self.plan.get("faults", ()):
-            self.control("POST", "/faults", fault)
+        self.known_settings: Json = self.began["settings"]
+        try:
+            for fault in self.plan.get("faults", ()):
+                self.control("POST", "/faults", fault)
+        except ControlRefused:
+            self.drop()
+            raise
 
     @property
     def mode(self) -> str:
@@ -146,7 +151,8 @@ class Invo:
     def settings(self, **changes: object) -> Json:
         """Turn some of the world's knobs; all of them, as they are then."""
         changed = {name: _plain(value) for name, value in changes.items()}
-        return dict(self.control("PUT", "/settings", changed)["settings"])
+        self.known_settings = dict(self.control("PUT", "/settings", changed)["settings"])
+        return self.known_settings
 
     def messages(self, to: str | None = None) -> list[Json]:
         """The texts and e-mails that would have been sent, newest first."""
