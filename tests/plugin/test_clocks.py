@@ -6,6 +6,7 @@ import pytest
 
 from invo_emulator.testing import Invo, InvoClock
 from invo_emulator.testing.spans import Span, seconds
+from invo_emulator.testing.worlds import Json
 
 NEW_YEAR = datetime(2027, 1, 1, tzinfo=UTC)
 
@@ -68,3 +69,24 @@ def test_a_frozen_clock_stands(invo_clock: InvoClock) -> None:
 
     assert (invo_clock.now, invo_clock.look()["mode"]) == (stands_at, "frozen")
     assert invo_clock.unfreeze() >= stands_at
+
+
+class Stuck(InvoClock):
+    """The clock of a world in which something is due that can't be done."""
+
+    def look(self) -> Json:
+        return {"now": "2027-01-01T00:00:00Z", "next_due": "2027-01-01T00:00:00Z"}
+
+
+def test_what_can_not_be_done_is_not_tried_for_ever(invo: Invo) -> None:
+    assert not Stuck(invo).step(NEW_YEAR)
+
+
+@pytest.mark.invo(now=NEW_YEAR, frozen=True)
+@pytest.mark.parametrize(("until", "is_done"), [(899, False), (900, True)])
+def test_a_step_goes_to_what_is_due_in_time(
+    invo: Invo, invo_clock: InvoClock, until: int, is_done: bool
+) -> None:
+    invo.client().create_checkout(player_email="ada@example.com", usd_amount="10.00")
+
+    assert invo_clock.step(NEW_YEAR + timedelta(seconds=until)) == is_done
