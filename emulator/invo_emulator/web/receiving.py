@@ -79,6 +79,13 @@ async def named_values(
     return {**sent, **request.path_params}
 
 
+async def all_values(request: Request, most_bytes: int) -> Mapping[str, object]:
+    """Everything that was sent under a name, wherever it stands: query, body, path."""
+    body = await body_of(request, most_bytes)
+    sent = json_objects.parse_object(body) if body else {}
+    return {**query_of(request), **sent, **request.path_params}
+
+
 def query_of(request: Request) -> dict[str, str]:
     """The query. Raises InvalidInput when it is not UTF-8."""
     return _pairs(request.scope["query_string"], "query")
