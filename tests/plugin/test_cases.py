@@ -195,7 +195,9 @@ def test_a_world_that_is_gone_leaves_no_case(invo: Invo, tmp_path: Path) -> None
 
     told = keep(invo, "a test", "", tmp_path)
 
-    assert told.startswith("There is no case file: GET /world: There is no world called")
+    assert told.startswith(
+        "There is no case file: ControlRefused: GET /world: There is no world called"
+    )
 
 
 def test_a_case_can_be_read_again(invo: Invo, tmp_path: Path) -> None:

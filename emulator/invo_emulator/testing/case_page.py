@@ -25,7 +25,8 @@ def render(case: Mapping[str, Any]) -> str:
 def _says(entry: Mapping[str, Any]) -> str:
     """An entry in one line."""
     if entry["kind"] == "call" and entry.get("method"):
-        return f"{entry['method']} {entry['path']}: {entry['status']} {entry['code'] or ''}"
+        answer = f"{entry['status'] or 'no answer'} {entry['code'] or ''}"
+        return f"{entry['method']} {entry['path']}: {answer}"
     if entry["kind"] == "posting":
         return "; ".join(
             f"{each['amount']} from {each['from']} to {each['to']}" for each in entry["postings"]

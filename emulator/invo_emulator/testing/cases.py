@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from invo_emulator import __version__
 from invo_emulator.testing.masking import Masks, json_in, key_of
-from invo_emulator.testing.worlds import ControlRefused, Invo, Json
+from invo_emulator.testing.worlds import Invo, Json
 
 FORMAT = "invo-emulator case 1"
 
@@ -23,12 +23,10 @@ _PAGE = 500
 
 def keep(invo: Invo, test: str, failure: str, folder: Path) -> str:
     """Write down the case of a test that failed; where it is, in words, or why it is nowhere."""
-    import httpx
-
     try:
         file = write(gather(invo, test, failure), folder)
-    except (ControlRefused, httpx.HTTPError, OSError) as problem:
-        return f"There is no case file: {problem}"
+    except Exception as problem:  # whatever it is, the test's own failure is what must be told
+        return f"There is no case file: {type(problem).__name__}: {problem}"
     return (
         f"All that happened in its world: {file.with_suffix('.html')}\n"
         f"To repeat it: invo-emulator replay {file}"

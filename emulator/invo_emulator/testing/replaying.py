@@ -33,11 +33,11 @@ _MASK = re.compile(r"\[(?:token [0-9]+|key of game [0-9]+|signing secret of game
 
 @frozen
 class Repeated:
-    """A call, and where its answer is another now. `status` is None where none came."""
+    """A call, and where its answer is another now. A status is None where no answer came."""
 
     method: str
     path: str
-    recorded_status: int
+    recorded_status: int | None
     status: int | None
     differences: tuple[Difference, ...]
 
@@ -165,7 +165,7 @@ class _Replayer:
 
     def _compared(self, call: Mapping[str, Any], answer: "httpx.Response") -> Iterator[Difference]:
         if answer.status_code != call["status"]:
-            yield Difference("status", str(call["status"]), str(answer.status_code))
+            yield Difference("status", str(call["status"] or "none"), str(answer.status_code))
         recorded, body = call["response_body"] or "", answer.text
         if len(recorded.encode()) >= _KEPT_BYTES or call["fault"]:
             return
