@@ -19,7 +19,7 @@ from invo_emulator import app, errors
 from invo_emulator.api import contract
 from invo_emulator.commands import COMMANDS
 from invo_emulator.errors import Refusal
-from invo_emulator.options import Command
+from invo_emulator.options import Command, Group
 from invo_emulator.web.controls import PREFIX, Control
 from invo_emulator.web.operations import Operation
 
@@ -94,7 +94,7 @@ every_file = pytest.mark.parametrize("module", EVERYTHING, ids=lambda module: mo
 
 
 # Who may import what, downwards only. A package may always import itself, but for api and pages.
-LEAVES = {"errors", "records", "times", "system", "spelling", "__version__"}
+LEAVES = {"errors", "keys", "records", "times", "system", "spelling", "__version__"}
 READING = LEAVES | {"json_objects", "field_rules", "fields", "settings", "lifecycles"}
 FLOOR = READING | {"storage", "world", "money", "webhooks", "core"}
 ABOVE = FLOOR | {"travel", "ticker", "emulator", "web"}
@@ -104,6 +104,7 @@ MAY_IMPORT = {
     "times": set(),
     "spelling": set(),
     "templating": set(),
+    "keys": set(),
     "system": {"records"},
     "records": set(),
     "lifecycles": {"errors", "records"},
@@ -111,7 +112,8 @@ MAY_IMPORT = {
     "field_rules": {"errors", "records", "times", "money", "json_objects"},
     "fields": {"errors", "records", "json_objects", "field_rules", "spelling"},
     "settings": {"errors", "records", "fields"},
-    "options": {"records", "fields", "__version__"},
+    "options": {"records", "fields"},
+    "parsing": {"options", "__version__"},
     "config": {"errors", "webhooks", "world"},
     "storage": {"storage", "__version__"},
     "world": READING | {"storage", "world"},
@@ -130,8 +132,12 @@ MAY_IMPORT = {
     "demo": ABOVE | {"demo"},
     "app": ABOVE | {"api", "controls", "pages", "demo"},
     "serving": ABOVE | {"app", "controls"},
-    "commands": ABOVE | {"config", "options", "serving", "commands", "certificate"},
-    "__main__": {"options", "commands", "spelling"},
+    "starting": ABOVE | {"config", "options", "serving"},
+    # What speaks to an emulator in another process has no use for the parts of this one.
+    "terminal": READING | {"options", "terminal"},
+    "commands": ABOVE | {"options", "terminal", "serving", "starting", "commands"}
+    | {"certificate", "sweep"},
+    "__main__": {"options", "parsing", "commands"},
 }
 
 
@@ -186,8 +192,8 @@ def _importers(package: str) -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("door", ["random", "secrets", "time", "uuid"])
 def test_time_and_chance_come_through_one_door(door: str) -> None:
-    # `ready` waits for another process, and must not pay for the parts of this one.
-    doors = {"invo_emulator.system", "invo_emulator.commands.ready", "invo_client.system"}
+    # Commands wait for another process, and must not pay for the parts of this one.
+    doors = {"invo_emulator.system", "invo_emulator.terminal.waiting", "invo_client.system"}
 
     assert set(_importers(door)) <= doors
 
@@ -375,7 +381,7 @@ def test_every_command_is_a_module_of_its_name() -> None:
     modules = [import_module(module.name) for module in _of("commands")]
 
     assert {module.__name__.rpartition(".")[2] for module in modules} == set(COMMANDS)
-    assert all(isinstance(module.command, Command) for module in modules)
+    assert all(isinstance(module.command, Command | Group) for module in modules)
 
 
 def test_no_command_is_imported_before_it_is_called() -> None:

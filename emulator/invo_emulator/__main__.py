@@ -6,79 +6,66 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from invo_emulator.options import Command
+    from invo_emulator.options import Command, Group
 
 # What is meant by naming none.
 DEFAULT = "serve"
 
-# What a shell says of a command that was interrupted.
-INTERRUPTED = 130
+# What a shell says of a command that was interrupted, and of one whose reader went away.
+INTERRUPTED, UNREAD = 130, 141
 
 
 def main() -> None:
     """invo-emulator. Exits with 2 and one sentence when it can't do what it was told."""
     try:
-        sys.exit(_run(sys.argv[1:]))
+        code = run(sys.argv[1:], os.environ)
+        sys.stdout.flush()
     except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+        code = INTERRUPTED
+    except BrokenPipeError:
+        # Whatever is left to be written goes nowhere, or Python would complain at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = UNREAD
+    sys.exit(code)
 
 
-def _run(arguments: "Sequence[str]") -> int:
+def run(arguments: "Sequence[str]", environment: "Mapping[str, str]") -> int:
+    """Do what was typed; the exit code."""
     from invo_emulator.options import PROGRAM, Mistake
 
     try:
-        return _obey(arguments)
+        return _obey(arguments, environment)
     except Mistake as mistake:
         print(f"{PROGRAM}: {mistake}", file=sys.stderr)
         return 2
+    except SystemExit as end:  # argparse has said what it had to say
+        return int(end.code or 0)
 
 
-def _obey(arguments: "Sequence[str]") -> int:
-    from invo_emulator import options
+def _obey(arguments: "Sequence[str]", environment: "Mapping[str, str]") -> int:
+    from invo_emulator import parsing
     from invo_emulator.commands import COMMANDS
-    from invo_emulator.options import PROGRAM, Mistake
+    from invo_emulator.options import PROGRAM, Command, Mistake
 
     if not arguments or arguments[0].startswith("-"):
         command = _command(DEFAULT)
-        if "--help" in arguments or "-h" in arguments:
-            command = _with_all_commands(command)
-        return command.run(options.parse(PROGRAM, command, arguments, os.environ))
+        assert isinstance(command, Command), "it has no actions"
+        if set(parsing.HELP) & set(arguments):
+            command = parsing.with_list(PROGRAM, command, "command", COMMANDS)
+        return parsing.run(PROGRAM, command, arguments, environment)
     name = arguments[0]
     if name not in COMMANDS:
-        raise Mistake(_no_command(name))
-    command = _command(name)
-    return command.run(options.parse(f"{PROGRAM} {name}", command, arguments[1:], os.environ))
+        raise Mistake(parsing.unknown(name, COMMANDS, "no command"))
+    return parsing.run(f"{PROGRAM} {name}", _command(name), arguments[1:], environment)
 
 
-def _command(name: str) -> "Command":
+def _command(name: str) -> "Command | Group":
     from importlib import import_module
 
-    command: Command = import_module(f"invo_emulator.commands.{name}").command
+    command: Command | Group = import_module(f"invo_emulator.commands.{name}").command
     return command
-
-
-def _with_all_commands(command: "Command") -> "Command":
-    from dataclasses import replace
-
-    from invo_emulator.commands import COMMANDS
-    from invo_emulator.options import PROGRAM
-
-    width = max(map(len, COMMANDS))
-    listed = "\n".join(f"  {name:{width}}  {says}" for name, says in COMMANDS.items())
-    more = f"{PROGRAM} COMMAND --help says more about one of them."
-    about = f"{command.description}\n\ncommands:\n{listed}\n\n{more}"
-    return replace(command, description=about)
-
-
-def _no_command(name: str) -> str:
-    from invo_emulator import spelling
-    from invo_emulator.commands import COMMANDS
-
-    meant = spelling.meant(name, COMMANDS)
-    hint = f": did you mean {meant}?" if meant else "."
-    return f"{name} is no command{hint} There are {', '.join(COMMANDS)}."
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ Refusal
 ├── ClockBackward               400 CLOCK_BACKWARD
 ├── InvalidSnapshot             400 INVALID_SNAPSHOT
 ├── InvalidGameSecret           401 INVALID_GAME_SECRET
+├── KeyForOtherEnvironment      401 KEY_FOR_OTHER_ENVIRONMENT   a live key; shown masked
 ├── InvalidSessionToken         401 INVALID_SESSION_TOKEN
 ├── InvalidPlayerToken          401 SDK_TOKEN_INVALID
 ├── PlayerTokenExpired          401 SDK_TOKEN_EXPIRED
@@ -156,6 +157,12 @@ class InvalidGameSecret(Refusal):
     """No game of any world has this key."""
 
     status, code = 401, "INVALID_GAME_SECRET"
+
+
+class KeyForOtherEnvironment(InvalidGameSecret):
+    """A live key was sent to this sandbox."""
+
+    status, code = 401, "KEY_FOR_OTHER_ENVIRONMENT"
 
 
 class InvalidSessionToken(Refusal):

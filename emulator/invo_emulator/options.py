@@ -1,11 +1,11 @@
-"""The command line: what a command is, what an option is, and how what was typed is read."""
+"""The command line's words: what a command is, what an option is, and how values are read."""
 
 import argparse
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from invo_emulator import __version__
 from invo_emulator.fields import TargetUrl
 from invo_emulator.records import frozen
 
@@ -58,12 +58,21 @@ def seconds(text: str) -> float:
     return number
 
 
+def count(text: str) -> int:
+    """How many, or which."""
+    if not text.isascii() or not text.isdigit() or len(text) > 15:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number")
+    return int(text)
+
+
 @frozen
 class Option:
     """One option, or, if its name has no hyphens before it, an argument that stands by itself.
 
-    `reads` turns its text into a value; a bool has none and is a flag. `otherwise` finds its text
-    in other variables when neither it nor its own variable is given.
+    `reads` turns its text into a value; a bool has none and is a flag. `words` are the only values,
+    if there are so few. `otherwise` finds its text in other variables when neither it nor its own
+    variable is given. `many` says how often a value may stand: "?" once or not at all, "*" any
+    number of times, "+" at least once, "..." for all that follows.
     """
 
     name: str
@@ -72,6 +81,11 @@ class Option:
     reads: Any = str
     metavar: str | None = None
     otherwise: Callable[[Mapping[str, str]], str | None] | None = None
+    words: tuple[str, ...] = ()
+    many: str | None = None
+    # What is said anew each time should not be found in the environment, where a container has
+    # INVO_EMULATOR_DATA for another command.
+    has_variable: bool = True
 
     @property
     def variable(self) -> str:
@@ -85,15 +99,29 @@ class Option:
 
     @property
     def is_argument(self) -> bool:
-        """Whether it stands by itself. It then has no variable, and may be left out."""
+        """Whether it stands by itself. It then has no variable."""
         return not self.name.startswith("-")
+
+    @property
+    def is_flag(self) -> bool:
+        """Whether it takes no value."""
+        return self.reads is bool
+
+    @property
+    def value(self) -> str:
+        """What stands for its value in a help text."""
+        return self.metavar or self.field.upper()
 
     def text(self, environment: Mapping[str, str]) -> str | None:
         """What the environment says of it."""
-        if self.is_argument:
+        if self.is_argument or not self.has_variable:
             return None
         given = environment.get(self.variable)
         return given or (self.otherwise(environment) if self.otherwise else None)
+
+
+# An option that no variable sets.
+once = partial(Option, has_variable=False)
 
 
 @frozen
@@ -105,6 +133,25 @@ class Command:
     options: tuple[Option, ...]
     run: Callable[[argparse.Namespace], int]
     examples: str = ""
+
+
+@frozen
+class Group:
+    """A command that another word tells what to do. Its first action is meant by naming none."""
+
+    description: str
+    actions: Mapping[str, Command]
+    examples: str = ""
+
+    @property
+    def default(self) -> str:
+        """The action that is meant by naming none."""
+        return next(iter(self.actions))
+
+
+def summary(command: Command | Group) -> str:
+    """What a command does, in its first sentence."""
+    return " ".join(command.description.split()).partition(". ")[0].removesuffix(".")
 
 
 def _own_address(environment: Mapping[str, str]) -> str:
@@ -120,64 +167,16 @@ EMULATOR_URL = Option(
     public_url,
     otherwise=_own_address,
 )
+CONTROL_TOKEN = Option("--control-token", "token that the emulator was started with", None)
+WORLD = Option("--world", "world that is meant, if not the default one", None)
+AS_JSON = Option("--json", "print JSON, for a program", False, bool)
+
+# How one world of a running emulator is called, and how its answer is shown.
+CALLING = (EMULATOR_URL, WORLD, CONTROL_TOKEN, AS_JSON)
+
+# Which of a world's games is meant.
+GAME_ID = once("--game-id", "game that is meant, if not the first one", None, count, "ID")
 
 
 class Mistake(Exception):
     """Why it can't be done as asked, in one sentence. The program says it and exits with 2."""
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> Any:
-        # One clear sentence; the usage is one --help away.
-        self.exit(2, f"{PROGRAM}: {message}.\n")
-
-
-def parse(
-    program: str, command: Command, arguments: Sequence[str], environment: Mapping[str, str]
-) -> argparse.Namespace:
-    """A command's options, from the command line, else the environment, else their defaults. Exits
-    with 2 after one sentence when a value can't be used."""
-    first = next(option for option in command.options if not option.is_argument)
-    about = f"Every option has a variable: {first.name} is {first.variable}."
-    arguments_of_its_own = "".join(f" {each.name}" for each in command.options if each.is_argument)
-    parser = _Parser(
-        prog=program,
-        usage=f"{program}{arguments_of_its_own} [OPTION ...]",
-        description=command.description,
-        epilog=f"{command.examples}\n\n{about}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
-    for option in command.options:
-        if option.is_argument:
-            parser.add_argument(option.field, nargs="?", type=option.reads, help=_help(option))
-        else:
-            _add(parser, option, option.text(environment))
-    return parser.parse_args(arguments)
-
-
-def _add(parser: argparse.ArgumentParser, option: Option, given: str | None) -> None:
-    if option.reads is bool:
-        on = given not in (None, "", "0", "false")
-        parser.add_argument(option.name, action="store_true", default=on, help=_help(option))
-    else:
-        parser.add_argument(
-            option.name,
-            type=option.reads,
-            default=_read_variable(parser, option, given) if given else option.default,
-            metavar=option.metavar or option.field.upper(),
-            help=_help(option),
-        )
-
-
-def _help(option: Option) -> str:
-    is_worth_saying = option.default not in (None, "", False)
-    return f"{option.says} (default {option.default})" if is_worth_saying else option.says
-
-
-def _read_variable(parser: argparse.ArgumentParser, option: Option, text: str) -> Any:
-    try:
-        return option.reads(text)
-    except argparse.ArgumentTypeError as error:
-        return parser.error(f"{option.variable}: {error}")

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -59,17 +60,26 @@ def bind(host: str, port: int) -> socket.socket:
 class _Server(Server):
     """Tells when it is ready, and stops of its own accord when told to."""
 
-    def __init__(self, config: Config, on_ready: Callable[[], None]) -> None:
+    def __init__(
+        self, config: Config, on_ready: Callable[[], None], is_over: Callable[[], bool]
+    ) -> None:
         super().__init__(config)
         self._on_ready = on_ready
+        self._is_over = is_over
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self._on_ready()
 
+    async def on_tick(self, counter: int) -> bool:
+        return await super().on_tick(counter) or self._is_over()
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
+        if threading.current_thread() is not threading.main_thread():
+            yield  # signals are the main thread's, which tells this one when to stop
+            return
         # Uvicorn would raise the signal again once it has stopped; stopping was what it asked for.
         numbers = (signal.SIGINT, signal.SIGTERM)
         before = [signal.signal(number, self.handle_exit) for number in numbers]
@@ -80,8 +90,14 @@ class _Server(Server):
                 signal.signal(number, handler)
 
 
-async def serve(emulator: Emulator, listening: socket.socket, on_ready: Callable[[], None]) -> None:
-    """Serve until SIGINT or SIGTERM, then finish what was accepted."""
+async def serve(
+    emulator: Emulator,
+    listening: socket.socket,
+    on_ready: Callable[[], None],
+    is_over: Callable[[], bool] = lambda: False,
+) -> None:
+    """Serve until SIGINT or SIGTERM, or until it is over (looked at ten times a second), then
+    finish what was accepted."""
     config = Config(
         create_app(emulator),
         log_config=None,
@@ -90,7 +106,7 @@ async def serve(emulator: Emulator, listening: socket.socket, on_ready: Callable
         lifespan="on",
         timeout_graceful_shutdown=6,  # with the courier's three, less than Docker's ten
     )
-    await _Server(config, on_ready).serve(sockets=[listening])
+    await _Server(config, on_ready, is_over).serve(sockets=[listening])
 
 
 def ready_record(emulator: Emulator, address: Address) -> str:

@@ -36,6 +36,53 @@ async def test_a_refusal_has_the_same_code_where_old_and_new_clients_look(api: S
     assert body["timestamp"] == "2026-12-31T23:59:59Z"
 
 
+LIVE_KEY = "ivsdk_live_0123456789abcdef0123456789"
+
+
+IN_HEADER = {"X-Game-Secret-Key": LIVE_KEY}
+WAYS = [
+    ("POST", "/api/checkout/sessions", IN_HEADER, None),
+    ("POST", "/api/v1/game-items/list", {}, {"game_secret": LIVE_KEY}),
+    ("GET", "/api/no-such-call", IN_HEADER, None),
+    ("GET", "/_emulator/world", IN_HEADER, None),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "headers", "body"), WAYS[:2] + WAYS[3:])
+async def test_a_live_key_is_refused_by_name(
+    api: Story, method: str, path: str, headers: dict[str, str], body: object
+) -> None:
+    answer = await api.http.request(method, path, headers=headers, json=body)
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "KEY_FOR_OTHER_ENVIRONMENT")
+    assert answer.json()["error"].startswith("ivsdk_live_…6789 is a live key")
+
+
+@pytest.mark.parametrize(("method", "path", "headers", "body"), WAYS)
+async def test_a_live_key_is_repeated_nowhere(
+    api: Story,
+    method: str,
+    path: str,
+    headers: dict[str, str],
+    body: object,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("DEBUG")
+
+    answer = await api.http.request(method, path, headers=headers, json=body)
+
+    assert 400 <= answer.status_code < 500
+    assert LIVE_KEY not in answer.text + caplog.text
+
+
+async def test_a_short_live_key_is_masked_whole(api: Story) -> None:
+    api.key = "ivsdk_live_hush"
+
+    answer = await api.try_to_mint()
+
+    assert answer.json()["error"].startswith("ivsdk_live_… is a live key")
+
+
 HOME = "/api/currency-purchases"
 REFUSALS: list[tuple[int, str, str, object]] = [
     (400, "POST", "/api/checkout/sessions", {}),

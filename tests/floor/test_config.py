@@ -117,6 +117,14 @@ MISTAKES = [
         "Two games have the same secr",
     ),
     ("[[players]]\nemail = 'ada'", "players[0].email must be an e-mail address like"),
+    (
+        "[[games]]\ngame_id = 1\nname = 'x'\nsecret = 'ivsdk_live_abcdefghijklmnop'",
+        "games[0].secret is ivsdk_live_…mnop, a live one: give a sandbox a secret of its own.",
+    ),
+    (
+        "[[games]]\ngame_id = 1\nname = 'x'\nsigning_secret = 'whsec_live_a'",
+        "games[0].signing_secret is whsec_live_…, a live one",
+    ),
     ("[[players]]\nemail = 'a@b'\ngame_id = 7", "players[0].game_id names a game that is not"),
     ("[[players]]\nemail = 'a@b'\nbalance = '-1'", "players[0].balance must be an amount 0 or"),
     ("[settings]\nno_such_knob = 1", "settings.no_such_knob is not known here. Known: starting_b"),

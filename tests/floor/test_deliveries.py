@@ -198,6 +198,7 @@ def test_an_attempt_is_written_down_whole(world: World, delivery_id: str, wall: 
             "response_body": "thanks",
             "network_error": None,
             "duration_ms": 1.5,
+            "signature": None,
         }
     ]
 

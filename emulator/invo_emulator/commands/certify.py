@@ -94,7 +94,7 @@ command = Command(
     "receiver can't be reached. It sends real-looking purchases for players that don't\n"
     "exist: examine a test set-up, never what serves players.",
     (
-        Option("url", "address of your receiver", None, target_url, "URL"),
+        Option("url", "address of your receiver", None, target_url, "URL", many="?"),
         Option("--secret", "signing secret that the receiver verifies with", None),
         Option("--old-secret", "the other secret it accepts, while one is rotated", None),
         Option(

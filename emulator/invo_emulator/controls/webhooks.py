@@ -14,11 +14,11 @@ End of the list.
 
 import json
 from collections.abc import Mapping
-from dataclasses import field
 from typing import Annotated
 
 from invo_emulator import fields as f
 from invo_emulator.controls.listing import DEFAULT_LIMIT, NEWEST, Cursor, Limit, page
+from invo_emulator.core import samples
 from invo_emulator.errors import InvalidInput
 from invo_emulator.lifecycles import DELIVERY
 from invo_emulator.records import frozen
@@ -136,10 +136,12 @@ def _shown_event(tx: Transaction, event: Row) -> dict[str, object]:
 
 @frozen
 class Announce:
-    """An event of the caller's own making, for a game (the first one, if none is named)."""
+    """An event of the caller's own making, for a game (the first one, if none is named). With
+    `sample`, or without any data, it has what the real event would have besides."""
 
     event_type: Annotated[str, f.Text(100)]
-    data: Annotated[Mapping[str, object], f.JsonObject()] = field(default_factory=dict)
+    data: Annotated[Mapping[str, object] | None, f.JsonObject()] = None
+    sample: Annotated[bool, f.Boolean()] = False
     game_id: Annotated[int | None, f.Integer(1)] = None
 
 
@@ -148,7 +150,10 @@ async def announce(command: Command, wanted: Announce) -> Answer:
     game = command.world.game(wanted.game_id)
 
     def work(tx: Transaction) -> dict[str, object]:
-        event_id = outbox.announce(tx, game.game_id, wanted.event_type, wanted.data)
+        data = wanted.data or {}
+        if wanted.sample or wanted.data is None:
+            data = samples.sample(tx, game, wanted.event_type, data)
+        event_id = outbox.announce(tx, game.game_id, wanted.event_type, data)
         event = tx.one("SELECT * FROM event WHERE event_id = ?", event_id)
         assert event, "it was written just now"
         return _shown_event(tx, event)
@@ -158,9 +163,10 @@ async def announce(command: Command, wanted: Announce) -> Answer:
 
 @frozen
 class ListDeliveries:
-    """Deliveries of one event, in one state, or all."""
+    """Deliveries of one event, of one type of events, in one state, or all."""
 
     event_id: Annotated[str | None, f.Text()] = None
+    event_type: Annotated[str | None, f.Text(100)] = None
     state: Annotated[str | None, f.Choice(*DELIVERY.moves)] = None
     limit: Limit = DEFAULT_LIMIT
     cursor: Cursor = NEWEST
@@ -171,9 +177,12 @@ async def list_deliveries(command: Command, wanted: ListDeliveries) -> Answer:
 
     def look(tx: Transaction) -> dict[str, object]:
         rows = tx.all(
-            """SELECT * FROM delivery WHERE event_id = COALESCE(?, event_id)
-               AND state = COALESCE(?, state) AND number < ? ORDER BY number DESC LIMIT ?""",
+            """SELECT delivery.* FROM delivery JOIN event USING (event_id)
+               WHERE event_id = COALESCE(?, event_id) AND event_type = COALESCE(?, event_type)
+               AND state = COALESCE(?, state) AND delivery.number < ?
+               ORDER BY delivery.number DESC LIMIT ?""",
             wanted.event_id,
+            wanted.event_type,
             wanted.state,
             wanted.cursor,
             wanted.limit + 1,

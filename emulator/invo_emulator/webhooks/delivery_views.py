@@ -1,12 +1,12 @@
 """What can be seen of deliveries: each attempt byte for byte, and how a target is doing."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from invo_emulator.json_objects import as_text
 from invo_emulator.records import frozen
 from invo_emulator.times import SECOND, iso, iso_exact
-from invo_emulator.webhooks import policies
+from invo_emulator.webhooks import dissection, policies
 from invo_emulator.world.transaction import Row, Transaction
 
 # How far back a target's metrics look, and how many failures in a row are more than bad luck.
@@ -48,7 +48,8 @@ def show(tx: Transaction, delivery: Row) -> dict[str, object]:
 
 def _about(tx: Transaction, delivery: Row) -> Row:
     row = tx.one(
-        f"""SELECT {_STATUS} AS status, event_type, idempotency_key, body, name, target_url, policy
+        f"""SELECT {_STATUS} AS status, event_type, idempotency_key, body, name, target_url, policy,
+              signing_secret, old_secret
             FROM delivery JOIN event USING (event_id) JOIN webhook_target USING (target_id)
             WHERE delivery_id = ?""",
         tx.now,
@@ -59,12 +60,24 @@ def _about(tx: Transaction, delivery: Row) -> Row:
 
 
 def show_whole(tx: Transaction, delivery: Row) -> dict[str, object]:
-    """A delivery with the exact body and every attempt, first to last."""
+    """A delivery with the exact body and every attempt, first to last, its signature taken apart by
+    the secrets that the target has now."""
+    about = _about(tx, delivery)
+    names = ("signing_secret", "old_secret")
+    secrets = {name: about[name] for name in names if about[name]}
     return {
         **show(tx, delivery),
-        "request_body": _about(tx, delivery)["body"].decode(),
-        "attempt_log": [_attempt(row) for row in _attempts(tx, delivery)],
+        "request_body": about["body"].decode(),
+        "attempt_log": [
+            {**_attempt(row), "signature": _signature(row, about["body"], secrets)}
+            for row in _attempts(tx, delivery)
+        ],
     }
+
+
+def _signature(attempt: Row, body: bytes, secrets: Mapping[str, str]) -> dict[str, object] | None:
+    headers, sent = json.loads(attempt["request_headers"]), attempt["request_body"]
+    return dissection.dissect(headers, body if sent is None else sent, secrets)
 
 
 def _attempts(tx: Transaction, delivery: Row) -> Sequence[Row]:

@@ -24,9 +24,13 @@ def announce(tx: Transaction, game_id: int, event_type: str, data: Mapping[str, 
 
 def announce_test(tx: Transaction, target: Row) -> str:
     """Write a test event for one target, whatever it subscribed to; its delivery's id."""
-    data = {"message": "A test event: nothing was bought.", "game_id": str(target["game_id"])}
-    event_id = _write(tx, target["game_id"], "webhook.test", data)
+    event_id = _write(tx, target["game_id"], "webhook.test", data_of_test(target["game_id"]))
     return queue.enqueue(tx, event_id, "webhook.test", target)
+
+
+def data_of_test(game_id: int) -> dict[str, object]:
+    """What a test event says."""
+    return {"message": "A test event: nothing was bought.", "game_id": str(game_id)}
 
 
 def _write(tx: Transaction, game_id: int, event_type: str, data: Mapping[str, object]) -> str:

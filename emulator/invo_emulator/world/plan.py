@@ -6,6 +6,7 @@ from dataclasses import field, replace
 from typing import Annotated
 
 from invo_emulator import fields as f
+from invo_emulator import keys
 from invo_emulator.errors import InvalidInput
 from invo_emulator.records import frozen
 from invo_emulator.settings import Settings, changed
@@ -134,6 +135,9 @@ def _check(plan: Plan) -> None:
         raise InvalidInput("games", "games is empty: leave it out for the two default games.")
     _refuse_repeated("games", "game_id", [str(game.game_id) for game in plan.games])
     _refuse_repeated("games", "secret", [game.secret for game in plan.games])
+    for number, game in enumerate(plan.games):
+        _refuse_live(f"games[{number}].secret", game.secret)
+        _refuse_live(f"games[{number}].signing_secret", game.signing_secret)
     _refuse_repeated("items", "item_id", [item.item_id for item in plan.items])
     for number, item in enumerate(plan.items):
         _check_json(f"items[{number}].metadata", item.metadata)
@@ -141,6 +145,14 @@ def _check(plan: Plan) -> None:
         if player.game_id not in (None, *(game.game_id for game in plan.games)):
             name = f"players[{number}].game_id"
             raise InvalidInput(name, f"{name} names a game that is not among games.")
+
+
+def _refuse_live(name: str, secret: str) -> None:
+    if keys.is_live(secret):
+        message = (
+            f"{name} is {keys.masked(secret)}, a live one: give a sandbox a secret of its own."
+        )
+        raise InvalidInput(name, message)
 
 
 def _refuse_repeated(things: str, name: str, values: list[str]) -> None:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
+from invo_emulator import keys
 from invo_emulator.errors import (
     InvalidGameSecret,
+    KeyForOtherEnvironment,
     KeyInUse,
     Refusal,
     WorldExists,
@@ -138,11 +140,11 @@ class Worlds:
 
     def _check_keys(
         self,
-        keys: Iterable[str],
+        secrets: Iterable[str],
         advice: str = "give the game another secret, or none",
         own: World | None = None,
     ) -> None:
-        for key in keys:
+        for key in secrets:
             holder, _ = self._by_secret.get(key, (own, 0))
             if holder and holder is not own:
                 raise KeyInUse(f"The key {key} is of the world {holder.id}: {advice}.")
@@ -199,13 +201,19 @@ class Worlds:
             raise WorldNotFound(message) from None
 
     def of_secret(self, secret: str | None) -> tuple[World, Game]:
-        """The world and the game of a key. Raises InvalidGameSecret."""
+        """The world and the game of a key. Raises InvalidGameSecret and, of its kind,
+        KeyForOtherEnvironment."""
         if not secret:
             message = "The X-Game-Secret-Key header is missing: send your game's key in it."
             raise InvalidGameSecret(message)
         if found := self._by_secret.get(secret):
             world, game_id = found
             return world, world.games[game_id]
+        if keys.is_live(secret):
+            raise KeyForOtherEnvironment(
+                f"{keys.masked(secret)} is a live key, and this is a sandbox: use a key of GET "
+                "/_emulator/world, and ask why a live one is where tests can read it."
+            )
         message = (
             "X-Game-Secret-Key is not the key of any game here. GET /_emulator/world lists them."
         )

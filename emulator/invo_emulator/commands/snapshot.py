@@ -1,0 +1,65 @@
+"""`invo-emulator snapshot`: keep a world as a file, and put it back."""
+
+from argparse import Namespace
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from invo_emulator.options import CALLING, Command, Group, Mistake, once
+from invo_emulator.terminal import worlds
+from invo_emulator.terminal.connection import control_plane
+from invo_emulator.terminal.paper import Paper, show
+
+
+def save(chosen: Namespace) -> int:
+    """Keep a world."""
+    content = control_plane(chosen).fetch("/snapshot")
+    try:
+        chosen.file.write_bytes(content)
+    except OSError as error:
+        raise Mistake(f"{chosen.file} can't be written: {error.strerror}.") from None
+    told = {"file": str(chosen.file), "bytes": len(content)}
+    show(chosen, told, lambda _, it: [f"{it['file']} has it, in {it['bytes']:,} bytes."])
+    return 0
+
+
+def load(chosen: Namespace) -> int:
+    """Put one back."""
+    try:
+        content = chosen.file.read_bytes()
+    except OSError as error:
+        raise Mistake(f"{chosen.file} can't be read: {error.strerror}.") from None
+    show(chosen, control_plane(chosen).upload("/snapshot", content), _world)
+    return 0
+
+
+def _world(paper: Paper, world: Any) -> Iterator[str]:
+    yield f"{world['id']} is what the file says."
+    yield from worlds.whole(paper, world)
+
+
+_FILE = once("file", "snapshot", reads=Path, metavar="FILE")
+
+command = Group(
+    "Keeps a whole world as a file, its clock and what is still to be sent included, and\n"
+    "puts it back.",
+    {
+        "save": Command(
+            "Writes a world into a file.",
+            (_FILE, *CALLING),
+            save,
+            """examples:
+  invo-emulator snapshot save before.invo-world""",
+        ),
+        "load": Command(
+            "Makes a world what a file says, in place of what it is.",
+            (_FILE, *CALLING),
+            load,
+            """examples:
+  invo-emulator snapshot load before.invo-world""",
+        ),
+    },
+    """examples:
+  invo-emulator snapshot save before.invo-world         # keep what is there
+  invo-emulator snapshot load before.invo-world         # and have it back""",
+)

@@ -1,0 +1,102 @@
+"""Starting an emulator as the command line says: the options that it takes, and what they do."""
+
+import asyncio
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from invo_emulator.config import ConfigError
+from invo_emulator.options import (
+    DEFAULT_PORT,
+    Mistake,
+    Option,
+    lower_case,
+    port,
+    public_url,
+    target_url,
+)
+
+if TYPE_CHECKING:
+    from invo_emulator.emulator import Emulator
+    from invo_emulator.serving import Address
+
+PORT = Option("--port", "port to listen on; 0 picks a free one", DEFAULT_PORT, port)
+
+# All but the port, for which commands have different wishes.
+OPTIONS = (
+    Option("--host", "address to listen on", "127.0.0.1"),
+    Option("--data", "folder for SQLite files that survive restarts", None, Path, "DIR"),
+    Option("--config", "TOML file with games, players, webhooks and settings", None, Path, "FILE"),
+    Option("--webhook", "where the first game's webhooks are sent", None, target_url, "URL"),
+    Option(
+        "--public-url",
+        "address that links start with, if it is not the one you call",
+        None,
+        public_url,
+        "URL",
+    ),
+    Option(
+        "--allow-host", "another host name to answer to (comma between several)", "", lower_case
+    ),
+    Option("--control-token", "token that control calls must carry", None),
+)
+
+# Is told of an emulator that serves, where it is, and whether it keeps its data.
+OnReady = Callable[["Emulator", "Address", bool], None]
+
+
+def serve(
+    chosen: Namespace, on_ready: OnReady, is_over: Callable[[], bool] = lambda: False
+) -> None:
+    """Serve until it is over, or a signal says so. Raises Mistake when it can't be started as
+    asked."""
+    _leave_out_uvicorns_command()
+    from invo_emulator.errors import InvalidInput
+    from invo_emulator.serving import ServingError
+    from invo_emulator.storage.folder import FolderError
+
+    try:
+        _serve(chosen, on_ready, is_over)
+    except (ConfigError, FolderError, InvalidInput, ServingError) as error:
+        raise Mistake(str(error)) from None
+
+
+def _leave_out_uvicorns_command() -> None:
+    """Uvicorn's package imports its own command line, with click and multiprocessing: a tenth of
+    our start-up, for something that this process never calls."""
+    stand_in = ModuleType("uvicorn.main")
+    vars(stand_in).update(dict.fromkeys(("Server", "main", "run")))
+    sys.modules["uvicorn.main"] = stand_in
+
+
+def _serve(chosen: Namespace, on_ready: OnReady, is_over: Callable[[], bool]) -> None:
+    from invo_emulator import config, serving
+    from invo_emulator.emulator import Emulator, Reach
+    from invo_emulator.storage.folder import Folder
+    from invo_emulator.world.plan import Plan
+
+    plan = config.load(chosen.config) if chosen.config else Plan()
+    plan = plan.with_webhook(chosen.webhook) if chosen.webhook else plan
+    names = frozenset(name.strip() for name in chosen.allow_host.split(",") if name.strip())
+    reach = Reach(chosen.public_url, names | {chosen.host.lower()}, chosen.control_token)
+    with serving.bind(chosen.host, chosen.port) as listening:
+        folder = Folder(chosen.data) if chosen.data else None
+        address = serving.Address(chosen.host, listening.getsockname()[1])
+        emulator = Emulator(plan, data=folder.path if folder else None, reach=reach)
+
+        def tell() -> None:
+            on_ready(emulator, address, folder is not None)
+
+        _run(serving.serve(emulator, listening, tell, is_over))
+
+
+def _run(serving: "asyncio.Future[None] | object") -> None:
+    try:
+        import uvloop
+    except ImportError:  # there is none for Windows
+        asyncio.run(serving)  # type: ignore[arg-type]
+    else:
+        uvloop.run(serving)  # type: ignore[arg-type]

@@ -1,0 +1,88 @@
+"""Attempts to deliver a webhook, as they are shown: in a line, or byte for byte."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from invo_emulator.terminal import spans
+from invo_emulator.terminal.paper import Cell, Paper, printable
+
+# How much of the signed text is shown: enough to see where the body begins.
+_BEGINNING = 60
+
+
+def is_over(attempt: Mapping[str, Any]) -> bool:
+    """Whether an answer came, or it is known that none will."""
+    return attempt["status"] is not None or attempt["network_error"] is not None
+
+
+def is_good(attempt: Mapping[str, Any]) -> bool:
+    """Whether the receiver took it."""
+    status = attempt["status"]
+    return status is not None and 200 <= status < 300
+
+
+def outcome(attempt: Mapping[str, Any]) -> Cell:
+    """What came of one, and how long it took."""
+    if not is_over(attempt):
+        return Cell("under way", "yellow")
+    what = attempt["network_error"] or str(attempt["status"])
+    took = "" if attempt["duration_ms"] is None else f" in {attempt['duration_ms']:.0f} ms"
+    return Cell(f"{what}{took}", "green" if is_good(attempt) else "red")
+
+
+def whole(paper: Paper, delivery: Mapping[str, Any], attempt: Mapping[str, Any]) -> Iterator[str]:
+    """One with everything that was sent and answered."""
+    cell = outcome(attempt)
+    due, sent = spans.moment(attempt["due_at"]), spans.moment(attempt["sent_at"])
+    when = f"due {due}, sent {sent}" if due != sent else f"sent {sent}"
+    head = paper.styled(f"Attempt {attempt['number']}", "bold")
+    yield f"{head}  {paper.styled(printable(cell.text), cell.colour)}  ({when})"
+    yield f"  > POST {attempt['target_url']}"
+    yield from _message("  >", attempt["request_headers"], _sent(delivery, attempt))
+    if attempt["status"] is not None:
+        yield f"  < {attempt['status']}"
+        yield from _message("  <", attempt["response_headers"], attempt["response_body"])
+    yield from _signature(paper, attempt)
+
+
+def _sent(delivery: Mapping[str, Any], attempt: Mapping[str, Any]) -> str:
+    own = attempt["request_body"]
+    return str(delivery["request_body"] if own is None else own)
+
+
+def _message(margin: str, headers: Mapping[str, str] | None, body: str | None) -> Iterator[str]:
+    for name, value in (headers or {}).items():
+        yield f"{margin} {printable(f'{name}: {value}')}"
+    if body:
+        yield margin
+        yield from (f"{margin} {printable(line)}" for line in body.splitlines())
+
+
+def _signature(paper: Paper, attempt: Mapping[str, Any]) -> Iterator[str]:
+    signature = attempt["signature"]
+    if signature is None:
+        # Not even sent, or not signed on purpose.
+        yield "  There was no signature."
+        return
+    if signature["timestamp"] is None:
+        yield "  The signature is not of the form t=<seconds>,v1=<hex>."
+        return
+    text = signature["base_string"]
+    shown = text if len(text) <= _BEGINNING else f"{text[:_BEGINNING]}…"
+    yield f"  The signature is over the timestamp, a dot and the body: {printable(shown)}"
+    for digest in signature["digests"]:
+        if digest["is_of"]:
+            says, colour = f"made with the target's {digest['is_of']}", "green"
+        else:
+            says, colour = "made with no secret that the target has now", "red"
+        yield f"    v1 sent      {digest['sent']}  {paper.styled(says, colour)}"
+    for name, computed in signature["computed"].items():
+        yield f"    v1 computed  {computed}  with the {name}"
+
+
+def as_json(delivery: Mapping[str, Any], attempt: Mapping[str, Any]) -> str:
+    """One attempt in a line, for a program."""
+    names = ("delivery_id", "event_id", "event_type", "target")
+    about = {name: delivery[name] for name in names}
+    return json.dumps({**about, "state": delivery["state"], **attempt}, ensure_ascii=False)
