@@ -58,12 +58,12 @@ def made(plane: ControlPlane, titles: Mapping[str, str]) -> list[Call]:
     return found
 
 
-def pages(plane: ControlPlane, name: str) -> list[Any]:
+def pages(plane: ControlPlane, name: str, **query: object) -> list[Any]:
     """All of a list of the control plane, newest first."""
     rows: list[Any] = []
     cursor = None
     while True:
-        page = plane.call("GET", f"/{name}", query={"limit": _PER_PAGE, "cursor": cursor})
+        page = plane.call("GET", f"/{name}", query={**query, "limit": _PER_PAGE, "cursor": cursor})
         rows += page[name]
         cursor = page["next_cursor"]
         if cursor is None:

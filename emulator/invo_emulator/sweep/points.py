@@ -46,7 +46,9 @@ class Point:
 
     def fault(self, operation: str, ordinal: int, seconds: float | None) -> dict[str, object]:
         """The fault that makes the call of this ordinal, from 1, fail so."""
-        effect = {"do": self.do} if self.do in _EFFECTS else {"do": "status", "status": self.do}
+        effect: dict[str, object] = (
+            {"do": self.do} if self.do in _EFFECTS else {"do": "status", "status": int(self.do)}
+        )
         counted = {"operation": operation, "after": ordinal - 1, "times": 1}
         return {**counted, "at": self.at, **effect, "seconds": seconds}
 

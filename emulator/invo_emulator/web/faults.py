@@ -39,6 +39,7 @@ async def strike(request: Request, world: World, operation: str) -> None:
     fault = await world.transaction(
         lambda tx: faults.take(tx, operation), receiving.request_id(request)
     )
+    request.scope["struck_by"] = fault
     if fault is None or fault.point != "before-handler":
         request.scope["fault"] = fault
     elif fault.effect == "delay":

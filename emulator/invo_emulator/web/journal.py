@@ -24,7 +24,7 @@ def note(request: Request, response: Response) -> None:
     if world is None:
         return
     scope = request.scope
-    fault = scope.get("fault")
+    fault = scope.get("struck_by")
     call = Call(
         number=scope.get("step") or world.journal.step(),
         request_id=request_id(request),
