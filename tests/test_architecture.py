@@ -133,9 +133,12 @@ MAY_IMPORT = {
     "app": ABOVE | {"api", "controls", "pages", "demo"},
     "serving": ABOVE | {"app", "controls"},
     "starting": ABOVE | {"config", "options", "serving"},
+    "beside": ABOVE | {"controls", "starting"},
     # What speaks to an emulator in another process has no use for the parts of this one.
     "terminal": READING | {"options", "terminal"},
-    "commands": ABOVE | {"options", "terminal", "serving", "starting", "commands"}
+    "sweep": READING | {"options", "terminal", "templating", "sweep"},
+    "commands": ABOVE
+    | {"options", "terminal", "beside", "serving", "starting", "commands"}
     | {"certificate", "sweep"},
     "__main__": {"options", "parsing", "commands"},
 }

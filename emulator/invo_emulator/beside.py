@@ -53,7 +53,8 @@ def serving(chosen: Namespace, seed: str | None = None) -> Iterator[dict[str, st
 
 
 def _variables(emulator: "Emulator", address: "Address") -> dict[str, str]:
-    from invo_emulator.serving import PREFIX, show_games  # loaded by now
+    from invo_emulator.controls.world_views import show_games  # all of this is loaded by now
+    from invo_emulator.web.controls import PREFIX
 
     world = emulator.worlds.get()
     first = world.at_once(show_games)[0]

@@ -71,14 +71,8 @@ class Books:
         return Counter(each.ending for each in self.orders if each.counts)
 
     def _of(self, kind: str) -> list[Order]:
-        return [
-            each
-            for each in self.orders
-            if each.kind == kind and each.counts and self._is_ours(each)
-        ]
-
-    def _is_ours(self, order: Order) -> bool:
-        return order.game_id == self.game_id
+        ours = [each for each in self.orders if each.game_id == self.game_id]
+        return [each for each in ours if each.kind == kind and each.counts]
 
 
 def _totals(pairs: Iterable[tuple[Any, Decimal]]) -> dict[Any, Decimal]:

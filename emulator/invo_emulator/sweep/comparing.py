@@ -35,12 +35,12 @@ class Evidence:
 
 @frozen
 class Disagreement:
-    """One thing that is wrong, with what each side says of it."""
+    """One thing that is wrong, with what was meant and what each side says, where it is said."""
 
     problem: Problem
-    meant: str
     books: str
-    studio: str
+    meant: str | None = None
+    studio: str | None = None
 
 
 def measure_of(clean: Evidence) -> Measure | None:
@@ -84,7 +84,7 @@ def _difference(words: str, paid: Decimal, granted: Decimal) -> list[Disagreemen
         return []
     problem = problems.PAID_FOR_NOTHING if paid > granted else problems.GRANTED_UNPAID
     says = [words.format(f"{number:f}") for number in (paid, granted)]
-    return [Disagreement(problem, "the same on both sides", *says)]
+    return [Disagreement(problem, says[0], studio=says[1])]
 
 
 def judge(clean: Evidence, faulty: Evidence, measure: Measure) -> list[Disagreement]:
@@ -92,16 +92,16 @@ def judge(clean: Evidence, faulty: Evidence, measure: Measure) -> list[Disagreem
     ending, books = faulty.ending, faulty.books
     found = _repeated(clean.books, books)
     if not books.is_balanced:
-        found.append(Disagreement(problems.UNBALANCED, "sums of zero", "other sums", "nothing"))
+        found.append(Disagreement(problems.UNBALANCED, "not balanced"))
     if ending.code is None:
-        found.append(Disagreement(problems.NEVER_ENDS, "an end", _held(books), "nothing"))
+        found.append(Disagreement(problems.NEVER_ENDS, _held(books)))
     elif faulty.view:
         found += differences(faulty, measure)
     elif ending.code:
         says = f"exit code {ending.code}"
-        found.append(Disagreement(problems.FAILED, "exit code 0", _held(books), says))
+        found.append(Disagreement(problems.FAILED, _held(books), studio=says))
     elif clean.view:
-        found.append(Disagreement(problems.NO_STATE, "a state", _held(books), "nothing"))
+        found.append(Disagreement(problems.NO_STATE, _held(books)))
     else:
         found += _missing(clean.books, books)
     return found
@@ -113,15 +113,14 @@ def _repeated(clean: Books, faulty: Books) -> list[Disagreement]:
         meant = clean.deeds[deed]
         ids = [each.order_id for each in faulty.orders if each.counts and each.deed == deed]
         says = f"{_times(meant + times)}: {', '.join(ids)}"
-        found.append(
-            Disagreement(problems.CHARGED_TWICE, f"{deed}: {_times(meant)}", says, "see below")
-        )
+        once = f"{deed}: {_times(meant)}"
+        found.append(Disagreement(problems.CHARGED_TWICE, says, once))
     return found
 
 
 def _missing(clean: Books, faulty: Books) -> list[Disagreement]:
     return [
-        Disagreement(problems.NOT_MADE, ending, _held(faulty), "exit code 0")
+        Disagreement(problems.NOT_MADE, _held(faulty), ending, "exit code 0")
         for ending in sorted((clean.endings - faulty.endings).elements())
     ]
 

@@ -40,9 +40,10 @@ def _add(suite: Element, result: Result) -> None:
 def _details(result: Result) -> str:
     lines = [f"The client saw {result.point.heard}."]
     for each in result.disagreements:
-        lines += [each.problem.says, f"Meant: {each.meant}"]
-        lines += [f"INVO says: {each.books}", f"The studio says: {each.studio}"]
-    lines += [said.says for said in result.said]
+        said = {"Meant": each.meant, "INVO says": each.books, "Studio says": each.studio}
+        lines.append(each.problem.says)
+        lines += [f"{label}: {words}" for label, words in said.items() if words]
+    lines += [call.says for call in result.said]
     lines += [f"To mend it: {mend}" for mend in result.mends]
     return "\n".join([*lines, result.last_words])
 

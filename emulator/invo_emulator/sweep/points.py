@@ -39,18 +39,18 @@ class Point:
         what = _EFFECTS.get(self.do, f"an answer of {self.do}")
         return f"{what}, {_PLACES[self.at]}"
 
-    @property
-    def is_after(self) -> bool:
-        """Whether the call has done its work by then."""
-        return self.at != "before-handler"
-
     def fault(self, operation: str, ordinal: int, seconds: float | None) -> dict[str, object]:
         """The fault that makes the call of this ordinal, from 1, fail so."""
-        effect: dict[str, object] = (
-            {"do": self.do} if self.do in _EFFECTS else {"do": "status", "status": int(self.do)}
-        )
-        counted = {"operation": operation, "after": ordinal - 1, "times": 1}
-        return {**counted, "at": self.at, **effect, "seconds": seconds}
+        is_status = self.do not in _EFFECTS
+        return {
+            "operation": operation,
+            "after": ordinal - 1,
+            "times": 1,
+            "at": self.at,
+            "do": "status" if is_status else self.do,
+            "status": int(self.do) if is_status else None,
+            "seconds": seconds,
+        }
 
     def tells(self, operation: str) -> bool:
         """Whether it shows more of this operation than another point does. What only reads has

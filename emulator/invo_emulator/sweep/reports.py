@@ -16,8 +16,8 @@ DONE, GAVE_UP, NOT_REACHED = "ok", "gave up", "not reached"
 
 @frozen
 class Said:
-    """A call of the operation that failed, as it was answered in the faulty run, and how it named
-    what it wanted: "first" if that is new, "same" if it repeats what an earlier one named."""
+    """A call of the operation that failed, in the faulty run: how it was answered, or would have
+    been; how it named what it wanted, compared with the calls before it; what it made."""
 
     request_id: str
     status: int
@@ -29,11 +29,10 @@ class Said:
     @property
     def says(self) -> str:
         """For people."""
-        what = "would have been answered" if self.was_struck else "was answered"
-        made = f", made {', '.join(self.orders)}" if self.orders else ""
-        naming = f", {self.naming}" if self.naming else ""
         code = f" {self.code}" if self.code else ""
-        return f"{self.request_id} {what} {self.status}{code}{made}{naming}"
+        what = "the one that failed" if self.was_struck else f"answered {self.status}{code}"
+        made = f"which made {', '.join(self.orders)}" if self.orders else None
+        return ", ".join(filter(None, (self.request_id, what, self.naming, made)))
 
 
 @frozen
@@ -111,6 +110,14 @@ class Report:
     def findings(self) -> list[Result]:
         """The runs after which something is wrong."""
         return [each for each in self.results if each.is_finding]
+
+    @property
+    def findings_alike(self) -> list[list[Result]]:
+        """The same, with those together in which all that is wrong is the same."""
+        alike: dict[object, list[Result]] = {}
+        for each in self.findings:
+            alike.setdefault((each.place, tuple(each.disagreements)), []).append(each)
+        return list(alike.values())
 
     def outcome(self, place: Place, point: Point) -> str:
         """What came of a call at a point; nothing if that was not tried."""

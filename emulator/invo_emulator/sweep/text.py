@@ -9,7 +9,7 @@ from invo_emulator.sweep.sweeping import Watcher
 from invo_emulator.terminal.paper import Cell, Paper, printable
 
 _WIDTH = 96
-_MARGIN = " " * 13
+_MARGIN = " " * 15
 
 # How many of a command's last lines are shown.
 _LAST_LINES = 8
@@ -40,26 +40,27 @@ class Lines(Watcher):
 
 def conclusion(paper: Paper, report: Report) -> Iterator[str]:
     """What is wrong, in full, then every run in a table, and what it amounts to."""
-    for finding in report.findings:
+    for alike in report.findings_alike:
         yield ""
-        yield from _finding(paper, finding)
+        yield from _finding(paper, alike)
     yield ""
     yield from _table(paper, report)
     yield ""
     yield _total(paper, report)
 
 
-def _finding(paper: Paper, result: Result) -> Iterator[str]:
-    head = f"{result.outcome}: {result.place.name}, {result.point.name}"
-    yield paper.styled(head, "bold")
-    yield from _labelled("Client saw", result.point.heard)
-    for each in result.disagreements:
-        yield from _labelled("Wrong", each.problem.says)
-        yield from _labelled("Meant", each.meant)
-        yield from _labelled("INVO says", each.books)
-        yield from _labelled("Studio says", each.studio)
-    for said in result.said:
-        yield from _labelled("Call", said.says)
+def _finding(paper: Paper, alike: Sequence[Result]) -> Iterator[str]:
+    result = alike[0]
+    yield paper.styled(f"{result.outcome}: {result.place.name}", "bold")
+    for each in alike:
+        yield from _labelled("Client saw", f"{each.point.heard} ({each.point.name})")
+    for wrong in result.disagreements:
+        yield from _labelled("Wrong", wrong.problem.says)
+        said = {"Meant": wrong.meant, "INVO says": wrong.books, "Studio says": wrong.studio}
+        for label, words in said.items():
+            yield from _labelled(label, words) if words else ()
+    for call in result.said:
+        yield from _labelled("Call", call.says)
     for mend in result.mends:
         yield from _labelled("To mend it", mend)
     if result.exit_code != 0:
@@ -75,7 +76,7 @@ def _labelled(label: str, text: str) -> list[str]:
 
 def _table(paper: Paper, report: Report) -> list[str]:
     heads = ["call", *(point.name for point in report.points)]
-    rows = [
+    rows: list[list[str | Cell]] = [
         [place.name, *(_cell(report.outcome(place, point)) for point in report.points)]
         for place in report.places
     ]
