@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from invo_emulator import starting
+from invo_emulator.terminal import children
 
 if TYPE_CHECKING:
     from invo_emulator.emulator import Emulator
@@ -35,6 +36,7 @@ def serving(chosen: Namespace, seed: str | None = None) -> Iterator[dict[str, st
         ready.put(_variables(emulator, address))
 
     def serve() -> None:
+        children.leave_signals_to_the_main_thread()
         try:
             starting.serve(chosen, tell, is_over.is_set, seed)
         except Exception as error:

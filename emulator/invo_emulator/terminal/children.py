@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 # What a shell says of a command that is not there, of one that can't be run, and, with the number
@@ -17,6 +17,9 @@ _PASSED_ON = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2")
 
 # What a terminal sends to everybody in its foreground: the child has it when we have it.
 _BY_KEYBOARD = ("SIGINT", "SIGQUIT")
+
+# How long a signal may go unnoticed at worst.
+_TURN_SECONDS = 0.5
 
 
 class _Child:
@@ -32,7 +35,7 @@ class _Child:
             self._process = subprocess.Popen(command, env=environment)
             for number in self._early:
                 self._process.send_signal(number)
-            code = self._process.wait()
+            code = _end_of(self._process)
         return code if code >= 0 else BY_SIGNAL - code
 
     @contextmanager
@@ -56,6 +59,13 @@ class _Child:
             self._early.append(number)
 
 
+def _end_of(process: subprocess.Popen[bytes]) -> int:
+    while True:
+        # A signal that comes just before one begins to wait does not end the waiting.
+        with suppress(subprocess.TimeoutExpired):
+            return process.wait(_TURN_SECONDS)
+
+
 def _is_in_foreground() -> bool:
     """Whether what is typed into the terminal reaches us, and so the child."""
     if sys.platform == "win32":
@@ -65,6 +75,13 @@ def _is_in_foreground() -> bool:
             return os.tcgetpgrp(terminal.fileno()) == os.getpgrp()
     except OSError:
         return False
+
+
+def leave_signals_to_the_main_thread() -> None:
+    """Called by any other: a signal that came to this one would not wake the main thread, which
+    waits for the child and passes signals on."""
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
 
 
 def run(command: Sequence[str], environment: Mapping[str, str]) -> tuple[int, str]:

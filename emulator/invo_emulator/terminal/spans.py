@@ -5,7 +5,7 @@ import re
 _UNITS = {"d": 86_400, "h": 3600, "m": 60, "s": 1}
 
 _SPAN = re.compile(
-    r"(?:(\d+(?:\.\d+)?)d)?(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s?)?"
+    r"(?:([0-9]+(?:\.[0-9]+)?)d)?(?:([0-9]+(?:\.[0-9]+)?)h)?(?:([0-9]+(?:\.[0-9]+)?)m)?(?:([0-9]+(?:\.[0-9]+)?)s?)?"
 )
 
 
@@ -31,4 +31,4 @@ def show(seconds: float) -> str:
 
 def moment(text: str) -> str:
     """An instant of the control plane's, to the millisecond."""
-    return re.sub(r"(\.\d{3})\d+Z$", r"\1Z", text)
+    return re.sub(r"(\.[0-9]{3})[0-9]+Z$", r"\1Z", text)
