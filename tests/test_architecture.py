@@ -133,7 +133,7 @@ MAY_IMPORT = {
     "app": ABOVE | {"api", "controls", "pages", "demo"},
     "serving": ABOVE | {"app", "controls"},
     "starting": ABOVE | {"config", "options", "serving"},
-    "beside": ABOVE | {"controls", "starting", "terminal"},
+    "beside": ABOVE | {"controls", "serving", "starting", "terminal"},
     # What speaks to an emulator in another process has no use for the parts of this one.
     "terminal": READING | {"options", "terminal"},
     "sweep": READING | {"options", "terminal", "templating", "sweep"},

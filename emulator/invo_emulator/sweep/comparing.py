@@ -55,23 +55,25 @@ def measure_of(clean: Evidence) -> Measure | None:
 def agrees(clean: Evidence) -> bool:
     """Whether both sides say the same after the run without faults."""
     measure = measure_of(clean)
-    return measure is not None and not differences(clean, measure)
+    return measure is not None and not differences(clean, clean, measure)
 
 
 def _agree(some: Mapping[str, Decimal], others: Mapping[str, Decimal]) -> bool:
     return all(some.get(who, 0) == others.get(who, 0) for who in some.keys() | others.keys())
 
 
-def differences(evidence: Evidence, measure: Measure) -> list[Disagreement]:
-    """Where the studio and the books do not agree with each other."""
-    view, books = evidence.view, evidence.books
+def differences(clean: Evidence, faulty: Evidence, measure: Measure) -> list[Disagreement]:
+    """Where the studio and the books do not agree with each other after a faulty run."""
+    if not clean.view or not faulty.view:
+        return []
+    view, books = faulty.view.speaking_of(clean.view), faulty.books
     found = []
-    if view and view.currency is not None:
+    if view.currency is not None:
         paid = measure(books)
         for who in sorted(view.currency.keys() | paid.keys()):
             pair = (paid.get(who, Decimal(0)), view.currency.get(who, Decimal(0)))
             found += _difference(f"{who} has {{}} of the currency", *pair)
-    if view and view.items is not None:
+    if view.items is not None:
         charged = books.items()
         for who, item in sorted(view.items.keys() | charged.keys()):
             pair = charged.get((who, item), Decimal(0)), view.items.get((who, item), Decimal(0))
@@ -95,8 +97,8 @@ def judge(clean: Evidence, faulty: Evidence, measure: Measure) -> list[Disagreem
         found.append(Disagreement(problems.UNBALANCED, "not balanced"))
     if ending.code is None:
         found.append(Disagreement(problems.NEVER_ENDS, _held(books)))
-    elif faulty.view:
-        found += differences(faulty, measure)
+    elif clean.view and faulty.view:
+        found += differences(clean, faulty, measure)
     elif ending.code:
         says = f"exit code {ending.code}"
         found.append(Disagreement(problems.FAILED, _held(books), studio=says))

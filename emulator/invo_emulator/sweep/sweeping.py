@@ -156,7 +156,7 @@ class _Sweep:
                 "without any fault the studio's state shows other amounts of currency than INVO "
                 f"has: {dict(clean.books.bought)} bought, {dict(clean.books.balances)} held."
             )
-        if found := comparing.differences(clean, measure):
+        if found := comparing.differences(clean, clean, measure):
             first = found[0]
             raise Mistake(
                 f"without any fault the studio does not agree with INVO, by whose books "
@@ -184,7 +184,9 @@ class _Sweep:
         self._plane().call("POST", "/faults", fault)
         ending = self._runner.run(self._environment)
         self._plane().call("DELETE", "/faults")
-        evidence = self._settled(ending, lambda seen: not comparing.differences(seen, measure))
+        evidence = self._settled(
+            ending, lambda seen: not comparing.differences(clean, seen, measure)
+        )
         plane = self._plane()
         made = calls.of_operation(calls.made(plane, self._titles), place.operation)
         found = comparing.judge(clean, evidence, measure)

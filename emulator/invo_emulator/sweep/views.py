@@ -35,6 +35,14 @@ class View:
     currency: Mapping[str, Decimal] | None
     items: Mapping[tuple[str, str], Decimal] | None
 
+    def speaking_of(self, kinds: "View") -> "View":
+        """The same, of the kinds that another view speaks of: where there are no players, it can't
+        be seen which kinds would be shown of them."""
+        return View(
+            None if kinds.currency is None else self.currency or {},
+            None if kinds.items is None else self.items or {},
+        )
+
 
 def fetch(url: str) -> View:
     """The view at an address. Raises Unreadable."""
