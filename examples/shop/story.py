@@ -18,8 +18,8 @@ from pathlib import Path
 from threading import Thread
 
 import httpx
-from backend import FAULTS, Shop
 
+from backend import FAULTS, Shop
 from invo_client import InvoError, InvoServer, verify_webhook
 
 PLAYER = "ada@example.com"

@@ -10,14 +10,17 @@ from typing import Any
 
 import pytest
 
-from command.running import PATIENCE_SECONDS, Command, in_a_file
+from command.running import OURS, PATIENCE_SECONDS, Command, in_a_file
 from invo_emulator import fields as f
 from invo_emulator.settings import Settings
+from invo_emulator.sweep import points, problems
 from invo_emulator.world.plan import GamePlan, ItemPlan, PlayerPlan
 
 TOP = Path(__file__).parents[2]
 README = (TOP / "README.md").read_text()
 CONFIG = (TOP / "docs" / "config.md").read_text()
+
+SWEEP = (TOP / "docs" / "sweep.md").read_text()
 
 ADDRESS = "http://127.0.0.1:4686"
 
@@ -122,3 +125,44 @@ def test_everything_of_a_table_is_listed(name: str, kind: Any) -> None:
 
     assert list(listed) == [each.name for each in fields(kind)]
     assert [key for key, (default, _) in listed.items() if default == "required"] == needed
+
+
+# What docs/sweep.md has typed, what is printed then, and the exit code that follows from it.
+WALK = list(
+    zip(re.findall(r"```sh\n(.* examples/shop/.*)\n```\n\n```\n", SWEEP), [0, 1, 1], strict=True)
+)
+
+
+@pytest.mark.parametrize(("line", "code"), WALK, ids=["mended", "double-grant", "lost-order"])
+def test_the_sweep_finds_what_its_document_says(line: str, code: int) -> None:
+    printed = SWEEP.partition(f"{line}\n```\n\n```\n")[2].partition("```")[0]
+    program, _, following = line.partition(" -- python ")
+    arguments = [*program.split()[1:], "--", sys.executable, *following.split()]
+
+    said = subprocess.run(
+        [*OURS, *arguments], cwd=TOP, capture_output=True, text=True, timeout=180, check=False
+    )
+
+    missing = set(without_times(printed)) - set(without_times(said.stdout))
+    assert (said.returncode, said.stderr, missing) == (code, "", set())
+
+
+def without_times(text: str) -> list[str]:
+    """The lines of a text, but for how long things took and what was left out."""
+    return [re.sub(r"[0-9.]+ s\b", "a while", line) for line in text.splitlines() if line != "…"]
+
+
+def test_every_problem_that_a_sweep_finds_is_documented() -> None:
+    section = SWEEP.partition("## What is compared")[2]
+
+    assert re.findall(r"^\| `(.*?)` \|", section.partition("\n\nWhere")[0], re.MULTILINE) == [
+        each.name for each in problems.ALL
+    ]
+
+
+def test_every_point_that_a_sweep_tries_is_documented() -> None:
+    section = SWEEP.partition("| Point |")[2].partition("\n\n")[0]
+
+    listed = re.findall(r"^\| `(.*?)` \|", section, re.MULTILINE)
+
+    assert listed == [each.name for each in points.DEFAULT]
