@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import socket
 import statistics
 import subprocess
+import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
 
 # Between two looks at a port. Short beside everything that is measured.
 _PAUSE_SECONDS = 0.001
+
+# Between two questions how far somebody is, who has better things to do than to answer.
+_LOOK_SECONDS = 0.01
 
 
 def free_port() -> int:
@@ -51,6 +58,41 @@ def wait_for_answer(port: int, path: str, patience_seconds: float = 30) -> int:
                 connection.close()
         time.sleep(_PAUSE_SECONDS)
     raise TimeoutError(f"nobody answered on port {port} within {patience_seconds} s")
+
+
+def call(port: int, method: str, path: str, body: object = None) -> Any:
+    """The JSON of an answer that must be a good one."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        sent = None if body is None else json.dumps(body)
+        connection.request(method, path, sent, {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        shown = json.loads(answer.read())
+        if answer.status >= 300:
+            raise AssertionError(shown)
+        return shown
+    finally:
+        connection.close()
+
+
+def wait_until(is_true: Callable[[], bool], patience_seconds: float = 120) -> None:
+    """Look again until it is."""
+    until = time.monotonic() + patience_seconds
+    while not is_true():
+        if time.monotonic() > until:
+            raise TimeoutError("what was waited for does not come")
+        time.sleep(_LOOK_SECONDS)
+
+
+def program(name: str, *arguments: object) -> list[str]:
+    """How another program of this folder is started."""
+    return [sys.executable, str(Path(__file__).with_name(name)), *map(str, arguments)]
+
+
+def cpu_seconds(pid: int) -> float:
+    """What a process has computed so far, to the nanosecond."""
+    # The clock that clock_getcpuclockid(3) names; /proc counts in hundredths of a second.
+    return time.clock_gettime(~pid << 3 | 2)
 
 
 def resident_mib(process: subprocess.Popen[bytes]) -> float:

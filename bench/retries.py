@@ -6,17 +6,15 @@ announcement to the end of the hop over 112350 seconds, both as calls over HTTP.
 
 from __future__ import annotations
 
-import http.client
-import json
 import sys
 import time
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from typing import Any
 
-from measuring import free_port, milliseconds, print_table, running, wait_for_answer
+from measuring import call, free_port, milliseconds, print_table, running, wait_for_answer
 
 ROUNDS = 10
 SCHEDULE_SECONDS = 112_350
@@ -59,26 +57,11 @@ def emulator(webhook: str) -> Iterator[int]:
         yield port
 
 
-def post(port: int, path: str, body: object) -> Any:
-    """The JSON of an answer that must be a good one."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    try:
-        headers = {"Content-Type": "application/json"}
-        connection.request("POST", f"/_emulator{path}", json.dumps(body), headers)
-        answer = connection.getresponse()
-        shown = json.loads(answer.read())
-        if answer.status >= 300:
-            raise AssertionError(shown)
-        return shown
-    finally:
-        connection.close()
-
-
 def go_through_the_schedule(port: int) -> float:
     """Seconds from an announcement to its delivery's death."""
     began = time.perf_counter()
-    event = post(port, "/events", {"event_type": "purchase.completed", "data": {}})
-    post(port, "/clock/advance", {"seconds": SCHEDULE_SECONDS})
+    event = call(port, "POST", "/_emulator/events", {"event_type": "purchase.completed"})
+    call(port, "POST", "/_emulator/clock/advance", {"seconds": SCHEDULE_SECONDS})
     seconds = time.perf_counter() - began
     check_it_was_whole(port, event["deliveries"][0])
     return seconds
@@ -86,10 +69,7 @@ def go_through_the_schedule(port: int) -> float:
 
 def check_it_was_whole(port: int, delivery_id: str) -> None:
     """Not a moment of what is measured, but what makes it worth something."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    connection.request("GET", f"/_emulator/deliveries/{delivery_id}")
-    delivery = json.loads(connection.getresponse().read())
-    connection.close()
+    delivery = call(port, "GET", f"/_emulator/deliveries/{delivery_id}")
     statuses = [attempt["status"] for attempt in delivery["attempt_log"]]
     if (delivery["state"], statuses) != ("dead", [500] * ATTEMPTS):
         raise AssertionError(delivery)
@@ -97,15 +77,18 @@ def check_it_was_whole(port: int, delivery_id: str) -> None:
 
 def main() -> None:
     """Measure the first event of an emulator, the ones after it, and print the table."""
+    parser = ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    rounds = parser.parse_args().rounds
     first: list[float] = []
     with receiver() as webhook:
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             with emulator(webhook) as port:
                 first.append(go_through_the_schedule(port))
         with emulator(webhook) as port:
             go_through_the_schedule(port)
-            later = [go_through_the_schedule(port) for _ in range(ROUNDS)]
-    print(f"{ATTEMPTS} attempts over {SCHEDULE_SECONDS} s, {ROUNDS} rounds each")
+            later = [go_through_the_schedule(port) for _ in range(rounds)]
+    print(f"{ATTEMPTS} attempts over {SCHEDULE_SECONDS} s, {rounds} rounds each")
     print_table(
         ["", "median", "fastest", "slowest"],
         ["first event of a new emulator", *milliseconds(first)],

@@ -14,11 +14,12 @@ import statistics
 import sys
 import tempfile
 import time
+from argparse import ArgumentParser
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from measuring import free_port, print_table, running, wait_for_answer
+from measuring import cpu_seconds, free_port, print_table, running, wait_for_answer
 
 ROUNDS = 15
 CONNECTIONS = 16
@@ -90,12 +91,6 @@ class Contender:
         ]
 
 
-def cpu_seconds(pid: int) -> float:
-    """What a process has computed so far, to the nanosecond."""
-    # The clock that clock_getcpuclockid(3) names; /proc counts in hundredths of a second.
-    return time.clock_gettime(~pid << 3 | 2)
-
-
 def post(path: str, body: Callable[[int], dict[str, object]]) -> Callable[[int], bytes]:
     """The bytes of a POST."""
 
@@ -145,6 +140,9 @@ def make_rich(port: int) -> None:
 
 def main() -> None:
     """Measure, and print the table."""
+    parser = ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    rounds = parser.parse_args().rounds
     floor_port, port = free_port(), free_port()
     with tempfile.TemporaryDirectory() as folder:
         program = Path(folder) / "floor.py"
@@ -175,8 +173,8 @@ def main() -> None:
                     post("/api/item-purchases/purchase-item", item),
                 ),
             ]
-            for number in range(1, ROUNDS + 1):
-                print(f"round {number} of {ROUNDS}", file=sys.stderr)
+            for number in range(1, rounds + 1):
+                print(f"round {number} of {rounds}", file=sys.stderr)
                 for contender in contenders:
                     contender.measure()
     head = ["call", "per second", "of the floor", "server CPU in us", "of the floor, by CPU"]

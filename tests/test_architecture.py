@@ -103,8 +103,8 @@ MAY_IMPORT = {
     "errors": set(),
     "times": set(),
     "spelling": set(),
-    "templating": set(),
     "keys": set(),
+    "templating": set(),
     "system": {"records"},
     "records": set(),
     "lifecycles": {"errors", "records"},
@@ -113,7 +113,7 @@ MAY_IMPORT = {
     "fields": {"errors", "records", "json_objects", "field_rules", "spelling"},
     "settings": {"errors", "records", "fields"},
     "options": {"records", "fields"},
-    "parsing": {"options", "__version__"},
+    "parsing": {"options", "spelling", "__version__"},
     "config": {"errors", "webhooks", "world"},
     "storage": {"storage", "__version__"},
     "world": READING | {"storage", "world"},
@@ -133,13 +133,14 @@ MAY_IMPORT = {
     "app": ABOVE | {"api", "controls", "pages", "demo"},
     "serving": ABOVE | {"app", "controls"},
     "starting": ABOVE | {"config", "options", "serving"},
-    "beside": ABOVE | {"controls", "serving", "starting", "terminal"},
+    "beside": ABOVE | {"serving", "starting", "terminal"},
     # What speaks to an emulator in another process has no use for the parts of this one.
     "terminal": READING | {"options", "terminal"},
-    "sweep": READING | {"options", "terminal", "templating", "sweep"},
+    "diagnosis": READING | {"config", "options", "terminal", "world", "diagnosis"},
+    "sweep": READING | {"options", "templating", "terminal", "sweep"},
     "commands": ABOVE
-    | {"options", "terminal", "beside", "serving", "starting", "commands"}
-    | {"certificate", "sweep"},
+    | {"beside", "certificate", "commands", "config", "diagnosis", "options", "parsing", "serving"}
+    | {"starting", "sweep", "terminal"},
     "__main__": {"options", "parsing", "commands"},
 }
 

@@ -109,7 +109,7 @@ async def spoil(life: Life, number: int) -> None:
 
 
 async def look(life: Life, number: int) -> None:
-    paths = ("/deliveries", "/events", "/ledger", "/world", "/faults", f"/players/{PLAYER}")
+    paths = ("/deliveries", "/events", "/ledger", "/faults", "/world", f"/players/{PLAYER}")
     life.hear(await life.api.control("GET", paths[number]))
 
 

@@ -55,22 +55,20 @@ def serving(chosen: Namespace, seed: str | None = None) -> Iterator[dict[str, st
 
 
 def _variables(emulator: "Emulator", address: "Address") -> dict[str, str]:
-    from invo_emulator.controls.world_views import show_games  # all of this is loaded by now
-    from invo_emulator.web.controls import PREFIX
+    from invo_emulator import serving  # loaded by now
 
-    world = emulator.worlds.get()
-    first = world.at_once(show_games)[0]
-    token = emulator.reach.control_token
+    first = serving.ready_record(emulator, address)["games"][0]
+    world, token = emulator.worlds.get().id, emulator.reach.control_token
     return {
         "INVO_BASE_URL": f"{address.url}/sandbox",
-        "INVO_GAME_ID": str(first["game_id"]),
-        "INVO_GAME_SECRET": str(first["secret"]),
-        "INVO_SDK_KEY": str(first["secret"]),
-        "INVO_WEBHOOK_SECRET": str(first["signing_secret"]),
-        "INVO_CONTROL_URL": f"{address.url}{PREFIX}",
-        "INVO_WORLD": world.id,
-        # So that the command can call invo-emulator in turn.
+        "INVO_GAME_ID": first["game_id"],
+        "INVO_GAME_SECRET": first["secret"],
+        "INVO_SDK_KEY": first["secret"],
+        "INVO_WEBHOOK_SECRET": first["signing_secret"],
+        "INVO_CONTROL_URL": f"{address.url}/_emulator",
+        "INVO_WORLD": world,
+        # So that the command can call this program in turn.
         "INVO_EMULATOR_URL": address.url,
-        "INVO_EMULATOR_WORLD": world.id,
+        "INVO_EMULATOR_WORLD": world,
         **({"INVO_EMULATOR_CONTROL_TOKEN": token} if token else {}),
     }

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from invo_emulator import __version__
+from invo_emulator import __version__, spelling
 from invo_emulator.options import PROGRAM, Command, Group, Mistake, Option, summary
 
 HELP = ("--help", "-h")
@@ -48,18 +48,9 @@ def run(
 
 def unknown(name: str, known: Mapping[str, object], what: str) -> str:
     """What is said of a word that is none of those that are known."""
-    near = meant(name, known)
-    if near:
-        return f"{name} is {what}: did you mean {near}?"
-    return f"{name} is {what}: there are {', '.join(known)}."
-
-
-def meant(name: str, known: Mapping[str, object]) -> str | None:
-    """The known word that looks most like this one, if any does."""
-    from difflib import get_close_matches  # for those who mistyped
-
-    near = get_close_matches(name, known, 1)
-    return near[0] if near else None
+    meant = spelling.meant(name, known)
+    hint = f": did you mean {meant}?" if meant else "."
+    return f"{name} is {what}{hint} There are {', '.join(known)}."
 
 
 def with_list(program: str, command: Command, kind: str, says: Mapping[str, str]) -> Command:

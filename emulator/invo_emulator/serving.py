@@ -1,13 +1,13 @@
 """Serving over HTTP: a socket, uvicorn, and what a person or a program is told once it is ready."""
 
 import errno
-import json
 import os
 import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from uvicorn.config import Config
 from uvicorn.server import Server
@@ -109,21 +109,19 @@ async def serve(
     await _Server(config, on_ready, is_over).serve(sockets=[listening])
 
 
-def ready_record(emulator: Emulator, address: Address) -> str:
-    """One line of JSON for a program that started the emulator."""
+def ready_record(emulator: Emulator, address: Address) -> dict[str, Any]:
+    """What a program needs to know that started the emulator."""
     base_url = emulator.reach.public_url or address.url
-    return json.dumps(
-        {
-            "base_url": base_url,
-            "host": address.host,
-            "port": address.port,
-            "games": emulator.worlds.get().at_once(show_games),
-            "control_url": base_url + PREFIX,
-            "demo_url": base_url + "/demo",
-            "pid": os.getpid(),
-            "version": __version__,
-        }
-    )
+    return {
+        "base_url": base_url,
+        "host": address.host,
+        "port": address.port,
+        "games": emulator.worlds.get().at_once(show_games),
+        "control_url": base_url + PREFIX,
+        "demo_url": base_url + "/demo",
+        "pid": os.getpid(),
+        "version": __version__,
+    }
 
 
 def ready_text(emulator: Emulator, address: Address, keeps_data: bool) -> str:

@@ -19,6 +19,7 @@ from invo_emulator.world.plan import GamePlan, ItemPlan, PlayerPlan
 TOP = Path(__file__).parents[2]
 README = (TOP / "README.md").read_text()
 CONFIG = (TOP / "docs" / "config.md").read_text()
+WORLDS = (TOP / "docs" / "worlds.md").read_text()
 
 SWEEP = (TOP / "docs" / "sweep.md").read_text()
 
@@ -33,23 +34,41 @@ def blocks(text: str, kind: str) -> list[str]:
     return re.findall(rf"```{kind}\n(.*?)```", text, re.DOTALL)
 
 
-def test_the_readmes_commands_do_what_it_says(command: Command) -> None:
+def test_the_readmes_commands_do_what_it_says(command: Command, tmp_path: Path) -> None:
     emulator = command.start()
-    script = "\n".join(block for block in blocks(README, "sh") if "curl" in block)
 
+    statuses = called(README, emulator, tmp_path)
+
+    assert sorted(set(statuses)) == ["200", "201", "402"]
+    assert statuses.count("402") == 1
+    bob = emulator.control("GET", "/players/bob@example.com?game_id=200000000002")
+    assert (emulator.balance(), bob["available_balance"]) == ("50.00", "180.00")
+
+
+def test_the_commands_for_worlds_do_what_they_say(command: Command, tmp_path: Path) -> None:
+    emulator = command.start()
+
+    statuses = called(WORLDS, emulator, tmp_path)
+
+    assert statuses == ["201", "201", "200", "200", "200", "200", "201", "200", "204"]
+    assert [file.name for file in tmp_path.iterdir()] == ["one-test.invo-world"]
+    world = emulator.control("GET", "/worlds")["worlds"][0]
+    assert (world["id"], world["clock"]["now"]) == ("one-test", "2030-01-01T00:00:00.000000Z")
+
+
+def called(text: str, emulator: Any, folder: Path) -> list[str]:
+    """The statuses that the commands of a document were answered with, given in a folder."""
+    script = "\n".join(block for block in blocks(text, "sh") if "curl" in block)
     said = subprocess.run(
         ["bash", "-eu", "-o", "pipefail", "-c", TELLING + script.replace(ADDRESS, url(emulator))],
+        cwd=folder,
         capture_output=True,
         text=True,
         timeout=PATIENCE_SECONDS,
         check=False,
     )
-
-    statuses = said.stderr.split()
-    assert (said.returncode, sorted(set(statuses))) == (0, ["200", "201", "402"]), said.stderr
-    assert statuses.count("402") == 1
-    bob = emulator.control("GET", "/players/bob@example.com?game_id=200000000002")
-    assert (emulator.balance(), bob["available_balance"]) == ("50.00", "180.00")
+    assert said.returncode == 0, said.stderr
+    return said.stderr.split()
 
 
 def url(emulator: Any) -> str:

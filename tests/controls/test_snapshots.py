@@ -264,6 +264,30 @@ async def test_a_dropped_worlds_snapshot_brings_its_keys_back(api: Story) -> Non
     await stale.http.aclose()
 
 
+async def test_a_call_of_a_game_that_went_meanwhile_is_refused(api: Story) -> None:
+    async with api.studio_in(
+        await api.world(id="mine", games=[{"game_id": 7, "name": "A"}])
+    ) as one:
+        snapshot = await take(one)
+        await one.control("DELETE", "/worlds/mine")
+    is_put_back = asyncio.Event()
+
+    async def slow_body() -> AsyncIterator[bytes]:
+        yield b'{"player_email": "ada@example.com", '
+        await is_put_back.wait()
+        yield b'"usd_amount": "10.00"}'
+
+    async with api.studio_in(await api.world(games=[{"game_id": 8, "name": "B"}])) as studio:
+        minting = asyncio.create_task(
+            studio.call("POST", "/api/checkout/sessions", content=slow_body())
+        )
+        await put_back(studio, snapshot)
+        is_put_back.set()
+
+        answer = await minting
+    assert (answer.status_code, answer.json()["code"]) == (401, "INVALID_GAME_SECRET")
+
+
 async def test_base64_may_come_in_lines(api: Story) -> None:
     text = base64.encodebytes(await take(api)).decode()
 

@@ -2,18 +2,13 @@
 
 import json
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
-from queue import Queue
 
-import httpx
 import pytest
 
 from command.receiving import Received, Receiver
 from command.running import Command, Running
-
-KILLS = 10
+from kills import soak
 
 
 @pytest.fixture
@@ -132,44 +127,7 @@ def test_a_retry_keeps_its_time_through_a_kill(
     assert before[0]["attempts"] == 3
 
 
-def test_ten_kills_lose_nothing_that_was_answered(
-    command: Command, thinking: Receiver, tmp_path: Path
-) -> None:
-    answered: set[str] = set()
+def test_ten_kills_lose_nothing_change_nothing_and_do_nothing_twice(tmp_path: Path) -> None:
+    wrong, _ = soak(10, "the tests", tmp_path)
 
-    for _ in range(KILLS):
-        emulator = command.start("--data", tmp_path, "--webhook", thinking.url)
-        assert is_balanced(emulator)
-        answered |= buy_until_killed(emulator)
-
-    thinking.may_answer.set()
-    survivor = command.start("--data", tmp_path)
-    survivor.control("POST", "/clock/advance", {"seconds": 30})
-    assert is_balanced(survivor)
-    assert len(answered) >= KILLS
-    assert answered <= orders_delivered(survivor)
-
-
-def buy_until_killed(emulator: Running) -> set[str]:
-    """Four players buy at once; the first answer is the signal to kill. The orders answered."""
-    answers: Queue[str] = Queue()
-
-    def buy() -> None:
-        with suppress(httpx.TransportError):  # by then it may be dead
-            answers.put(emulator.buy()["order_id"])
-
-    with ThreadPoolExecutor(4) as pool:
-        for _ in range(8):
-            pool.submit(buy)
-        first = answers.get()
-        emulator.kill()
-    return {first, *(answers.get() for _ in range(answers.qsize()))}
-
-
-def orders_delivered(emulator: Running) -> set[str]:
-    """The orders of which the studio has heard, each once and for all."""
-    shown = emulator.control("GET", "/deliveries?state=delivered&limit=100")["deliveries"]
-    heard = {delivery["event_id"] for delivery in shown}
-    assert len(heard) == len(shown)
-    events = emulator.control("GET", "/events?limit=100")["events"]
-    return {event["data"]["order_id"] for event in events if event["event_id"] in heard}
+    assert wrong == []

@@ -317,7 +317,7 @@ async def test_a_receivers_cookie_is_not_sent_back(emulator: Emulator, ear: Ear)
     assert [request.headers.get("Cookie") for request in ear.requests] == [None, None]
 
 
-ADDRESSES = ["http://\u2603.example/", "http://xn--/", "http://[v1.a]/"]
+ADDRESSES = ["http://\u2603..example/", f"http://{'x' * 64}.example/", "http://[v1.a]/"]
 
 
 @pytest.mark.parametrize("url", ADDRESSES)

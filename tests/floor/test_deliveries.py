@@ -1,5 +1,6 @@
 """Deliveries: who is claimed, what an attempt means, and what a resend may do."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ from invo_emulator.errors import DeliveryNotFound, WrongState
 from invo_emulator.times import SECOND
 from invo_emulator.webhooks import deliveries, delivery_views, outbox, policies, targets
 from invo_emulator.webhooks.deliveries import Due, Outcome
+from invo_emulator.world.transaction import Row, Transaction
 from invo_emulator.world.world import World
 from stories import SIGNING_SECRET, TARGET, Wall
 
@@ -150,6 +152,53 @@ def test_a_busy_target_takes_no_places_of_another(world: World) -> None:
     urls = [due.target_url for due in claim(world)]
 
     assert {url: urls.count(url) for url in urls} == {TARGET: 4, "http://other.test/": 4}
+
+
+def main_target(tx: Transaction) -> Row:
+    """The target of the first game."""
+    return targets.find(tx, next(iter(tx.games.values())))
+
+
+def steps(world: World, work: Callable[[Transaction], object]) -> int:
+    """How many steps SQLite's machine takes for something."""
+    taken = 0
+
+    def count() -> None:
+        nonlocal taken
+        taken += 1
+
+    def counted(tx: Transaction) -> None:
+        tx.connection.set_progress_handler(count, 1)
+        work(tx)
+        tx.connection.set_progress_handler(None, 0)
+
+    world.at_once(counted)
+    return taken
+
+
+def send_one(tx: Transaction) -> None:
+    """Announce something and do all that is done until it is taken."""
+    outbox.announce(tx, next(iter(tx.games)), "webhook.test", {})
+    deliveries.hand_back(tx, leased_until=0)
+    deliveries.next_due(tx)
+    [due] = deliveries.claim(tx, 1, wall=0)
+    deliveries.record(tx, due, ACCEPTED)
+
+
+@pytest.mark.parametrize("policy", [{}, {"ordered": True}])
+@pytest.mark.parametrize("hostile", [{}, {"reorder": 1}])
+def test_what_was_delivered_long_ago_costs_nothing(
+    world: World, policy: dict[str, object], hostile: dict[str, object]
+) -> None:
+    listen(world)
+    world.at_once(lambda tx: targets.change_policy(tx, main_target(tx), policy, ""))
+    world.at_once(lambda tx: targets.be_hostile(tx, main_target(tx), hostile, ""))
+    at_first = steps(world, send_one)
+
+    for _ in range(200):
+        world.at_once(send_one)
+
+    assert steps(world, send_one) < 1.1 * at_first
 
 
 @pytest.mark.parametrize("most", [0, 1, 3])

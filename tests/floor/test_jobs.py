@@ -1,5 +1,6 @@
 """Scheduled jobs: each happens once, in order, at the instant it was due."""
 
+import sqlite3
 from collections.abc import Mapping
 
 import pytest
@@ -93,6 +94,37 @@ def test_what_happens_may_make_more_due(
     ringing.run_due_jobs()
 
     assert [subject for subject, _ in log] == heard
+
+
+def test_what_is_scheduled_meanwhile_may_be_due_sooner(
+    ringing: World, wall: Wall, log: Log
+) -> None:
+    schedule(ringing, 8, "later")
+    ringing.run_due_jobs()
+    schedule(ringing, 4, "sooner")
+
+    wall.advance(4)
+    ringing.run_due_jobs()
+
+    assert [subject for subject, _ in log] == ["sooner"]
+
+
+def test_what_a_commit_that_failed_took_back_happens_later(ringing: World, wall: Wall) -> None:
+    schedule(ringing, 1, "bell")
+    errors = [sqlite3.OperationalError("database or disk is full")]
+
+    def fail_once(_: sqlite3.Connection) -> None:
+        if errors:
+            raise errors.pop()
+
+    ringing.database.before_commit(fail_once)
+    wall.advance(1)
+    with pytest.raises(sqlite3.OperationalError):
+        ringing.run_due_jobs()
+
+    fired = ringing.run_due_jobs()
+
+    assert [each.id for each in fired] == ["bell"]
 
 
 def test_after_what_was_due_it_is_the_present_again(ringing: World, wall: Wall) -> None:

@@ -17,7 +17,7 @@ from floor.stage import (
 from invo_emulator import travel
 from invo_emulator.core import checkout
 from invo_emulator.times import SECOND
-from invo_emulator.webhooks import deliveries
+from invo_emulator.webhooks import deliveries, targets
 from invo_emulator.webhooks.courier import MOST_AT_ONCE
 from invo_emulator.world.plan import GamePlan, Plan
 from invo_emulator.world.world import World
@@ -150,6 +150,44 @@ async def test_more_than_there_are_places_for_is_all_delivered() -> None:
         await ear.heard(100)
         await emulator.courier.settle(world)
         assert {row["state"] for row in deliveries_of(world)} == {"delivered"}
+
+
+@skipping_time
+async def test_a_target_that_may_hear_more_at_once_does() -> None:
+    ear, wall = Ear(), RunningWall()
+    emulator = sending_to(ear, wall)
+    world, began = emulator.worlds.get(), wall()
+    listen(world)
+    ear.may_answer.clear()
+
+    async with emulator.running():
+        for _ in range(10):
+            announce(world)
+        await ear.heard(4)
+        world.at_once(
+            lambda tx: targets.change_policy(
+                tx, targets.find(tx, world.game()), {"concurrency": 10}, ""
+            )
+        )
+        await ear.heard(10)
+        assert wall() - began < SECOND
+        ear.may_answer.set()
+
+
+@skipping_time
+async def test_a_target_that_is_full_wakes_nobody() -> None:
+    ear, woken = Ear(), list[World]()
+    emulator = sending_to(ear, RunningWall())
+    world = emulator.worlds.get()
+    listen(world)
+    for _ in range(4):
+        announce(world)
+    world.at_once(lambda tx: deliveries.claim(tx, 4, wall=0))
+    emulator.worlds.on_announcement(woken.append)
+
+    announce(world)
+
+    assert woken == []
 
 
 @skipping_time

@@ -14,7 +14,7 @@ from invo_emulator.system import System
 from invo_emulator.times import SECOND
 from invo_emulator.world.plan import GamePlan, Plan
 from invo_emulator.world.world import World
-from stories import TARGET, Wall
+from stories import TARGET, Story, Wall
 
 
 def names(folder: Path) -> list[str]:
@@ -159,6 +159,19 @@ async def test_a_world_that_somebody_waits_for_does_not_sleep(
 async def test_a_world_that_travels_does_not_sleep(world: World) -> None:
     async with world.travelling:
         assert not world.sleep(lambda tx: None)
+
+
+async def test_a_call_that_was_not_written_yet_is_written_before_a_world_sleeps(
+    emulator: Emulator, world: World
+) -> None:
+    async with Story(emulator) as api:
+        await api.mint()
+
+        assert world.sleep(lambda tx: None)
+
+        assert world.journal.is_empty
+        [call] = (await api.control("GET", "/requests")).json()["requests"]
+    assert call["path"] == "/api/checkout/sessions"
 
 
 async def test_worlds_on_disk_sleep_too(tmp_path: Path, system: System) -> None:

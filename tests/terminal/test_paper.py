@@ -62,7 +62,7 @@ def test_colours_are_for_terminals_that_want_them(
 
 
 def test_colours_take_no_place() -> None:
-    rows = [("delivered", "1"), (Cell("x", "red"), "2")]
+    rows: list[tuple[str | Cell, str]] = [("delivered", "1"), (Cell("x", "red"), "2")]
 
     coloured = Paper(Screen(), {}).table(("state", "n"), rows)
     plain = Paper(io.StringIO(), {}).table(("state", "n"), rows)

@@ -1,5 +1,6 @@
 """`invo-emulator serve`, or no name at all: serve, and say that it is ready."""
 
+import json
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ def run(chosen: Namespace) -> int:
         from invo_emulator import serving  # loaded by now; before, this should wait for nothing
 
         if chosen.json:
-            print(serving.ready_record(emulator, address), flush=True)
+            print(json.dumps(serving.ready_record(emulator, address)), flush=True)
         else:
             print(serving.ready_text(emulator, address, keeps_data), flush=True)
 

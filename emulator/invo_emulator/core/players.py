@@ -98,9 +98,10 @@ def _grant(tx: Transaction, game: Game, player_id: int, kind: str, amount: int) 
 def wallet(tx: Transaction, game: Game, player_id: int) -> tuple[int, int, int | None]:
     """What a player can spend, what is promised, and when either last changed, if ever."""
     currency_id = game.currency.currency_id
-    free, free_at = ledger.state(tx, accounts.available(player_id, currency_id))
-    held, held_at = ledger.state(tx, accounts.reserved(player_id, currency_id))
-    return free, held, max(free_at or 0, held_at or 0) or None
+    (free, free_at), (held, held_at) = ledger.states(
+        tx, accounts.available(player_id, currency_id), accounts.reserved(player_id, currency_id)
+    )
+    return free, held, max(free_at, held_at) or None
 
 
 def available(tx: Transaction, game: Game, player_id: int) -> int:

@@ -27,7 +27,7 @@ def entries(
 ) -> Sequence[Row]:
     """Newest first: of one kind or all; about, or caused by, one thing or all."""
     return tx.all(
-        """SELECT * FROM timeline WHERE number < ? AND kind = COALESCE(?, kind)
+        """SELECT * FROM happened WHERE number < ? AND kind = COALESCE(?, kind)
            AND (? IS NULL OR subject = ? OR cause = ?) ORDER BY number DESC LIMIT ?""",
         before,
         kind,
@@ -139,7 +139,11 @@ def show_call(call: Row) -> dict[str, object]:
 
 def show_whole_call(tx: Transaction, call: Row) -> dict[str, object]:
     """A call with what was said on both sides, and what it made happen."""
-    effects = tx.all("SELECT * FROM timeline WHERE cause = ? ORDER BY number", call["request_id"])
+    effects = tx.all(
+        "SELECT * FROM timeline WHERE number > ? AND cause = ? ORDER BY number",
+        call["number"],
+        call["request_id"],
+    )
     return {
         **show_call(call),
         "query": call["query"],

@@ -68,10 +68,11 @@ def balance(tx: Transaction, account: Account) -> int:
     return int(row["balance"]) if row else 0
 
 
-def state(tx: Transaction, account: Account) -> tuple[int, int | None]:
-    """What an account holds, and the instant of its newest posting, if there is one."""
-    row = tx.one("SELECT balance, moved_at FROM account WHERE name = ?", account.name)
-    return (row["balance"], row["moved_at"]) if row else (0, None)
+def states(tx: Transaction, one: Account, other: Account) -> list[tuple[int, int]]:
+    """What each of two accounts holds, and the instant of its newest posting, or 0."""
+    rows = tx.all("SELECT * FROM account WHERE name IN (?, ?)", one.name, other.name)
+    found = {row["name"]: (row["balance"], row["moved_at"] or 0) for row in rows}
+    return [found.get(account.name, (0, 0)) for account in (one, other)]
 
 
 def show(tx: Transaction) -> dict[str, object]:

@@ -390,10 +390,10 @@ CREATE TABLE call (
 ) STRICT;
 CREATE INDEX call_by_request ON call (request_id);
 
--- All that happened, on one axis: calls, changes of state, postings, events, attempts, messages,
--- hops of the clock, faults. `cause` is the request, event or job that made it happen. Triggers
--- write all but the hops, so nobody can forget to; world_step(), world_now() and world_cause() are
--- the world's.
+-- All that happened beside the calls, on the same axis: changes of state, postings, events,
+-- attempts, messages, hops of the clock, faults. `cause` is the request, event or job that made it
+-- happen. Triggers write all but the hops, so nobody can forget to; world_step(), world_now() and
+-- world_cause() are the world's.
 CREATE TABLE timeline (
     number  INTEGER PRIMARY KEY,
     at      INTEGER NOT NULL,
@@ -402,12 +402,10 @@ CREATE TABLE timeline (
     detail  TEXT NOT NULL,
     cause   TEXT
 ) STRICT;
-CREATE INDEX timeline_by_subject ON timeline (subject);
-CREATE INDEX timeline_by_cause ON timeline (cause);
+CREATE VIEW happened AS
+    SELECT number, at, kind, subject, detail, cause FROM timeline UNION ALL
+    SELECT number, at, 'call', request_id, '{}', NULL FROM call;
 
-CREATE TRIGGER call_happened AFTER INSERT ON call BEGIN
-    INSERT INTO timeline VALUES (NEW.number, NEW.at, 'call', NEW.request_id, '{}', NULL);
-END;
 CREATE TRIGGER posting_happened AFTER INSERT ON entry BEGIN
     INSERT INTO timeline VALUES (world_step(), NEW.at, 'posting', NEW.entry_id,
         json_object('why', NEW.kind, 'reference', NEW.reference), world_cause());
@@ -434,7 +432,7 @@ CREATE TRIGGER player_joined AFTER INSERT ON player BEGIN
         json_object('player_id', NEW.player_id, 'game_id', NEW.game_id), world_cause());
 END;
 CREATE TRIGGER session_made AFTER INSERT ON checkout_session BEGIN
-    INSERT INTO timeline VALUES (world_step(), world_now(), 'state', NEW.session_id,
+    INSERT INTO timeline VALUES (world_step(), NEW.created_at, 'state', NEW.session_id,
         json_object('of', 'checkout session', 'to', NEW.state), world_cause());
 END;
 CREATE TRIGGER session_changed AFTER UPDATE OF state ON checkout_session
@@ -453,7 +451,7 @@ WHEN OLD.state <> NEW.state OR OLD.payment_state <> NEW.payment_state BEGIN
                     'payment', NEW.payment_state), world_cause());
 END;
 CREATE TRIGGER item_bought AFTER INSERT ON item_purchase BEGIN
-    INSERT INTO timeline VALUES (world_step(), world_now(), 'state', NEW.order_id,
+    INSERT INTO timeline VALUES (world_step(), NEW.created_at, 'state', NEW.order_id,
         json_object('of', 'item order', 'to', 'completed'), world_cause());
 END;
 CREATE TRIGGER move_made AFTER INSERT ON move BEGIN

@@ -15,7 +15,7 @@ from invo_emulator.storage import schema
 from invo_emulator.storage.database import Database
 from invo_emulator.storage.schema import SCHEMA_VERSION
 
-# Of an image, deflated or not. About seventy thousand orders with all that belongs to them.
+# Of an image, deflated or not.
 MOST_BYTES = 128 * 2**20
 
 _MAGIC = b"invo-emulator world\n"

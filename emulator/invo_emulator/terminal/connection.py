@@ -4,6 +4,7 @@ import http.client
 import json
 from argparse import Namespace
 from collections.abc import Mapping
+from contextlib import closing
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -42,7 +43,7 @@ class _Reply:
 
 
 class ControlPlane:
-    """Calls one emulator, about one world, over one connection."""
+    """Calls one emulator, about one world."""
 
     def __init__(
         self,
@@ -54,11 +55,6 @@ class ControlPlane:
         """`patience_seconds` is how long an answer may take; None: as long as it takes."""
         self.url = url
         self._patience_seconds = patience_seconds
-        parts = urlsplit(url)
-        is_safe = parts.scheme == "https"
-        kind = http.client.HTTPSConnection if is_safe else http.client.HTTPConnection
-        self._prefix = parts.path
-        self._connection = kind(parts.hostname or "", parts.port, timeout=_CONNECT_SECONDS)
         self._headers = {"User-Agent": f"{PROGRAM}/{__version__}"}
         if world is not None:
             self._headers["X-Emulator-World"] = world
@@ -100,17 +96,24 @@ class ControlPlane:
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> _Reply:
+        sent = {**self._headers, **(headers or {})}
         try:
-            if self._connection.sock is None:
-                self._connection.connect()
-                self._connection.sock.settimeout(self._patience_seconds)
-            sent = {**self._headers, **(headers or {})}
-            self._connection.request(method, self._prefix + path, content, sent)
-            answer = self._connection.getresponse()
-            return _Reply(answer.status, answer.read())
+            # One for each call: a person is slower than a server keeps idle connections.
+            with closing(self._connected()) as connection:
+                connection.request(method, urlsplit(self.url).path + path, content, sent)
+                answer = connection.getresponse()
+                return _Reply(answer.status, answer.read())
         except (OSError, http.client.HTTPException) as error:
-            self._connection.close()
             raise self._unreachable(error) from None
+
+    def _connected(self) -> http.client.HTTPConnection:
+        parts = urlsplit(self.url)
+        is_safe = parts.scheme == "https"
+        kind = http.client.HTTPSConnection if is_safe else http.client.HTTPConnection
+        connection = kind(parts.hostname or "", parts.port, timeout=_CONNECT_SECONDS)
+        connection.connect()
+        connection.sock.settimeout(self._patience_seconds)
+        return connection
 
     def _unreachable(self, error: Exception) -> Unreachable:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__

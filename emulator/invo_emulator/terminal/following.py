@@ -40,10 +40,8 @@ class Follower:
         pages = [self._plane.call("GET", "/deliveries", query=query) for query in _QUERIES]
         found = [each for page in pages for each in reversed(page["deliveries"])]
         listed = {each["delivery_id"]: each for each in found}
-        if pages[0]["next_cursor"] is None:
-            # That was all there are. If others were told of, the world was put back since.
-            self._told = {name: told for name, told in self._told.items() if name in listed}
         for name, each in listed.items():
+            # Fewer than were told of: a snapshot was put back.
             self._told[name] = min(self._told.get(name, 0), each["attempts"])
         return [each for name, each in listed.items() if each["attempts"] > self._told[name]]
 

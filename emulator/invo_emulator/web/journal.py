@@ -1,7 +1,7 @@
 """Writing calls down: what was said on both sides, with the secrets masked."""
 
 import json
-from collections.abc import Iterable
+from functools import lru_cache
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -35,11 +35,11 @@ def note(request: Request, response: Response) -> None:
         method=scope["method"],
         path=scope["path"],
         query=scope["query_string"].decode("latin-1"),
-        request_headers=_headers(scope["headers"]),
+        request_headers=_headers(*scope["headers"]),
         request_body=_body(world, scope.get("body", b"")),
         status=response.status_code,
         code=scope.get("code"),
-        response_headers=_headers(response.raw_headers),
+        response_headers=_headers(*response.raw_headers),
         response_body=bytes(getattr(response, "body", b""))[:_KEPT_BYTES],
         fault=f"{fault.point} {fault.effect}" if fault else None,
     )
@@ -60,7 +60,9 @@ def _world_of(request: Request) -> World | None:
     return world if scope.get("journal", world.journal) is world.journal else None
 
 
-def _headers(pairs: Iterable[tuple[bytes, bytes]]) -> str:
+@lru_cache(maxsize=256)
+def _headers(*pairs: tuple[bytes, bytes]) -> str:
+    # Kept, because a client says the same with every call, and so do we.
     shown = [
         (name.decode("latin-1"), _masked(value) if name in _SECRET_HEADERS else value)
         for name, value in pairs

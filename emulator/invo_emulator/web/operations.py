@@ -1,9 +1,10 @@
 """One call of the emulated API: who asks, what was sent, one transaction, one answer."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import fields
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, TypeVar, cast
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -33,10 +34,15 @@ _REFUSED_AGENTS = re.compile(r"nikto|sqlmap|python-urllib|scanner|bot|^$", re.IG
 
 @frozen
 class Caller:
-    """A game's backend, by its key, and the address by which it reached us."""
+    """A game's backend, by its key."""
 
     game: Game
-    base_url: str
+    request: Request
+
+    @property
+    def base_url(self) -> str:
+        """The address by which it reached us."""
+        return receiving.base_url(self.request)
 
 
 @frozen
@@ -102,7 +108,8 @@ class Operation:
             return await self._call_guarded(request, world, caller_in, self.guard)
         values = request.scope.get("values")
         if values is None:
-            values = await receiving.named_values(request, may_be_empty=self.reads_nothing)
+            may_be_empty = _is_in_path(cast(Hashable, self.reads), self.path)
+            values = await receiving.named_values(request, may_be_empty)
         work = lambda tx: self._do(tx, caller_in(tx), values)  # noqa: E731
         return await world.transaction(work, receiving.request_id(request))
 
@@ -139,10 +146,11 @@ class Operation:
     def _do(self, tx: Transaction, caller: object, values: Mapping[str, object]) -> Outcome:
         return self.does(tx, caller, f.read(self.reads, values))
 
-    @property
-    def reads_nothing(self) -> bool:
-        """Whether it may be called without a body."""
-        return all(f"{{{field.name}" in self.path for field in fields(self.reads))
+
+@cache
+def _is_in_path(into: Any, path: str) -> bool:
+    """Whether a path says all that is read: such a call needs no body."""
+    return all(f"{{{field.name}" in path for field in fields(into))
 
 
 @frozen
@@ -162,9 +170,7 @@ def by_game_secret(request: Request) -> tuple[World, Callable[[Transaction], Cal
     """The game of the X-Game-Secret-Key header. Raises InvalidGameSecret."""
     secret = request.headers.get("x-game-secret-key")
     world, game = receiving.emulator_of(request).worlds.of_secret(secret)
-    request.scope["game_id"] = game.game_id
-    caller = Caller(game, receiving.base_url(request))
-    return world, lambda _: caller
+    return world, _calling(request, game)
 
 
 def by_body_secret(request: Request) -> tuple[World, Callable[[Transaction], Caller]]:
@@ -174,9 +180,23 @@ def by_body_secret(request: Request) -> tuple[World, Callable[[Transaction], Cal
         message = "game_secret is missing: this call takes your game's key in its body."
         raise InvalidGameSecret(message)
     world, game = receiving.emulator_of(request).worlds.of_secret(secret)
+    return world, _calling(request, game)
+
+
+def _calling(request: Request, game: Game) -> Callable[[Transaction], Caller]:
     request.scope["game_id"] = game.game_id
-    caller = Caller(game, receiving.base_url(request))
-    return world, lambda _: caller
+    caller = Caller(game, request)
+
+    def calling(tx: Transaction) -> Caller:
+        known = tx.games.get(game.game_id)
+        if known is not game and known != game:
+            message = (
+                "The game of this key went while the call was on its way: its world was put back."
+            )
+            raise InvalidGameSecret(message)
+        return caller
+
+    return calling
 
 
 def by_player_token(request: Request) -> tuple[World, Callable[[Transaction], PlayerCaller]]:

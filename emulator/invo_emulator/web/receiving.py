@@ -90,6 +90,8 @@ async def form_of(request: Request) -> dict[str, str]:
 
 
 def _pairs(encoded: bytes, what: str) -> dict[str, str]:
+    if not encoded:
+        return {}
     try:
         return dict(parse_qsl(encoded.decode("ascii"), errors="strict", max_num_fields=1000))
     except ValueError:

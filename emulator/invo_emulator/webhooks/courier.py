@@ -6,9 +6,7 @@ one, and recorded in another.
 
 import asyncio
 import logging
-import ssl
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -17,8 +15,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from invo_emulator.system import System
 from invo_emulator.times import SECOND
 from invo_emulator.webhooks import addresses, deliveries, envelopes, targets
+from invo_emulator.webhooks.borrowed import Borrowed
 from invo_emulator.webhooks.deliveries import Due, Outcome
 from invo_emulator.webhooks.envelopes import Envelope
+from invo_emulator.webhooks.wire import Letter, Wire, host_header
 from invo_emulator.world.jobs import Fired
 from invo_emulator.world.transaction import Transaction
 from invo_emulator.world.world import World
@@ -32,9 +32,6 @@ T = TypeVar("T")
 
 # How many attempts may be under way at once, over all worlds: each has a connection of its own.
 MOST_AT_ONCE = 64
-
-# How much of a receiver's answer is kept.
-_KEPT_BYTES = 65_536
 
 # How long a shutdown waits for attempts that are under way.
 _GRACE_SECONDS = 3.0
@@ -57,11 +54,7 @@ class Courier:
         self, system: System, transport: "Callable[[], httpx.AsyncBaseTransport] | None" = None
     ) -> None:
         self._system = system
-        self._transport = transport
-        # One long-lived client for each attempt under way: a shared pool slows down when busy.
-        self._idle: list[httpx.AsyncClient] = []
-        self._clients = AsyncExitStack()
-        self._tls: ssl.SSLContext | None = None
+        self._wire = Borrowed(transport) if transport else Wire()
         self._under_way: dict[World, set[asyncio.Task[Any]]] = {}
 
     async def start_due(self, world: World) -> None:
@@ -144,57 +137,41 @@ class Courier:
         outcome = partial(Outcome, request_headers=envelope.headers, request_body=sent)
         if due.hostile.drop and due.hostile.spoils(due.number):
             return outcome(0, network_error=DROPPED)
-        client = self._idle.pop() if self._idle else await self._new_client()
         began = self._system.stopwatch()
         try:
             async with asyncio.timeout(_patience(world, due)):
-                # Building one fails for addresses that look right and can't be called.
-                request = await self._request(world, client, due, envelope)
-                outcome = partial(outcome, request_headers=dict(request.headers))
-                status, answered, body = await _answer(client, request)
+                # Writing one fails for addresses that look right and can't be called.
+                letter = await self._letter(due, envelope)
+                shown = {name.lower(): value for name, value in letter.headers.items()}
+                outcome = partial(outcome, request_headers=shown)
+                answer = await self._wire.post(letter)
         except Exception as error:
             # Whatever a target does to the connection is an answer of a kind, never our failure.
             return _told(
                 due, outcome(self._system.stopwatch() - began, network_error=_named(error))
             )
-        finally:
-            client.cookies.clear()  # the next attempt may be another target's, or another world's
-            self._idle.append(client)
-        return _told(due, outcome(self._system.stopwatch() - began, status, answered, body))
+        outcome = partial(outcome, self._system.stopwatch() - began)
+        return _told(due, outcome(answer.status, answer.headers, answer.body))
 
-    async def _request(
-        self, world: World, client: "httpx.AsyncClient", due: Due, envelope: Envelope
-    ) -> "httpx.Request":
-        url, headers, extensions = due.target_url, envelope.headers, {}
+    async def _letter(self, due: Due, envelope: Envelope) -> Letter:
+        url, server_name = due.target_url, None
         if due.must_be_public:
             address = await addresses.resolved(url, self._system.resolve)
-            url, extensions = address.url, {"sni_hostname": address.host}
-            headers = {**headers, "Host": address.authority}
-        content: bytes | AsyncIterator[bytes] = envelope.body
+            url, server_name, host = address.url, address.host, address.authority
+        else:
+            host = host_header(url)
+        body: bytes | AsyncIterator[bytes] = envelope.body
         if due.hostile.drip_seconds and due.hostile.spoils(due.number):
-            headers = {**headers, "Content-Length": str(len(envelope.body))}
-            content = self._drip(envelope.body, due.hostile.drip_seconds)
-        return client.build_request(
-            "POST", url, content=content, headers=headers, extensions=extensions
-        )
+            body = self._drip(envelope.body, due.hostile.drip_seconds)
+        length = str(len(envelope.body))
+        headers = {"Host": host, **envelope.headers, "Content-Length": length}
+        return Letter(url, headers, body, server_name)
 
     async def _drip(self, body: bytes, seconds: float) -> AsyncIterator[bytes]:
         places = [len(body) * number // _DROPS for number in range(_DROPS + 1)]
         for start, end in pairwise(places):
             await self._system.pause(seconds / _DROPS)
             yield body[start:end]
-
-    async def _new_client(self) -> "httpx.AsyncClient":
-        import httpx  # takes a quarter of the start-up, and only webhooks need it
-
-        transport = self._transport() if self._transport else None
-        # The system's own authorities load ten times faster than a bundle, and know a studio's.
-        self._tls = self._tls or ssl.create_default_context()
-        # No proxy from the environment: nothing is sent anywhere but to the configured targets.
-        client = httpx.AsyncClient(
-            transport=transport, verify=self._tls, trust_env=False, timeout=None
-        )
-        return await self._clients.enter_async_context(client)
 
     async def drop(self, world: World) -> None:
         """Stop what is under way for a world."""
@@ -210,7 +187,7 @@ class Courier:
             await asyncio.wait(tasks, timeout=_GRACE_SECONDS)
         for world in list(self._under_way):
             await self.drop(world)
-        await self._clients.aclose()
+        await self._wire.close()
 
 
 @dataclass(eq=False)
@@ -225,6 +202,8 @@ def _after(errand: _Errand, task: "asyncio.Task[Any]") -> None:
     error = None if task.cancelled() else task.exception()
     if error:
         _log.error("an attempt could not be recorded", exc_info=error)
+    else:
+        errand.world.on_announcement()  # a place is free, and something else may be due next
     for due in errand.claimed:  # cancelled, perhaps before it took its first step
         errand.world.at_once(partial(deliveries.hand_back, due=due))
 
@@ -248,27 +227,6 @@ def _told(due: Due, outcome: Outcome) -> Outcome:
         address = due.target_url.partition("?")[0]
         _log.warning("webhook %s to %s: %s (attempt %d)", due.event_type, address, why, due.number)
     return outcome
-
-
-async def _answer(
-    client: "httpx.AsyncClient", request: "httpx.Request"
-) -> tuple[int, dict[str, str], bytes]:
-    answer = await client.send(request, stream=True)
-    try:
-        return answer.status_code, dict(answer.headers), await _beginning(answer)
-    finally:
-        await answer.aclose()
-
-
-async def _beginning(answer: "httpx.Response") -> bytes:
-    if answer.is_stream_consumed:
-        return answer.content[:_KEPT_BYTES]
-    kept = b""
-    async for chunk in answer.aiter_raw():
-        kept += chunk
-        if len(kept) >= _KEPT_BYTES:
-            break  # a receiver that never stops talking has said enough
-    return kept[:_KEPT_BYTES]
 
 
 def _named(error: Exception) -> str:

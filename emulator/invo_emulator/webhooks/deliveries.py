@@ -62,10 +62,6 @@ class Outcome:
         return self.status is not None and 200 <= self.status < 300
 
 
-_WITH_EVENT = """SELECT delivery.*, event_type, idempotency_key, body
-    FROM delivery JOIN event USING (event_id)"""
-
-
 def next_due(tx: Transaction) -> int | None:
     """When an attempt can next be claimed. One that first needs another to end does not count."""
     return min((at for _, at in _targets_with_room(tx)), default=None)
@@ -95,35 +91,42 @@ def claim(tx: Transaction, most: int, wall: int) -> list[Due]:
 
 def _targets_with_room(tx: Transaction) -> Iterator[tuple[Row, int]]:
     """The targets that may be sent something, each with the instant from which it may."""
+    # Left to itself SQLite would count, and order, by going through all that was ever sent there.
     for target in tx.all(
         """SELECT *,
-             (SELECT MIN(due_at) FROM delivery
+             (SELECT MIN(due_at) FROM delivery INDEXED BY delivery_due
               WHERE state = 'pending' AND delivery.target_id = target.target_id) AS first_due_at,
-             (SELECT COUNT(*) FROM delivery
+             (SELECT COUNT(*) FROM delivery INDEXED BY delivery_sending
               WHERE state = 'sending' AND delivery.target_id = target.target_id) AS busy
-           FROM webhook_target AS target WHERE first_due_at IS NOT NULL"""
+           FROM webhook_target AS target"""
     ):
-        policy = policies.of(target)
-        if policy.room(target["busy"]) > 0:
-            first_due_at = _oldest_due(tx, target) if policy.ordered else target["first_due_at"]
-            yield target, max(first_due_at, target["free_at"])
+        policy, first_due_at = policies.of(target), target["first_due_at"]
+        if first_due_at is not None and policy.room(target["busy"]) > 0:
+            due_at = _oldest(tx, target)["due_at"] if policy.ordered else first_due_at
+            yield target, max(due_at, target["free_at"])
 
 
-def _oldest_due(tx: Transaction, target: Row) -> int:
+def _oldest(tx: Transaction, target: Row) -> Row:
     row = tx.one(
-        "SELECT due_at FROM delivery WHERE state = 'pending' AND target_id = ? ORDER BY number",
+        """SELECT delivery.*, event_type, idempotency_key, body
+           FROM delivery JOIN event USING (event_id)
+           WHERE delivery.number = (SELECT MIN(number) FROM delivery INDEXED BY delivery_due
+                                    WHERE state = 'pending' AND target_id = ?)""",
         target["target_id"],
     )
     assert row, "something is due there"
-    return int(row["due_at"])
+    return row
 
 
 def _first_due(tx: Transaction, target: Row, most: int) -> Sequence[Row]:
     policy = policies.of(target)
-    order = "delivery.number" if policy.ordered else "due_at, delivery.number"
+    if policy.ordered:
+        return [_oldest(tx, target)]
     return tx.all(
-        f"""{_WITH_EVENT} WHERE state = 'pending' AND target_id = ? AND due_at <= ?
-           ORDER BY {order} LIMIT ?""",
+        """SELECT delivery.*, event_type, idempotency_key, body
+           FROM delivery INDEXED BY delivery_due JOIN event USING (event_id)
+           WHERE state = 'pending' AND target_id = ? AND due_at <= ?
+           ORDER BY due_at, delivery.number LIMIT ?""",
         target["target_id"],
         tx.now,
         min(most, policy.room(target["busy"])),
@@ -134,7 +137,9 @@ def _copies_at_once(tx: Transaction, row: Row) -> Sequence[Row]:
     if not hostility.read(row["hostile"]).duplicate_at_once:
         return ()
     return tx.all(
-        f"""{_WITH_EVENT} WHERE state = 'pending' AND delivery.event_id = ? AND due_at = ?
+        """SELECT delivery.*, event_type, idempotency_key, body
+           FROM delivery JOIN event USING (event_id)
+           WHERE state = 'pending' AND delivery.event_id = ? AND due_at = ?
            AND COALESCE(goes_with, delivery_id) = ? AND delivery_id <> ?""",
         row["event_id"],
         row["due_at"],
@@ -211,7 +216,8 @@ def record(tx: Transaction, due: Due, outcome: Outcome) -> str:
     )
     if retry_at is None:
         queue.release_followers(tx, due.delivery_id)
-    tx.wake_courier()
+    else:
+        tx.wake_courier()
     return state
 
 
@@ -257,7 +263,7 @@ def hand_back(tx: Transaction, due: Due | None = None, leased_until: int | None 
     whose lease ends by then) is due again, or dead if its target was disabled meanwhile. It may
     have arrived; the same ids tell the receiver."""
     for row in tx.all(
-        """SELECT delivery.*, webhook_target.state AS target_state
+        """SELECT delivery.*, webhook_target.state AS subscription
            FROM delivery JOIN webhook_target USING (target_id) WHERE delivery.state = 'sending'
            AND delivery_id = COALESCE(?, delivery_id) AND attempts = COALESCE(?, attempts)
            AND lease_until <= COALESCE(?, lease_until)""",
@@ -265,7 +271,7 @@ def hand_back(tx: Transaction, due: Due | None = None, leased_until: int | None 
         due and due.number,
         leased_until,
     ):
-        is_active = row["target_state"] == "active"
+        is_active = row["subscription"] == "active"
         tx.execute(
             "UPDATE delivery SET state = ?, due_at = ?, lease_until = NULL WHERE delivery_id = ?",
             DELIVERY.after(row["state"], "hand_back" if is_active else "give_up"),

@@ -21,8 +21,13 @@ def dissect(
         return None
     found = _HEADER.fullmatch(header)
     if found is None:
-        nothing = {"timestamp": None, "base_string": None, "digests": [], "computed": {}}
-        return {"header": header, **nothing}
+        return {
+            "header": header,
+            "timestamp": None,
+            "base_string": None,
+            "digests": [],
+            "computed": {},
+        }
     timestamp, digests = found[1], found[2].removeprefix(",v1=").split(",v1=")
     signed = timestamp.encode() + b"." + _plain(sent, body)
     computed = {name: _digest(secret, signed) for name, secret in secrets.items()}

@@ -7,6 +7,7 @@ The guide's schedule is the default: an attempt that failed is repeated after 30
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Annotated
 
 from invo_emulator import fields as f
@@ -76,7 +77,13 @@ DEFAULT = Policy()
 
 def of(target: Row) -> Policy:
     """A target's policy."""
-    return DEFAULT if target["policy"] == "{}" else f.read(Policy, json.loads(target["policy"]))
+    return _read(target["policy"])
+
+
+@lru_cache(maxsize=64)
+def _read(text: str) -> Policy:
+    # Each attempt asks several times, and there are as many texts as targets.
+    return f.read(Policy, json.loads(text))
 
 
 def changed(policy: Policy, overrides: Mapping[str, object], at: str = "") -> Policy:

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from invo_emulator.lifecycles import DELIVERY
 from invo_emulator.times import SECOND
-from invo_emulator.webhooks import hostility
+from invo_emulator.webhooks import hostility, policies
 from invo_emulator.webhooks.hostility import Hostile
 from invo_emulator.world.transaction import Row, Transaction
 
@@ -23,8 +23,20 @@ def enqueue(tx: Transaction, event_id: str, event_type: str, target: Row) -> str
         last = _add(tx, event_id, target, hostile, True, waits_for=last)
     if is_held:
         _release_if_gathered(tx, target, hostile)
-    tx.wake_courier()
+    if not _is_full(tx, target):
+        tx.wake_courier()
     return first
+
+
+def _is_full(tx: Transaction, target: Row) -> bool:
+    """Whether so much is under way that whoever ends an attempt takes the next one anyway: a target
+    that hangs must not cost anything at each announcement."""
+    row = tx.one(
+        """SELECT COUNT(*) AS busy FROM delivery INDEXED BY delivery_sending
+           WHERE state = 'sending' AND target_id = ?""",
+        target["target_id"],
+    )
+    return row is not None and policies.of(target).room(row["busy"]) <= 0
 
 
 def _plan(tx: Transaction, event_type: str, target: Row) -> Hostile:
@@ -81,8 +93,9 @@ def release_gathered(tx: Transaction, target_id: int) -> None:
 
 def _gathered(tx: Transaction, target_id: int) -> Sequence[Row]:
     return tx.all(
-        """SELECT * FROM delivery WHERE state = 'held' AND waits_for IS NULL AND goes_with IS NULL
-           AND target_id = ? ORDER BY number DESC""",
+        """SELECT * FROM delivery INDEXED BY delivery_held
+           WHERE state = 'held' AND waits_for IS NULL AND goes_with IS NULL AND target_id = ?
+           ORDER BY number DESC""",
         target_id,
     )
 

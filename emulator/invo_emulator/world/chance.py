@@ -19,10 +19,7 @@ class Chance:
     def id(self, prefix: str) -> str:
         """A new id: the prefix and 24 hexadecimal digits."""
         self.counter += 1
-        # The first eight digits count, so that ids sort by their age: an index puts new ones at
-        # its end, where it is busy anyway, and a large store costs no more than a small one.
-        digits = self._digest(f"id {self.counter}").hex()[:16]
-        return f"{prefix}_{self._first + self.counter:08x}{digits}"
+        return self._numbered(prefix, self.counter, f"id {self.counter}")
 
     def digits(self, count: int) -> str:
         """So many digits, as in a PIN."""
@@ -41,8 +38,7 @@ class Chance:
     def request_id(self) -> str:
         """An id for a call. It has a counter of its own, because a refused call changes nothing."""
         self.requests += 1
-        digest = self._digest(f"request {self.opening} {self.requests}")
-        return f"req_{digest.hex()[:24]}"
+        return self._numbered("req", self.requests, f"request {self.opening} {self.requests}")
 
     def key(self, purpose: str) -> str:
         """A secret of this world's, always the same for one purpose."""
@@ -51,6 +47,11 @@ class Chance:
     def fingerprint(self, text: str) -> str:
         """32 hex digits that always stand for this text in this world."""
         return self._digest(f"fingerprint {text}")[:16].hex()
+
+    def _numbered(self, prefix: str, number: int, text: str) -> str:
+        # The first eight digits count, so that ids sort by their age: an index puts new ones at
+        # its end, where it is busy anyway, and a large store costs no more than a small one.
+        return f"{prefix}_{self._first + number:08x}{self._digest(text).hex()[:16]}"
 
     def _digest(self, text: str) -> bytes:
         keyed = self._keyed.copy()

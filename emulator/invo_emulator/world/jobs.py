@@ -1,7 +1,6 @@
 """Scheduled jobs: what happens by itself as time passes, and the record of what did."""
 
 import logging
-import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import field
 
@@ -32,12 +31,7 @@ class Fired:
 def schedule(tx: Transaction, due_at: int, kind: str, subject: str) -> None:
     """Have `kind` happen to `subject` at an instant."""
     tx.execute("INSERT INTO job (due_at, kind, subject) VALUES (?, ?, ?)", due_at, kind, subject)
-
-
-def is_due(connection: sqlite3.Connection, now: int) -> bool:
-    """Whether anything should have happened by now."""
-    row = connection.execute("SELECT 1 FROM job WHERE due_at <= ? LIMIT 1", (now,)).fetchone()
-    return row is not None
+    tx.expect_job(due_at)
 
 
 def next_due(tx: Transaction) -> int | None:

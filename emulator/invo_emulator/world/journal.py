@@ -9,7 +9,7 @@ import sqlite3
 from invo_emulator.records import frozen
 
 # The latest place of the timeline that is taken.
-LAST_STEP = "SELECT COALESCE(MAX(number), 0) FROM timeline"
+LAST_STEP = "SELECT COALESCE(MAX(number), 0) FROM happened"
 
 # How many calls are written before it is looked whether there are too many.
 _CALLS_PER_CLEARING = 500

@@ -47,6 +47,8 @@ class Transaction:
     games: dict[int, Game]
     # To be called when something was put into the outbox; takes effect at the commit.
     wake_courier: Callable[[], None]
+    # To be called with the instant at which something was scheduled.
+    expect_job: Callable[[int], None]
     # What makes this happen: a request, or a job.
     cause: str | None = None
 

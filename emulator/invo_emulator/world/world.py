@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -23,6 +24,9 @@ from invo_emulator.world.plan import Plan, read_plan
 from invo_emulator.world.transaction import Currency, Game, Transaction
 
 T = TypeVar("T")
+
+# What stays when a world becomes another: how it is held, not what it is.
+_OF_ITS_OWN = ("_database", "_present", "_writing", "on_announcement", "on_waking", "travelling")
 
 # How long a call may wait for something to be written with.
 _LONGEST_UNWRITTEN_SECONDS = 0.2
@@ -56,6 +60,8 @@ class World:
         self.games: dict[int, Game] = {}
         # The operations that have a fault armed.
         self.faulty: frozenset[str] = frozenset()
+        # No job is due before; unknown until somebody looked.
+        self._next_job_at = -math.inf
         # Called after each commit that gave the courier something to do.
         self.on_announcement: Callable[[], None] = lambda: None
         # Held while somebody moves this world's clock from event to event.
@@ -202,22 +208,34 @@ class World:
         """Run `work` whole or not at all, after all that was due by now. Returns once committed.
         `cause` is the request that makes it happen."""
         # Two steps, because a refusal in the second must not undo what time has done.
-        self.database.run(self._catch_up)
+        if self._is_behind():
+            self.database.run(self._catch_up)
         return await self.database.transaction(partial(self._run, work, cause=cause))
 
     def at_once(self, work: Callable[[Transaction], T]) -> T:
         """The same for those who can't wait."""
-        self.database.at_once(self._catch_up)
+        self.run_due_jobs()
         return self.database.at_once(partial(self._run, work))
 
     def run_due_jobs(self) -> list[scheduled.Fired]:
         """Let what is due by now happen; what it was."""
-        return self.database.at_once(self._catch_up)
+        return self.database.at_once(self._catch_up) if self._is_behind() else []
+
+    def _is_behind(self) -> bool:
+        return self._next_job_at <= self.clock.now()
 
     def _catch_up(self, connection: sqlite3.Connection) -> list[scheduled.Fired]:
-        if not scheduled.is_due(connection, self.clock.now()):
-            return []
+        # Not sooner: a commit that fails takes back what was done here.
+        self.database.after_commit(self._look_for_jobs)
         return self._run(partial(scheduled.run_due, jobs=self._jobs), connection)
+
+    def _look_for_jobs(self) -> None:
+        next_job_at = self.database.run(partial(self._run, scheduled.next_due))
+        self._next_job_at = math.inf if next_job_at is None else next_job_at
+
+    def _expect_job(self, due_at: int) -> None:
+        # Should the transaction be undone, looking for a job that is none does no harm.
+        self._next_job_at = min(self._next_job_at, due_at)
 
     def _run(
         self,
@@ -234,6 +252,7 @@ class World:
             self.settings,
             self.games,
             self._wake_later,
+            self._expect_job,
             cause,
         )
         self._present = tx
@@ -279,18 +298,19 @@ class World:
         self.database.replace_with(other.database)
         other.database.close_now()
         # All else was read from the other's store. None of it is named, so none can be forgotten.
-        own = ("_database", "on_announcement", "on_waking", "travelling")
-        vars(self).update({**vars(other), **{name: vars(self)[name] for name in own}})
+        own = {name: vars(self)[name] for name in _OF_ITS_OWN}
+        vars(self).update({**vars(other), **own})
 
     def image(self) -> bytes:
         """All of it, as the content of a snapshot."""
-        values = (*self.clock.kept(), self.clock.now(), self.chance.requests)
-        self.database.at_once(
-            lambda c: c.execute(
-                "UPDATE world SET offset = ?, frozen_at = ?, left_at = ?, requests = ?", values
-            )
-        )
+        self.database.at_once(self._leave)
         return self.database.image()
+
+    def _leave(self, connection: sqlite3.Connection) -> None:
+        connection.execute(
+            "UPDATE world SET offset = ?, frozen_at = ?, left_at = ?, requests = ?",
+            (*self.clock.kept(), self.clock.now(), self.chance.requests),
+        )
 
     def change_keys(self) -> None:
         """Give every game a key that no other world has."""

@@ -1,0 +1,35 @@
+"""The measurements can be made: each script of bench/, as briefly as it goes."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from command.running import PATIENCE_SECONDS
+
+BENCH = Path(__file__).parents[2] / "bench"
+
+# startup.py is not among them: it installs its peer from the network.
+BRIEFLY = {
+    "retries": "ROUNDS = 1",
+    "throughput": "ROUNDS = 1; bench.CALLS = bench.CONNECTIONS = 2",
+    "worlds": "ROUNDS = 1; bench.PURCHASES = bench.WORLDS = 2",
+}
+
+
+@pytest.mark.parametrize("name", BRIEFLY)
+def test_a_measurement_prints_its_table(name: str) -> None:
+    program = f"import {name} as bench; bench.{BRIEFLY[name]}; bench.main()"
+
+    said = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=BENCH,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+        check=False,
+    )
+
+    assert said.returncode == 0, said.stderr
+    assert "| median" in said.stdout or "| per second" in said.stdout
