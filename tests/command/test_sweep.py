@@ -1,6 +1,8 @@
 """`invo-emulator sweep`: the failures that lose or double money, in shops that run for real."""
 
 import json
+import signal
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from command.running import Command, Finished
+from command.running import PATIENCE_SECONDS, Command, Finished
 
 # Points at which a call is spoilt: nothing was done, or all was.
 LOST, UNHEARD = "before-handler:reset", "after-commit:reset"
@@ -96,6 +98,38 @@ except OSError: time.sleep(600)
     said = tiny(command, program, "--json", "--timeout", "2")
 
     assert outcomes(said) == {UNHEARD: "never-ends"}
+
+
+def test_a_call_that_hangs_is_given_up_by_whoever_has_patience_for_less(command: Command) -> None:
+    program = """
+import socket
+socket.setdefaulttimeout(0.2)
+try: buy("one")
+except OSError: buy("one")
+"""
+
+    said = tiny(command, program, "--json", "--seconds", "5", points="before-handler:hang")
+
+    assert outcomes(said) == {"before-handler:hang": "ok"}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_who_stops_a_sweep_stops_what_it_runs(command: Command, number: int) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(PATIENCE_SECONDS)
+        program = "import socket, sys; socket.create_connection(('127.0.0.1', int(sys.argv[1])))"
+        waits = f"{program}.recv(1)"
+        port = listening.getsockname()[1]
+        process = command.spawn("sweep", "--", sys.executable, "-c", waits, port)
+        connection, _ = listening.accept()
+
+        process.send_signal(number)
+
+        with connection:
+            connection.settimeout(PATIENCE_SECONDS)
+            assert connection.recv(1) == b""
+        output, complaint = process.communicate(timeout=PATIENCE_SECONDS)
+        assert (process.returncode, output, complaint) == (128 + number, "", "")
 
 
 class Studio(BaseHTTPRequestHandler):

@@ -160,7 +160,9 @@ class _Sweep:
             first = found[0]
             raise Mistake(
                 f"without any fault the studio does not agree with INVO, by whose books "
-                f"{first.books}; its own state says that {first.studio}: mend that first."
+                f"{first.books}; its own state says that {first.studio}: mend that first. If "
+                "webhooks come too late for it, have the command wait for them: POST "
+                "$INVO_CONTROL_URL/clock/run-until-idle."
             )
         return measure
 
