@@ -29,6 +29,7 @@ def outcomes(said: Finished) -> dict[str, str]:
 # A shop in five lines, quick to start. It spends what the control plane gave to Ada.
 TINY = """
 import json, os, sys, urllib.error, urllib.request
+urllib.request.install_opener(urllib.request.build_opener(urllib.request.ProxyHandler({})))
 def call(method, url, body):
     headers = {"X-Game-Secret-Key": os.environ["INVO_GAME_SECRET"], "User-Agent": "tiny"}
     sent = urllib.request.Request(url, json.dumps(body).encode(), headers, method=method)
@@ -177,12 +178,43 @@ call("PUT", sys.argv[1], {"players": players})
     with studio() as url:
         python = [sys.executable, "-c", TINY + program, url]
         points = ["--points", f"{LOST},{UNHEARD}", "--patience", "0"]
-        said = command.run("sweep", "--json", *points, "--state-url", url, "--", *python)
+        options = ["--json", *points, "--state-url", url]
+        # It is this machine that is asked, whatever proxy leads to the others.
+        said = command.run("sweep", *options, "--", *python, env={"http_proxy": "http://[::1]:9"})
 
     assert outcomes(said) == {LOST: "gave up", UNHEARD: "paid-for-nothing"}
     [finding] = json.loads(said.output)["findings"]
     assert finding["problems"][0]["books"] == "ada@example.com has 1 x sword"
     assert finding["problems"][0]["studio"] == "ada@example.com has 0 x sword"
+
+
+def test_a_command_may_leave_a_server_running_that_shows_what_players_got(
+    command: Command, tmp_path: Path
+) -> None:
+    program = """
+import socket, subprocess
+port, folder = sys.argv[1:]
+swords = 1
+try: buy("one")
+except OSError: swords = 0
+with open(folder + "/state", "w") as file:
+    json.dump({"players": {"ada@example.com": {"items": {"sword": swords}}}}, file)
+server = [sys.executable, "-m", "http.server", port, "--bind", "127.0.0.1", "--directory", folder]
+subprocess.Popen(server)
+while True:
+    try: socket.create_connection(("127.0.0.1", int(port))).close()
+    except OSError: continue
+    break
+"""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+
+    python = [sys.executable, "-c", TINY + program, port, tmp_path]
+    options = ["--points", f"{LOST},{UNHEARD}", "--patience", "0"]
+    url = f"http://127.0.0.1:{port}/state"
+    said = command.run("sweep", "--json", *options, "--state-url", url, "--", *python)
+
+    assert outcomes(said) == {LOST: "gave up", UNHEARD: "paid-for-nothing"}
 
 
 def test_a_person_is_told_each_run_what_is_wrong_and_how_to_mend_it(command: Command) -> None:

@@ -12,7 +12,8 @@ from invo_emulator.terminal.connection import ControlPlane
 
 @frozen
 class Order:
-    """Something bought, sent or transferred. `request_id` is the call that made it."""
+    """Something bought, sent or transferred. `deed` is what was done to whom, the same for two that
+    are alike, whatever became of them; `request_id` is the call that made it."""
 
     kind: str
     order_id: str
@@ -22,7 +23,7 @@ class Order:
     amount: Decimal
     item_id: str | None
     quantity: int
-    says: str
+    deed: str
     request_id: str | None
 
     @property
@@ -31,14 +32,9 @@ class Order:
         return self.kind != "currency" or self.status == "completed"
 
     @property
-    def deed(self) -> str:
-        """What was done to a player, whatever became of it: the same for two that are alike."""
-        return self.says
-
-    @property
     def ending(self) -> str:
-        """The same, and what became of it."""
-        return f"{self.says}, {self.status}"
+        """What was done, and what became of it."""
+        return f"{self.deed}, {self.status}"
 
 
 @frozen
@@ -105,7 +101,7 @@ def _order(row: Mapping[str, Any]) -> Order:
         amount=Decimal(row["amount"]),
         item_id=row["item_id"],
         quantity=row["item_quantity"] or 0,
-        says=_in_words(row),
+        deed=_in_words(row),
         request_id=row["request_id"],
     )
 

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 
 from invo_emulator import system as systems
@@ -113,7 +114,7 @@ class _Sweep:
         results = list(self._results(tries, clean, measure))
         return Report(
             command=tuple(self._command),
-            seed=SEED,
+            seed=self._plane().call("GET", "/world")["seed"],
             has_view=clean.view is not None,
             meant=tuple(each.ending for each in clean.books.orders if each.counts),
             places=places,
@@ -133,18 +134,18 @@ class _Sweep:
     def _learn(self) -> tuple[Evidence, list[Call], Measure]:
         """What is meant, which calls it takes, and which currency the studio shows."""
         self._begin()
-        ending = self._runner.run(self._environment)
-        if ending.code != 0:
-            how = "did not end in time" if ending.code is None else f"ended with {ending.code}"
-            message = f"without any fault {self._command[0]} {how}: mend that first."
-            raise Mistake(f"{message}\n{ending.said}".strip())
+        with self._runner.running(self._environment) as ending:
+            if ending.code != 0:
+                how = "did not end in time" if ending.code is None else f"ended with {ending.code}"
+                message = f"without any fault {self._command[0]} {how}: mend that first."
+                raise Mistake(f"{message}\n{ending.said}".strip())
+            clean = self._settled(ending, comparing.agrees)
         made = calls.made(self._plane(), self._titles)
         if not made:
             raise Mistake(
                 f"{self._command[0]} made no call: have it call INVO_BASE_URL of its environment, "
                 "with the key in INVO_GAME_SECRET."
             )
-        clean = self._settled(ending, comparing.agrees)
         if clean.view is None and self._unreadable:
             raise Mistake(self._unreadable)
         return clean, made, self._measure(clean)
@@ -154,7 +155,8 @@ class _Sweep:
         if measure is None:
             raise Mistake(
                 "without any fault the studio's state shows other amounts of currency than INVO "
-                f"has: {dict(clean.books.bought)} bought, {dict(clean.books.balances)} held."
+                f"has: it is neither what was bought, {_in_words(clean.books.bought)}, nor what is "
+                f"held, {_in_words(clean.books.balances)}."
             )
         if found := comparing.differences(clean, clean, measure):
             first = found[0]
@@ -184,11 +186,11 @@ class _Sweep:
         self._begin()
         fault = point.fault(place.operation, place.ordinal, self._options.fault_seconds)
         self._plane().call("POST", "/faults", fault)
-        ending = self._runner.run(self._environment)
-        self._plane().call("DELETE", "/faults")
-        evidence = self._settled(
-            ending, lambda seen: not comparing.differences(clean, seen, measure)
-        )
+        with self._runner.running(self._environment) as ending:
+            self._plane().call("DELETE", "/faults")
+            evidence = self._settled(
+                ending, lambda seen: not comparing.differences(clean, seen, measure)
+            )
         plane = self._plane()
         made = calls.of_operation(calls.made(plane, self._titles), place.operation)
         found = comparing.judge(clean, evidence, measure)
@@ -209,15 +211,16 @@ class _Sweep:
         plane, game_id = self._plane(), self._environment["INVO_GAME_ID"]
         plane.call("POST", "/clock/run-until-idle")
         held = books.read(plane, game_id)
-        seen = [Evidence(ending, held, self._view())]
+        seen: list[Evidence] = []
 
         def is_told() -> bool:
             seen.append(Evidence(ending, held, self._view()))
-            return agrees(seen[-1])
+            return seen[-1].view is not None and agrees(seen[-1])
 
-        if self._options.state_url and not agrees(seen[-1]):
-            # The studio may have taken a webhook and not worked it off.
-            waiting.until(is_told, self._options.patience_seconds)
+        # The studio may have taken a webhook and not worked it off, or have just been started. A
+        # file, on the other hand, is there or will never be.
+        patience_seconds = self._options.patience_seconds if self._options.state_url else 0
+        waiting.until(is_told, patience_seconds)
         return seen[-1]
 
     def _view(self) -> View | None:
@@ -236,6 +239,10 @@ class _Sweep:
 def _nothing_to_do(made: Sequence[Call], wanted: Collection[str]) -> str:
     called = ", ".join(dict.fromkeys(call.place.operation for call in made))
     return f"{', '.join(wanted)} is not called; what is called is {called}."
+
+
+def _in_words(amounts: Mapping[str, Decimal]) -> str:
+    return ", ".join(f"{amount} by {who}" for who, amount in amounts.items()) or "nothing"
 
 
 def _outcome(clean: Evidence, faulty: Evidence, was_struck: bool) -> str:

@@ -32,16 +32,22 @@ class Runner:
         self._output = folder / "output"
         self._patience_seconds = patience_seconds
 
-    def run(self, environment: Mapping[str, str]) -> Ending:
-        """Let it come to its end. Raises Mistake when there is no such command."""
+    @contextmanager
+    def running(self, environment: Mapping[str, str]) -> Iterator[Ending]:
+        """Let it come to its end. What it leaves running, a server say, is ended only when this is
+        left. Raises Mistake when there is no such command."""
         with self._output.open("wb") as output:
             process = self._start(environment, output.fileno())
-            with _ended_with_us(process):
-                try:
-                    code: int | None = process.wait(self._patience_seconds)
-                except subprocess.TimeoutExpired:
-                    code = None
-        return Ending(code, self._last_words())
+        with _ended_with_us(process):
+            code = self._wait(process)
+            yield Ending(code, self._last_words())
+
+    def _wait(self, process: "subprocess.Popen[bytes]") -> int | None:
+        try:
+            return process.wait(self._patience_seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return None
 
     def _start(self, environment: Mapping[str, str], output: int) -> "subprocess.Popen[bytes]":
         try:
