@@ -6,6 +6,7 @@ from functools import lru_cache
 from starlette.requests import Request
 from starlette.responses import Response
 
+from invo_emulator import keys
 from invo_emulator.web.controls import PREFIX
 from invo_emulator.web.receiving import emulator_of, request_id
 from invo_emulator.world.journal import Call
@@ -34,7 +35,7 @@ def note(request: Request, response: Response) -> None:
         game_id=scope.get("game_id"),
         method=scope["method"],
         path=scope["path"],
-        query=scope["query_string"].decode("latin-1"),
+        query=keys.without_live(scope["query_string"]).decode("latin-1"),
         request_headers=_headers(*scope["headers"]),
         request_body=_body(world, scope.get("body", b"")),
         status=response.status_code,
@@ -74,7 +75,7 @@ def _body(world: World, body: bytes) -> bytes:
     if b"game_secret" in body:
         for game in world.games.values():
             body = body.replace(game.secret.encode(), _masked(game.secret.encode()))
-    return body[:_KEPT_BYTES]
+    return keys.without_live(body)[:_KEPT_BYTES]
 
 
 def _masked(secret: bytes) -> bytes:
