@@ -38,7 +38,8 @@ def call(method, url, body):
 call("PUT", os.environ["INVO_CONTROL_URL"] + "/players/ada@example.com", {"balance": "50.00"})
 def buy(name):
     return call("POST", os.environ["INVO_BASE_URL"] + "/api/item-purchases/purchase-item", {
-        "client_request_id": name, "player_email": "ada@example.com", "player_name": "Ada",
+        "client_request_id": name, "player_name": "Ada",
+        "player_email": os.environ.get("PLAYER", "ada@example.com"),
         "item_id": "sword", "item_name": "Sword", "item_quantity": 1,
         "unit_price": "25.00", "total_price": "25.00"})
 """
@@ -78,6 +79,23 @@ for name in ("one", "two"):
 
     runs = json.loads(said.output)["outcomes"]
     assert [(each["ordinal"], each["outcome"]) for each in runs] == [(1, "ok"), (2, "ok")]
+
+
+def test_players_may_have_other_names_each_time(command: Command) -> None:
+    program = """
+import uuid
+tiny = buy
+def buy(name, player=f"{uuid.uuid4()}@example.com"):
+    os.environ["PLAYER"] = player
+    call("PUT", os.environ["INVO_CONTROL_URL"] + "/players/" + player, {"balance": "50.00"})
+    return tiny(name)
+try: buy("one")
+except OSError: buy("two")
+"""
+
+    said = tiny(command, program, "--json", points=f"{LOST},{UNHEARD}")
+
+    assert outcomes(said) == {LOST: "ok", UNHEARD: "charged-twice"}
 
 
 def test_each_run_begins_in_the_same_world(command: Command) -> None:

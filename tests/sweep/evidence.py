@@ -16,20 +16,20 @@ GAME_ID = "100000000001"
 
 def coins(number: int = 1, status: str = "completed", game_id: str = GAME_ID) -> Order:
     """An order of 100 coins."""
-    says = f"{PLAYER} pays 10.00 USD for 100.00 Gold Coins"
-    return _order("currency", number, status, Decimal(100), says, game_id=game_id)
+    does = "pays 10.00 USD for 100.00 Gold Coins"
+    return _order("currency", number, status, Decimal(100), does, game_id=game_id)
 
 
-def sword(number: int = 1) -> Order:
+def sword(number: int = 1, player: str = PLAYER) -> Order:
     """An order of a sword for 25 coins."""
-    says = f"{PLAYER} pays 25.00 Gold Coins for 1 x sword"
-    return _order("item", number, "completed", Decimal(25), says, item_id="sword")
+    does = "pays 25.00 Gold Coins for 1 x sword"
+    return _order("item", number, "completed", Decimal(25), does, item_id="sword", player=player)
 
 
 def gift(number: int = 1, status: str = "completed") -> Order:
     """Ten coins on their way to Bob."""
-    says = f"{PLAYER} gives 10.00 Gold Coins by a send to +15555550199"
-    return _order("send", number, status, Decimal(10), says)
+    does = "gives 10.00 Gold Coins by a send"
+    return _order("send", number, status, Decimal(10), does)
 
 
 def _order(
@@ -37,15 +37,16 @@ def _order(
     number: int,
     status: str,
     amount: Decimal,
-    says: str,
+    does: str,
     *,
     game_id: str = GAME_ID,
     item_id: str | None = None,
+    player: str = PLAYER,
 ) -> Order:
     order_id, request_id = f"ord_{kind}_{number}", f"req_{kind}_{number}"
     quantity = 1 if item_id else 0
     return Order(
-        kind, order_id, game_id, PLAYER, status, amount, item_id, quantity, says, request_id
+        kind, order_id, game_id, player, status, amount, item_id, quantity, does, request_id
     )
 
 

@@ -28,6 +28,9 @@ WELL = [
     (found(gift(), shows=view()), found(gift(1, "expired_claim"), code=1, shows=view())),
     # Of players that are not there it can't be shown that they have no currency.
     (found(coins(), shows=view(swords=0)), found(coins(), shows=View({}, {}))),
+    # A test that thinks of a new player each time means the same.
+    (found(sword(1, "a@b.c")), found(sword(1, "d@e.f"))),
+    (found(sword(1, "a@b.c"), sword(2, "g@h.i")), found(sword(2, "g@h.i"), sword(1, "d@e.f"))),
     # What another game sells is not this studio's to show.
     (
         found(coins(), coins(2, game_id="2"), shows=view("100")),
@@ -46,6 +49,8 @@ WRONG = [
     (found(sword()), found(sword(1), sword(2)), ["charged-twice"]),
     (found(gift()), found(gift(1), gift(2, "expired_claim")), ["charged-twice"]),
     (found(), found(sword()), ["charged-twice"]),
+    (found(sword(1, "a@b.c")), found(sword(1, "d@e.f"), sword(2, "d@e.f")), ["charged-twice"]),
+    (found(sword(1, "a@b.c")), found(sword(1, "a@b.c"), sword(2, "d@e.f")), ["charged-twice"]),
     (
         # Twice paid and twice given is as wrong.
         found(sword(), shows=view(swords=1)),

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,7 @@ from invo_emulator.terminal.connection import ControlPlane
 
 @frozen
 class Order:
-    """Something bought, sent or transferred. `deed` is what was done to whom, the same for two that
+    """Something bought, sent or transferred. `does` is what the player did, the same for two that
     are alike, whatever became of them; `request_id` is the call that made it."""
 
     kind: str
@@ -23,13 +24,18 @@ class Order:
     amount: Decimal
     item_id: str | None
     quantity: int
-    deed: str
+    does: str
     request_id: str | None
 
     @property
     def counts(self) -> bool:
         """Whether value moved, or was set aside to be moved."""
         return self.kind != "currency" or self.status == "completed"
+
+    @property
+    def deed(self) -> str:
+        """Who did what."""
+        return f"{self.player} {self.does}"
 
     @property
     def ending(self) -> str:
@@ -39,7 +45,8 @@ class Order:
 
 @frozen
 class Books:
-    """What was ordered by whom, first to last, and what players of the studio's game hold."""
+    """What was ordered by whom, first to last, and what players of the studio's game hold, from the
+    first player to the newest."""
 
     game_id: str
     orders: Sequence[Order]
@@ -66,6 +73,20 @@ class Books:
         """How often each thing was done and came to the same end."""
         return Counter(each.ending for each in self.orders if each.counts)
 
+    @property
+    def players(self) -> list[str]:
+        """Everybody, in the order in which they came."""
+        return list(dict.fromkeys([*self.balances, *(each.player for each in self.orders)]))
+
+    def with_names_of(self, other: "Books") -> "Books":
+        """The same, with players whom the other books don't know called as those who are missing
+        here, in the order in which they came: a test may think of new names each time."""
+        new = [each for each in self.players if each not in other.players]
+        missing = [each for each in other.players if each not in self.players]
+        names = dict(zip(new, missing, strict=False))
+        orders = [replace(each, player=names.get(each.player, each.player)) for each in self.orders]
+        return replace(self, orders=orders)
+
     def _of(self, kind: str) -> list[Order]:
         ours = [each for each in self.orders if each.game_id == self.game_id]
         return [each for each in ours if each.kind == kind and each.counts]
@@ -85,7 +106,7 @@ def read(plane: ControlPlane, game_id: str) -> Books:
         orders=tuple(_order(row) for row in reversed(pages(plane, "orders"))),
         balances={
             row["email"]: Decimal(row["available_balance"])
-            for row in pages(plane, "players", game_id=game_id)
+            for row in reversed(pages(plane, "players", game_id=game_id))
         },
         is_balanced=plane.call("GET", "/ledger", query={"limit": 1})["balanced"],
     )
@@ -101,15 +122,15 @@ def _order(row: Mapping[str, Any]) -> Order:
         amount=Decimal(row["amount"]),
         item_id=row["item_id"],
         quantity=row["item_quantity"] or 0,
-        deed=_in_words(row),
+        does=_in_words(row),
         request_id=row["request_id"],
     )
 
 
 def _in_words(row: Mapping[str, Any]) -> str:
-    player, amount = row["player_email"], f"{row['amount']} {row['currency_name']}"
+    amount = f"{row['amount']} {row['currency_name']}"
     if row["kind"] == "currency":
-        return f"{player} pays {row['usd_amount']} USD for {amount}"
+        return f"pays {row['usd_amount']} USD for {amount}"
     if row["kind"] == "item":
-        return f"{player} pays {amount} for {row['item_quantity']} x {row['item_id']}"
-    return f"{player} gives {amount} by a {row['kind']} to {row['receiver_phone']}"
+        return f"pays {amount} for {row['item_quantity']} x {row['item_id']}"
+    return f"gives {amount} by a {row['kind']}"

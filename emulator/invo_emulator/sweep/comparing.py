@@ -92,7 +92,8 @@ def _difference(words: str, paid: Decimal, granted: Decimal) -> list[Disagreemen
 def judge(clean: Evidence, faulty: Evidence, measure: Measure) -> list[Disagreement]:
     """All that is wrong after a faulty run; nothing if it is well."""
     ending, books = faulty.ending, faulty.books
-    found = _repeated(clean.books, books)
+    named = books.with_names_of(clean.books)
+    found = _repeated(clean.books, named)
     if not books.is_balanced:
         found.append(Disagreement(problems.UNBALANCED, "not balanced"))
     if ending.code is None:
@@ -105,7 +106,7 @@ def judge(clean: Evidence, faulty: Evidence, measure: Measure) -> list[Disagreem
     elif clean.view:
         found.append(Disagreement(problems.NO_STATE, _held(books)))
     else:
-        found += _missing(clean.books, books)
+        found += _missing(clean.books, named)
     return found
 
 
@@ -129,7 +130,8 @@ def _missing(clean: Books, faulty: Books) -> list[Disagreement]:
 
 def is_less(clean: Evidence, faulty: Evidence) -> bool:
     """Whether something that was meant was not done."""
-    return bool(clean.books.endings - faulty.books.endings)
+    done = faulty.books.with_names_of(clean.books).endings
+    return bool(clean.books.endings - done)
 
 
 def _times(number: int) -> str:
