@@ -14,7 +14,6 @@ import statistics
 import sys
 import tempfile
 import time
-from argparse import ArgumentParser
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -140,9 +139,6 @@ def make_rich(port: int) -> None:
 
 def main() -> None:
     """Measure, and print the table."""
-    parser = ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=ROUNDS)
-    rounds = parser.parse_args().rounds
     floor_port, port = free_port(), free_port()
     with tempfile.TemporaryDirectory() as folder:
         program = Path(folder) / "floor.py"
@@ -173,8 +169,8 @@ def main() -> None:
                     post("/api/item-purchases/purchase-item", item),
                 ),
             ]
-            for number in range(1, rounds + 1):
-                print(f"round {number} of {rounds}", file=sys.stderr)
+            for number in range(1, ROUNDS + 1):
+                print(f"round {number} of {ROUNDS}", file=sys.stderr)
                 for contender in contenders:
                     contender.measure()
     head = ["call", "per second", "of the floor", "server CPU in us", "of the floor, by CPU"]
