@@ -29,11 +29,11 @@ class Place:
 
 @frozen
 class Call:
-    """A call as the emulator remembers it: what it answered, or would have but for a fault."""
+    """A call as the emulator remembers it. `status` is None if it was not answered."""
 
     place: Place
     request_id: str
-    status: int
+    status: int | None
     code: str | None
     was_struck: bool
 

@@ -16,11 +16,11 @@ DONE, GAVE_UP, NOT_REACHED = "ok", "gave up", "not reached"
 
 @frozen
 class Said:
-    """A call of the operation that failed, in the faulty run: how it was answered, or would have
-    been; how it named what it wanted, compared with the calls before it; what it made."""
+    """A call of the operation that failed, in the faulty run: how it was answered, if it was; how it
+    named what it wanted, compared with the calls before it; what it made."""
 
     request_id: str
-    status: int
+    status: int | None
     code: str | None
     was_struck: bool
     naming: str | None
@@ -29,10 +29,15 @@ class Said:
     @property
     def says(self) -> str:
         """For people."""
-        code = f" {self.code}" if self.code else ""
-        what = "the one that failed" if self.was_struck else f"answered {self.status}{code}"
+        what = "the one that failed" if self.was_struck else self._answer
         made = f"which made {', '.join(self.orders)}" if self.orders else None
         return ", ".join(filter(None, (self.request_id, what, self.naming, made)))
+
+    @property
+    def _answer(self) -> str:
+        if self.status is None:
+            return "not answered"
+        return f"answered {self.status} {self.code}" if self.code else f"answered {self.status}"
 
 
 @frozen
