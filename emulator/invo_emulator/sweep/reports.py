@@ -16,8 +16,8 @@ DONE, GAVE_UP, NOT_REACHED = "ok", "gave up", "not reached"
 
 @frozen
 class Said:
-    """A call of the operation that failed, in the faulty run: how it was answered, if it was; how it
-    named what it wanted, compared with the calls before it; what it made."""
+    """A call of the operation that failed, in the faulty run: how it was answered, if it was; how
+    it named what it wanted, compared with the calls before it; what it made."""
 
     request_id: str
     status: int | None
