@@ -34,9 +34,13 @@ class Hearing:
         self._reader = reader
         self._writer = writer
 
+    async def head(self) -> str:
+        """The next request's head."""
+        return (await self._reader.readuntil(b"\r\n\r\n")).decode()
+
     async def request(self) -> tuple[list[str], bytes]:
         """The lines of the next request's head, and its body."""
-        head = (await self._reader.readuntil(b"\r\n\r\n")).decode()
+        head = await self.head()
         length = int(head.lower().split("content-length: ")[1].split("\r\n")[0])
         return head.split("\r\n")[:-2], await self._reader.readexactly(length)
 
@@ -276,6 +280,48 @@ async def test_a_receiver_that_hung_up_meanwhile_is_called_anew(wire: Wire) -> N
     assert (got.status, studio.connections) == (200, 2)
 
 
+async def test_a_receiver_that_hangs_up_on_a_kept_connection_is_asked_once_more(
+    wire: Wire,
+) -> None:
+    async def speak(hearing: Hearing) -> None:
+        await hearing.request()
+        hearing.say(OK)
+        await hearing.request()
+        hearing.hang_up()
+
+    async with Studio(speak) as studio:
+        answers = [await wire.post(studio.letter()) for _ in range(2)]
+
+    assert ([answer.status for answer in answers], studio.connections) == ([200, 200], 2)
+
+
+async def test_who_hangs_up_in_the_middle_of_an_answer_is_not_asked_again(wire: Wire) -> None:
+    async with Studio(saying(OK, b"HTTP/1.1 2", hangs_up=True)) as studio:
+        await wire.post(studio.letter())
+        with pytest.raises(ConnectionClosed):
+            await wire.post(studio.letter())
+
+    assert studio.connections == 1
+
+
+async def test_who_hangs_up_on_a_new_connection_too_is_not_asked_a_third_time(wire: Wire) -> None:
+    heard = []
+
+    async def speak(hearing: Hearing) -> None:
+        heard.append(await hearing.request())
+        if len(heard) == 1:
+            hearing.say(OK)
+            heard.append(await hearing.request())
+        hearing.hang_up()
+
+    async with Studio(speak) as studio:
+        await wire.post(studio.letter())
+        with pytest.raises(ConnectionClosed):
+            await wire.post(studio.letter())
+
+    assert len(heard) == 3
+
+
 async def test_what_nobody_asked_for_ends_a_connection(wire: Wire) -> None:
     may_babble = asyncio.Event()
 
@@ -292,16 +338,31 @@ async def test_what_nobody_asked_for_ends_a_connection(wire: Wire) -> None:
             await studio.ended.wait()
 
 
+def promising(keep_alive: str) -> bytes:
+    """An answer that says how long its connection will be kept."""
+    return f"HTTP/1.1 204 None\r\nKeep-Alive: {keep_alive}\r\n\r\n".encode()
+
+
+KEPT = [
+    (OK, 1.5),
+    (promising("timeout=5, max=100"), 1.5),
+    (promising("max=100, Timeout = 1"), 0.5),
+    (promising("timeout=0"), 0),
+    (promising("max=100"), 1.5),
+]
+
+
+@pytest.mark.parametrize(("answer", "seconds"), KEPT)
 @skipping_time
-async def test_a_connection_is_not_kept_for_long() -> None:
+async def test_a_connection_is_not_kept_for_long(answer: bytes, seconds: float) -> None:
     wire = Wire()
-    async with Studio(saying(OK)) as studio:
+    async with Studio(saying(answer)) as studio:
         await wire.post(studio.letter())
         began = asyncio.get_running_loop().time()
 
         await studio.ended.wait()
 
-        assert asyncio.get_running_loop().time() - began == pytest.approx(1.5, abs=0.01)
+        assert asyncio.get_running_loop().time() - began == pytest.approx(seconds, abs=0.01)
 
 
 async def test_a_letter_that_is_given_up_ends_its_connection(wire: Wire) -> None:
@@ -357,6 +418,25 @@ async def test_nobody_goes_on_talking_to_who_has_answered(wire: Wire) -> None:
         may_go_on.set()
         assert (await posting).status == 413
     assert not is_over
+
+
+async def test_what_a_body_lacks_is_not_taken_from_the_next_letter(wire: Wire) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"{"
+        while True:  # until the answer has come
+            await asyncio.sleep(0)
+            yield b""
+
+    async def speak(hearing: Hearing) -> None:
+        while True:
+            await hearing.head()
+            hearing.say(OK)
+
+    async with Studio(speak) as studio:
+        await wire.post(studio.letter(body=pieces()))
+        await wire.post(studio.letter())
+
+    assert studio.connections == 2
 
 
 def server_tls() -> ssl.SSLContext:

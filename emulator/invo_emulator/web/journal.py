@@ -30,14 +30,14 @@ def note(request: Request, response: Response) -> None:
     """Write a call of the API, of a page, or of a control that changes something into its world's
     journal. What is of no world, for want of a key that is known, is of the default one."""
     world = _world_of(request)
-    if world is None:
+    if world is None or not world.settings.request_log_size:
         return
     scope = request.scope
     fault = scope.get("fault")
     call = Call(
         number=scope.get("step") or world.journal.step(),
         request_id=request_id(request),
-        at=scope.get("at", world.clock.now()),
+        at=scope["at"] if "at" in scope else world.clock.now(),
         duration_us=world.system.stopwatch() - scope["began"],
         operation=scope.get("operation"),
         game_id=scope.get("game_id"),

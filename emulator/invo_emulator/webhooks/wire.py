@@ -6,6 +6,7 @@ add, redirects, cookies, proxies from the environment, is nothing that a webhook
 """
 
 import asyncio
+import re
 import ssl
 import string
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -23,8 +24,11 @@ KEPT_BYTES = 65_536
 _MOST_HEAD_BYTES = 65_536
 
 # How long a connection is kept for the next attempt: less than receivers do, who close theirs
-# after five seconds, some after two, and perhaps at the moment when one is on its way.
+# after five seconds, some after two, and perhaps at the moment when one is on its way. One that
+# says how long it does is left so much sooner.
 _KEPT_SECONDS = 1.5
+_SOONER_SECONDS = 0.5
+_KEEP_ALIVE_TIMEOUT = re.compile(r"\btimeout\s*=\s*(\d{1,9})", re.IGNORECASE)
 
 
 class ConnectionClosed(Exception):
@@ -99,15 +103,38 @@ class Wire:
         path = quote(parts.path or "/", safe=string.punctuation)
         query = quote(parts.query, safe=string.punctuation)
         target = f"{path}?{query}" if query else path
-        connection = self._kept(place) or await self._connect(place)
-        answer = await connection.exchange(_head(target, letter.headers), letter.body)
-        if connection.is_open:
-            self._keep(place, connection)
+        return await self._post(place, _head(target, letter.headers), letter.body)
+
+    async def _post(self, place: _Place, head: bytes, body: bytes | AsyncIterator[bytes]) -> Answer:
+        # A body in pieces can be sent once only.
+        kept = self._kept(place) if isinstance(body, bytes) else None
+        if kept:
+            try:
+                return await self._exchange(place, kept, head, body)
+            except (OSError, ConnectionClosed):
+                if kept.has_heard:
+                    raise
+                # The receiver had hung up, or did so while this was on its way.
+        return await self._exchange(place, await self._connect(place), head, body)
+
+    async def _exchange(
+        self,
+        place: _Place,
+        connection: "_Connection",
+        head: bytes,
+        body: bytes | AsyncIterator[bytes],
+    ) -> Answer:
+        answer = await connection.exchange(head, body)
+        seconds = _kept_seconds(answer)
+        if connection.is_open and seconds > 0:
+            self._keep(place, connection, seconds)
+        else:
+            connection.close()
         return answer
 
-    def _keep(self, place: _Place, connection: "_Connection") -> None:
+    def _keep(self, place: _Place, connection: "_Connection", seconds: float) -> None:
         self._idle.setdefault(place, {})[connection] = asyncio.get_running_loop().call_later(
-            _KEPT_SECONDS, self._hang_up, place, connection
+            seconds, self._hang_up, place, connection
         )
 
     def _hang_up(self, place: _Place, connection: "_Connection") -> None:
@@ -149,17 +176,25 @@ def _head(target: str, headers: Mapping[str, str]) -> bytes:
     return "\r\n".join(lines).encode("ascii")
 
 
+def _kept_seconds(answer: Answer) -> float:
+    told = _KEEP_ALIVE_TIMEOUT.search(answer.headers.get("keep-alive", ""))
+    return min(_KEPT_SECONDS, int(told[1]) - _SOONER_SECONDS) if told else _KEPT_SECONDS
+
+
 class _Connection(asyncio.Protocol):
     """One connection: what the parser reads becomes the answer that somebody waits for."""
 
     def __init__(self) -> None:
         self.is_open = False
+        # Whether a byte has come since the last request was sent.
+        self.has_heard = False
         self._answer: asyncio.Future[Answer] | None = None
 
     async def exchange(self, head: bytes, body: bytes | AsyncIterator[bytes]) -> Answer:
         """Send a request and wait for its answer; one that is broken off is of no more use."""
         self._parser = httptools.HttpResponseParser(self)
         self._answer = asyncio.get_running_loop().create_future()
+        self.has_heard = False
         self._begin()
         try:
             if isinstance(body, bytes):
@@ -168,6 +203,9 @@ class _Connection(asyncio.Protocol):
                 self._transport.write(head)
                 async for piece in body:
                     if self._answer.done():
+                        # The receiver still waits for the rest, and would take it from whatever
+                        # came next.
+                        self.close()
                         break
                     self._transport.write(piece)
             return await self._answer
@@ -199,6 +237,7 @@ class _Connection(asyncio.Protocol):
         if self._answer is None or self._answer.done():
             self.close()  # nobody asked
             return
+        self.has_heard = True
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:
