@@ -11,7 +11,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from argparse import ArgumentParser
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -71,7 +70,6 @@ class Bench:
     receiver: int
     port: int
     process: subprocess.Popen[bytes]
-    count: int
 
     @property
     def url(self) -> str:
@@ -85,17 +83,17 @@ class Bench:
         call(self.port, "PUT", "/_emulator/webhooks", target)
         call(self.receiver, "GET", "/close")
         data = {"padding": "x" * (BYTES - _AROUND_PADDING)}
-        for _ in range(self.count):
+        for _ in range(COUNT):
             event = {"event_type": "purchase.completed", "data": data}
             call(self.port, "POST", "/_emulator/events", event)
-        return drain(self.receiver, concurrency, self.count, self.process)
+        return drain(self.receiver, concurrency, COUNT, self.process)
 
     def bare(self, concurrency: int) -> Drained:
         """One round of nothing but httpx."""
         call(self.receiver, "GET", "/close")
-        command = program("bare_sender.py", self.url, concurrency, self.count, BYTES)
+        command = program("bare_sender.py", self.url, concurrency, COUNT, BYTES)
         with running(command) as process:
-            return drain(self.receiver, concurrency, self.count, process)
+            return drain(self.receiver, concurrency, COUNT, process)
 
     def check_it_was_whole(self) -> None:
         """Not a moment of what is measured, but what makes it worth something."""
@@ -126,10 +124,6 @@ def row(concurrency: int, rounds: list[tuple[Drained, Drained]]) -> list[str]:
 
 def main() -> None:
     """Measure, and print the table."""
-    parser = ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=ROUNDS)
-    parser.add_argument("--count", type=int, default=COUNT, help="deliveries in a round")
-    chosen = parser.parse_args()
     found: dict[int, list[tuple[Drained, Drained]]] = {each: [] for each in CONCURRENCIES}
     receiver, port = free_port(), free_port()
     with (
@@ -141,13 +135,13 @@ def main() -> None:
     ):
         wait_for_answer(receiver, "/count")
         wait_for_answer(port, "/_emulator/health")
-        bench = Bench(receiver, port, process, chosen.count)
-        for number in range(1, chosen.rounds + 1):
-            print(f"round {number} of {chosen.rounds}", file=sys.stderr)
+        bench = Bench(receiver, port, process)
+        for number in range(1, ROUNDS + 1):
+            print(f"round {number} of {ROUNDS}", file=sys.stderr)
             for concurrency, rounds in found.items():
                 rounds.append((bench.bare(concurrency), bench.ours(concurrency)))
         bench.check_it_was_whole()
-    print(f"{chosen.count} deliveries of {BYTES} bytes, {chosen.rounds} rounds in turn")
+    print(f"{COUNT} deliveries of {BYTES} bytes, {ROUNDS} rounds in turn")
     print_table(
         [
             "concurrency",

@@ -12,7 +12,6 @@ import statistics
 import sys
 import tempfile
 import time
-from argparse import ArgumentParser
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -63,10 +62,10 @@ class Shop:
     rounds: list[Round] = field(default_factory=list)
     sold: int = 0
 
-    def sell(self, calls: int) -> None:
+    def sell(self) -> None:
         """One more round."""
         before = cpu_seconds(self.process.pid)
-        seconds = asyncio.run(self._load(calls // CONNECTIONS))
+        seconds = asyncio.run(self._load(CALLS // CONNECTIONS))
         self.rounds.append(Round(seconds, cpu_seconds(self.process.pid) - before))
 
     async def _load(self, share: int) -> list[float]:
@@ -130,10 +129,6 @@ def receiver(until_the_end: ExitStack) -> int:
 
 def main() -> None:
     """Measure, and print the table."""
-    parser = ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=ROUNDS)
-    parser.add_argument("--calls", type=int, default=CALLS, help="purchases in a round")
-    chosen = parser.parse_args()
     with ExitStack() as until_the_end:
         folder = until_the_end.enter_context(tempfile.TemporaryDirectory())
         hanging, quick = receiver(until_the_end), receiver(until_the_end)
@@ -143,13 +138,13 @@ def main() -> None:
             shop("one that hangs", folder, hanging, until_the_end),
             shop("one that answers at once", folder, quick, until_the_end),
         ]
-        for number in range(1, chosen.rounds + 1):
-            print(f"round {number} of {chosen.rounds}", file=sys.stderr)
+        for number in range(1, ROUNDS + 1):
+            print(f"round {number} of {ROUNDS}", file=sys.stderr)
             for each in shops:
-                each.sell(chosen.calls)
+                each.sell()
         if call(hanging, "GET", "/count")["waiting"] == 0:
             raise AssertionError("nothing hung")
-    print(f"Item purchases over {CONNECTIONS} connections, {chosen.rounds} rounds in turn")
+    print(f"Item purchases over {CONNECTIONS} connections, {ROUNDS} rounds in turn")
     head = ["", "p50 in ms", "of none", "p99 in ms", "of none", "server CPU in us", "of none"]
     print_table(head, *(each.row(shops[0]) for each in shops))
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 import time
-from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -77,18 +76,15 @@ def check_it_was_whole(port: int, delivery_id: str) -> None:
 
 def main() -> None:
     """Measure the first event of an emulator, the ones after it, and print the table."""
-    parser = ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=ROUNDS)
-    rounds = parser.parse_args().rounds
     first: list[float] = []
     with receiver() as webhook:
-        for _ in range(rounds):
+        for _ in range(ROUNDS):
             with emulator(webhook) as port:
                 first.append(go_through_the_schedule(port))
         with emulator(webhook) as port:
             go_through_the_schedule(port)
-            later = [go_through_the_schedule(port) for _ in range(rounds)]
-    print(f"{ATTEMPTS} attempts over {SCHEDULE_SECONDS} s, {rounds} rounds each")
+            later = [go_through_the_schedule(port) for _ in range(ROUNDS)]
+    print(f"{ATTEMPTS} attempts over {SCHEDULE_SECONDS} s, {ROUNDS} rounds each")
     print_table(
         ["", "median", "fastest", "slowest"],
         ["first event of a new emulator", *milliseconds(first)],

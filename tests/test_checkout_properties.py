@@ -287,7 +287,7 @@ class Checkout(RuleBasedStateMachine):
         return done
 
     def _counts(self) -> list[object]:
-        tables = [self._all(f"SELECT COUNT(*) FROM {table}")[0][0] for table in TABLES]
+        tables = [self._all(f"SELECT COUNT(*) AS n FROM {table}")[0]["n"] for table in TABLES]
         return [*tables, self.world.chance.counter]
 
     def _order(self, order_id: str) -> Row:

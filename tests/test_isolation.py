@@ -65,7 +65,7 @@ class Studio:
 
 def everything(tx: Transaction) -> list[Any]:
     """Every row of every table."""
-    names = [row[0] for row in tx.all("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    names = [row["name"] for row in tx.all("SELECT name FROM sqlite_schema WHERE type = 'table'")]
     return [(name, tuple(row)) for name in names for row in tx.all(f"SELECT * FROM {name}")]
 
 

@@ -101,7 +101,7 @@ class Moving(RuleBasedStateMachine):
         tables = ("entry", "posting", "event", "move", "item_purchase", "message", "player")
 
         def work(tx: Transaction) -> dict[str, int]:
-            rows = {table: tx.all(f"SELECT COUNT(*) FROM {table}")[0][0] for table in tables}
+            rows = {table: tx.all(f"SELECT COUNT(*) AS n FROM {table}")[0]["n"] for table in tables}
             return rows | {row["name"]: row["balance"] for row in tx.all("SELECT * FROM account")}
 
         return self.world.at_once(work)

@@ -85,7 +85,7 @@ class Webhooks(RuleBasedStateMachine):
             return 1 + hostile.duplicate + hostile.duplicate_at_once
         return 1
 
-    @rule(name=NAMES, is_wanted=st.sampled_from([True, True, False]))
+    @rule(name=NAMES, is_wanted=st.booleans())
     def put_or_disable(self, name: str, is_wanted: bool) -> None:
         if is_wanted:
             self._put(name)
@@ -323,7 +323,7 @@ class Webhooks(RuleBasedStateMachine):
 
 TestWebhooks = Webhooks.TestCase
 TestWebhooks.settings = settings(
-    max_examples=60,
+    max_examples=80,
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],

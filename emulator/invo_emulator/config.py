@@ -10,7 +10,7 @@
     secret = "ivsdk_test_demoquest"
     signing_secret = "whsec_test_demoquest"
     currency = { name = "Gold Coins", symbol = "GC", units_per_usd = 10 }
-    webhook = { target_url = "http://localhost:3000/webhooks", subscribed_events = ["*"] }
+    webhook = { target_url = "http://localhost:3000/webhooks/invo", subscribed_events = ["*"] }
 
     [[players]]
     email = "ada@example.com"

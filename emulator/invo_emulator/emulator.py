@@ -57,6 +57,8 @@ class Emulator:
         self.webhook_transport = webhook_transport
         self.courier = Courier(self.system, webhook_transport)
         self.ticker = Ticker(self.worlds, self.courier)
+        # Who keeps a caller waiting on purpose should stop then.
+        self.is_stopping = asyncio.Event()
         # For calls that belong to no world.
         self.chance = Chance(self.system.entropy())
 
@@ -74,5 +76,6 @@ class Emulator:
 
     async def close(self) -> None:
         """Finish what is under way and close every store."""
+        self.is_stopping.set()
         await self.courier.close()
         await self.worlds.close()

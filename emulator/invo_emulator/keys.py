@@ -3,6 +3,8 @@
 Keys without an environment in their prefix are older than the difference, and good for both.
 """
 
+import re
+
 LIVE = ("ivsdk_live_", "whsec_live_")
 SANDBOX = (
     "ivsdk_test_",
@@ -13,6 +15,8 @@ SANDBOX = (
     "ivclk_",
 )
 
+_LIVE_TEXT = re.compile(b"(" + b"|".join(each.encode() for each in LIVE) + rb")[\w-]+")
+
 # A secret must be this long before some of it can be shown.
 _LONG_ENOUGH, _SHOWN_LETTERS = 24, 4
 
@@ -20,6 +24,13 @@ _LONG_ENOUGH, _SHOWN_LETTERS = 24, 4
 def is_live(secret: str) -> bool:
     """Whether real money moves by it."""
     return secret.strip().startswith(LIVE)
+
+
+def without_live(content: bytes) -> bytes:
+    """The same with everything masked that looks like a live key or secret."""
+    if b"_live_" not in content:
+        return content
+    return _LIVE_TEXT.sub(lambda found: masked(found[0].decode("latin-1")).encode(), content)
 
 
 def masked(secret: str) -> str:

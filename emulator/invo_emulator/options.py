@@ -82,6 +82,8 @@ class Option:
     metavar: str | None = None
     otherwise: Callable[[Mapping[str, str]], str | None] | None = None
     words: tuple[str, ...] = ()
+    # Values that come to mind, of more that there may be.
+    offers: tuple[str, ...] = ()
     many: str | None = None
     # What is said anew each time should not be found in the environment, where a container has
     # INVO_EMULATOR_DATA for another command.

@@ -61,9 +61,14 @@ class _Server(Server):
     """Tells when it is ready, and stops of its own accord when told to."""
 
     def __init__(
-        self, config: Config, on_ready: Callable[[], None], is_over: Callable[[], bool]
+        self,
+        config: Config,
+        emulator: Emulator,
+        on_ready: Callable[[], None],
+        is_over: Callable[[], bool],
     ) -> None:
         super().__init__(config)
+        self._emulator = emulator
         self._on_ready = on_ready
         self._is_over = is_over
 
@@ -71,6 +76,10 @@ class _Server(Server):
         await super().startup(sockets)
         if self.started:
             self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._emulator.is_stopping.set()
+        await super().shutdown(sockets)
 
     async def on_tick(self, counter: int) -> bool:
         return await super().on_tick(counter) or self._is_over()
@@ -106,7 +115,7 @@ async def serve(
         lifespan="on",
         timeout_graceful_shutdown=6,  # with the courier's three, less than Docker's ten
     )
-    await _Server(config, on_ready, is_over).serve(sockets=[listening])
+    await _Server(config, emulator, on_ready, is_over).serve(sockets=[listening])
 
 
 def ready_record(emulator: Emulator, address: Address) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import pytest
 
 from invo_emulator.api.contract import CONTRACT
 from invo_emulator.app import OPERATIONS
-from stories import Story
+from stories import TARGET, Story
 
 MISSING = [place for place in CONTRACT if place.number not in {o.number for o in OPERATIONS}]
 
@@ -43,7 +43,7 @@ IN_HEADER = {"X-Game-Secret-Key": LIVE_KEY}
 WAYS = [
     ("POST", "/api/checkout/sessions", IN_HEADER, None),
     ("POST", "/api/v1/game-items/list", {}, {"game_secret": LIVE_KEY}),
-    ("GET", "/api/no-such-call", IN_HEADER, None),
+    ("GET", f"/api/no-such-call?key={LIVE_KEY}", IN_HEADER, None),
     ("GET", "/_emulator/world", IN_HEADER, None),
 ]
 
@@ -67,12 +67,24 @@ async def test_a_live_key_is_repeated_nowhere(
     body: object,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    caplog.set_level("DEBUG")
+    caplog.set_level("DEBUG", logger="invo_emulator")
 
     answer = await api.http.request(method, path, headers=headers, json=body)
 
     assert 400 <= answer.status_code < 500
-    assert LIVE_KEY not in answer.text + caplog.text
+    calls = (await api.control("GET", "/requests")).json()["requests"]
+    remembered = [await api.control("GET", f"/requests/{each['request_id']}") for each in calls]
+    assert LIVE_KEY not in answer.text + caplog.text + "".join(each.text for each in remembered)
+
+
+async def test_a_live_secret_for_webhooks_is_not_remembered(api: Story) -> None:
+    secret = LIVE_KEY.replace("ivsdk", "whsec")
+    await api.control("PUT", "/webhooks", {"target_url": TARGET, "signing_secret": secret})
+
+    [call] = (await api.control("GET", "/requests")).json()["requests"]
+    remembered = await api.control("GET", f"/requests/{call['request_id']}")
+
+    assert "whsec_live_…6789" in remembered.json()["request_body"]
 
 
 async def test_a_short_live_key_is_masked_whole(api: Story) -> None:

@@ -13,12 +13,15 @@ import pytest
 from command.running import PATIENCE_SECONDS, Command, in_a_file
 from invo_emulator import fields as f
 from invo_emulator.settings import Settings
+from invo_emulator.webhooks.hostility import Hostile
+from invo_emulator.webhooks.policies import Policy
 from invo_emulator.world.plan import GamePlan, ItemPlan, PlayerPlan
 
 TOP = Path(__file__).parents[2]
 README = (TOP / "README.md").read_text()
 CONFIG = (TOP / "docs" / "config.md").read_text()
 WORLDS = (TOP / "docs" / "worlds.md").read_text()
+WEBHOOKS = (TOP / "docs" / "webhooks.md").read_text()
 
 ADDRESS = "http://127.0.0.1:4686"
 
@@ -36,7 +39,7 @@ def test_the_readmes_commands_do_what_it_says(command: Command, tmp_path: Path) 
 
     statuses = called(README, emulator, tmp_path)
 
-    assert sorted(set(statuses)) == ["200", "201", "402"]
+    assert sorted(set(statuses)) == ["200", "201", "202", "402"]
     assert statuses.count("402") == 1
     bob = emulator.control("GET", "/players/bob@example.com?game_id=200000000002")
     assert (emulator.balance(), bob["available_balance"]) == ("50.00", "180.00")
@@ -100,9 +103,9 @@ def test_the_config_of_the_documents_can_be_started_with(
     assert emulator.balance() == "250.00"
 
 
-def table(name: str) -> dict[str, tuple[str, str]]:
-    """A table of docs/config.md: the default of each name, and the sentence."""
-    section = CONFIG.partition(f"| `{name}` |")[2].partition("\n\n")[0]
+def table(name: str, text: str = CONFIG) -> dict[str, tuple[str, str]]:
+    """A table of a document: the default of each name, and the sentence."""
+    section = text.partition(f"| `{name}` |")[2].partition("\n\n")[0]
     rows = re.findall(r"^\| `(\w+)` \| (.*?) \|(.*)\|$", section, re.MULTILINE)
     return {key: (default, says) for key, default, says in rows}
 
@@ -141,3 +144,15 @@ def test_everything_of_a_table_is_listed(name: str, kind: Any) -> None:
 
     assert list(listed) == [each.name for each in fields(kind)]
     assert [key for key, (default, _) in listed.items() if default == "required"] == needed
+
+
+@pytest.mark.parametrize(("name", "usual"), [("policy", Policy()), ("hostile", Hostile())])
+def test_all_that_can_be_done_to_a_target_is_listed_with_its_default(name: str, usual: Any) -> None:
+    listed = {key: default for key, (default, _) in table(name, WEBHOOKS).items()}
+
+    shown = f.show(usual)
+    assert list(listed) == list(shown)
+    written = {key: json.dumps(value) for key, value in shown.items() if value is not None}
+    assert {key: listed[key] for key in written} == {
+        key: f"`{default}`" for key, default in written.items()
+    }

@@ -66,6 +66,20 @@ def test_who_hangs_up_on_silence_harms_nobody(emulator: Running, at: str) -> Non
     assert emulator.stop().code == 0
 
 
+def test_a_stop_waits_for_no_silence(emulator: Running) -> None:
+    fault = {"operation": "E8", "do": "hang", "seconds": 600}
+    emulator.control("POST", "/faults", fault)
+
+    with asking(emulator) as connection:
+        while not emulator.control("GET", "/faults")["faults"][0]["happened"]:
+            pass  # the call is still on its way
+        finished = emulator.stop()
+        with pytest.raises(ConnectionResetError):
+            connection.recv(1)
+
+    assert (finished.code, finished.complaint) == (0, "")
+
+
 def test_a_delay_is_a_delay(emulator: Running) -> None:
     fault = {"operation": "E8", "do": "delay", "seconds": 0.01}
     emulator.control("POST", "/faults", fault)

@@ -71,7 +71,6 @@ async def test_what_the_caller_says_is_laid_over_the_sample(api: Story) -> None:
     [
         ("5.00", "50", "50.00"),
         ("0.15", "1.50", "1.50"),
-        ("much", "100", "100.00"),
         (7, "70", "70.00"),
     ],
 )
@@ -127,3 +126,22 @@ async def test_a_sample_is_of_its_game(api: Story, game_id: int, currency: str) 
 
     assert (data["from_game_id"], data["currency_name"]) == (str(game_id), currency)
     assert data["to_game_id"] != data["from_game_id"]
+
+
+NONSENSE: list[tuple[str, object]] = [
+    ("usd_amount", "much"),
+    ("usd_amount", "1e999999"),
+    ("usd_amount", -3),
+    ("player_email", {}),
+]
+
+
+@pytest.mark.parametrize(("field", "value"), NONSENSE)
+async def test_nonsense_is_refused_where_the_rest_should_agree_with_it(
+    api: Story, field: str, value: object
+) -> None:
+    body = {"event_type": "purchase.completed", "sample": True, "data": {field: value}}
+
+    answer = await api.control("POST", "/events", body)
+
+    assert (answer.status_code, answer.json()["field"]) == (400, f"data.{field}")

@@ -111,6 +111,8 @@ async def test_hops_messages_and_faults_have_their_place(api: Story) -> None:
     await api.call("GET", f"/api/player-balances/player/by-email/{PLAYER}")
     await api.advance(60)
 
+    (fault,) = await timeline(api, "?kind=fault")
+    assert (fault["point"], fault["at"]) == ("before-handler", "2026-12-31T23:59:59.000000Z")
     kinds = {entry["kind"] for entry in await timeline(api)}
 
     assert {"clock", "message", "fault", "player", "call"} <= kinds
@@ -124,15 +126,58 @@ async def test_a_refusal_is_remembered_by_its_code(api: Story) -> None:
     assert (call["status"], call["code"]) == (400, "INVALID_INPUT")
 
 
-async def test_a_fault_is_named_with_the_call_that_it_spoilt(api: Story) -> None:
-    await api.control("POST", "/faults", {"operation": "E19", "at": "after-commit"})
+@pytest.mark.parametrize("at", ["before-handler", "after-commit"])
+async def test_a_fault_is_named_with_the_call_that_it_spoilt(api: Story, at: str) -> None:
+    await api.control("POST", "/faults", {"operation": "E19", "at": at})
     await api.put_player(balance="100.00")
     await api.buy()
 
     (call, *_) = await requests(api, "?status=503")
 
-    assert (call["fault"], call["path"]) == ("after-commit status", BUY)
+    assert (call["fault"], call["path"]) == (f"{at} status", BUY)
     assert (await whole(api, call["request_id"]))["effects"]
+
+
+async def test_a_call_that_got_no_answer_has_no_status(api: Story) -> None:
+    await api.control("POST", "/faults", {"operation": "E19", "do": "reset"})
+    with pytest.raises(ConnectionResetError):
+        await api.buy()
+
+    (call, *_) = await requests(api)
+
+    assert (call["status"], call["fault"]) == (None, "before-handler reset")
+
+
+SECRETS = [
+    b'{"game_secret":"ivsdk_test_of_somebody_else","a":1}',
+    b'{"signing_secret": "whsec_test_0123456789abcdef","card":"4012888888881881"}',
+    b"card_number=4012888888881881&cvc=123&expiry=12%2F30",
+]
+
+
+@pytest.mark.parametrize("body", SECRETS)
+async def test_secrets_are_masked_by_their_names(api: Story, body: bytes) -> None:
+    await api.http.post("/api/v1/game-items/list", content=body)
+
+    (call, *_) = await requests(api)
+
+    kept = (await whole(api, call["request_id"]))["request_body"]
+    for secret in ("somebody", "0123456789ab", "401288888888", "=123"):
+        assert secret not in kept
+    assert "..." in kept
+
+
+async def test_the_timeline_does_not_grow_for_ever(api: Story, emulator: Emulator) -> None:
+    await api.change_settings(request_log_size=0)
+    world = emulator.worlds.get()
+
+    for _ in range(13):
+        world.journal.steps += 999
+        await api.control("POST", "/events", {"event_type": "test", "data": {}})
+
+    oldest = world.at_once(lambda tx: tx.one("SELECT MIN(number) AS number FROM timeline"))
+    assert oldest
+    assert oldest["number"] > world.journal.steps - 11_000
 
 
 async def test_keys_are_masked(api: Story, bought: str) -> None:

@@ -14,6 +14,7 @@ from invo_emulator.times import SECOND
 from invo_emulator.webhooks import targets
 from stories import (
     GAME,
+    KEY,
     OTHER_GAME,
     PLAYER,
     SIGNING_SECRET,
@@ -220,6 +221,37 @@ async def test_the_second_game_has_a_target_of_its_own(api: Story, receiver: Rec
     await api.settle()
 
     assert receiver.requests == []
+
+
+async def test_a_disabled_target_stays_so_until_it_is_put_again(api: Story) -> None:
+    await api.listen()
+    await api.control("DELETE", "/webhooks")
+
+    tuned = await api.control("PUT", "/webhooks", {"hostile": {}, "policy": {"gzip": True}})
+    again = await api.control("PUT", "/webhooks", {"target_url": TARGET})
+
+    assert (tuned.json()["state"], again.json()["state"]) == ("disabled", "active")
+
+
+async def test_another_secret_ends_a_rotation(api: Story) -> None:
+    await api.listen()
+    headers = {"X-Game-Secret-Key": KEY}
+    await api.http.post(f"/api/dev/webhooks/games/{GAME}/rotate-secret", headers=headers)
+
+    target = (await api.control("PUT", "/webhooks", {"signing_secret": "whsec_mine"})).json()
+
+    assert (target["signing_secret"], target["old_secret"]) == ("whsec_mine", None)
+    assert target["old_secret_until"] is None
+
+
+async def test_a_game_is_named_in_the_query_or_in_the_body(api: Story) -> None:
+    await api.listen()
+    await api.listen(game_id=OTHER_GAME)
+
+    body = await api.control("DELETE", "/webhooks", {"game_id": OTHER_GAME})
+    query = await api.control("POST", f"/events?game_id={OTHER_GAME}", {"event_type": "x"})
+
+    assert body.json()["game_id"] == query.json()["game_id"] == str(OTHER_GAME)
 
 
 TARGETS: list[tuple[str, object]] = [

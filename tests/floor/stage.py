@@ -138,6 +138,6 @@ def attempts_of(world: World) -> list[Row]:
 
 def count(tx: Transaction, table: str) -> int:
     """How many rows a table has."""
-    row = tx.one(f"SELECT COUNT(*) FROM {table}")
+    row = tx.one(f"SELECT COUNT(*) AS n FROM {table}")
     assert row
-    return int(row[0])
+    return int(row["n"])

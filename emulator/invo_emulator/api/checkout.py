@@ -10,7 +10,6 @@ core/purchase_status.py.
 from collections.abc import Mapping
 from dataclasses import field
 from typing import Annotated
-from urllib.parse import urlencode
 
 from invo_emulator import fields as f
 from invo_emulator.core import checkout, purchase_status, session_tokens
@@ -57,7 +56,7 @@ def create_session(tx: Transaction, caller: Caller, wanted: CreateSession) -> An
     token = session_tokens.sign(tx, session["session_id"])
     body: dict[str, object] = {
         "session_id": session["session_id"],
-        "checkout_url": f"{caller.base_url}/checkout?{urlencode({'session': token})}",
+        "checkout_url": f"{caller.base_url}/checkout?session={token}",
         "expires_at": iso(session["expires_at"]),
         "expires_in_seconds": (session["expires_at"] - tx.now) // SECOND,
         "session_token": token,

@@ -38,7 +38,7 @@ def identities(tx: Transaction, caller: Caller, wanted: Whose) -> Answer:
         "player_phone": first["phone"],
         "wallet_user_id": _uuid(tx, first),
         "primary_email": first["email"],
-        "primary_phone": first["phone"],
+        "primary_phone": first["phone"] or "",
         "is_minor": any(bool(member["is_minor"]) for member in members),
         "emails": [
             {

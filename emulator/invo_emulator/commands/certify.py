@@ -30,7 +30,7 @@ def execute(chosen: Namespace) -> int:
     if not chosen.url or not chosen.secret:
         raise Mistake(
             "certify needs the address of your receiver and the signing secret that it verifies "
-            "with: invo-emulator certify http://localhost:3000/webhooks --secret whsec_…"
+            "with: invo-emulator certify http://localhost:3000/webhooks/invo --secret whsec_…"
         )
     certificate = _run(chosen)
     if chosen.json:

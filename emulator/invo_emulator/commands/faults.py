@@ -99,8 +99,8 @@ command = Group(
             (once("id", "which; all, if none is named", metavar="FAULT_ID", many="?"), *CALLING),
             disarm,
             """examples:
-  invo-emulator faults disarm                           # all goes well again
-  invo-emulator faults disarm $FAULT_ID                 # only this one""",
+  invo-emulator faults disarm $FAULT_ID                 # only this one
+  invo-emulator faults disarm                           # all goes well again""",
         ),
     },
     """examples:

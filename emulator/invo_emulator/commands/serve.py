@@ -39,7 +39,7 @@ command = Command(
     run,
     """examples:
   invo-emulator                                             # then open its /demo
-  invo-emulator --webhook http://localhost:3000/webhooks    # tell your receiver
+  invo-emulator --webhook http://localhost:3000/webhooks/invo    # tell your receiver
   invo-emulator --port 0 --json                             # for a program, in CI
   invo-emulator --config invo.toml --data ./invo-data       # yours, and kept""",
 )

@@ -89,7 +89,13 @@ command = Command(
     "shows it. The data are what the real event would have, with ids of its own; yours are\n"
     "laid over them. Exits with 1 if it was not accepted, or if nobody listens.",
     (
-        once("event", "type of event: --list lists them", None, metavar="EVENT", many="?"),
+        once(
+            "event",
+            "type of event: --list lists them",
+            metavar="EVENT",
+            offers=tuple(catalogue.SUPPORTED),
+            many="?",
+        ),
         once(
             "--data",
             "data of your own: name=text, name.inner=text, name:=json, JSON, or @file with JSON",

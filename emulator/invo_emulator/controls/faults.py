@@ -8,6 +8,7 @@
 End of the list.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import field
 from typing import Annotated
@@ -24,6 +25,10 @@ from invo_emulator.world.transaction import Transaction
 
 # How long a connection is kept silent for whom it does not matter.
 _LONGEST_SILENCE_SECONDS = 60.0
+
+# What a header's name may be, and those by which the server says where an answer ends.
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_FRAMING = ("content-length", "transfer-encoding", "connection", "trailer", "upgrade")
 
 
 @frozen
@@ -76,8 +81,11 @@ def _operation(command: Command, wanted: str) -> str:
 def _headers(given: Mapping[str, object]) -> dict[str, str]:
     headers = {name: str(value) for name, value in given.items()}
     for name, value in headers.items():
-        if not (name.isascii() and value.isascii() and (name + value).isprintable()):
-            raise InvalidInput("headers", f"headers: {name!r} can't be sent: use plain ASCII.")
+        if not _TOKEN.fullmatch(name) or name.lower() in _FRAMING:
+            message = f"headers.{name} can't be set: send a header's name, but none of {_FRAMING}."
+            raise InvalidInput(f"headers.{name}", message)
+        if not (value.isascii() and value.isprintable()):
+            raise InvalidInput(f"headers.{name}", f"headers.{name} must be plain ASCII.")
     return headers
 
 

@@ -65,7 +65,14 @@ def _put(tx: Transaction, game: Game, wanted: PutTarget) -> Row:
     events = wanted.subscribed_events
     if events is None:
         events = tuple(json.loads(known["subscribed_events"])) if known else ("*",)
-    return targets.put(tx, game, target_url, signing_secret=wanted.signing_secret, events=events)
+    return targets.put(
+        tx,
+        game,
+        target_url,
+        signing_secret=wanted.signing_secret,
+        events=events,
+        enable=wanted.target_url is not None,
+    )
 
 
 async def look(command: Command, wanted: Nothing) -> Answer:

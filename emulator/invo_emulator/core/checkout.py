@@ -46,22 +46,23 @@ def mint(
     check_amount(tx.settings, usd_amount)
     session_id = tx.chance.id("chk")
     expires_at = tx.now + tx.settings.session_ttl_seconds * SECOND
-    tx.insert(
-        "checkout_session",
-        session_id=session_id,
-        game_id=game.game_id,
-        player_email=player_email,
-        usd_amount=usd_amount,
-        rail=rail,
-        success_url=success_url,
-        cancel_url=cancel_url,
-        metadata=packed_metadata(tx.settings, metadata),
-        state=CHECKOUT_SESSION.start,
-        created_at=tx.now,
-        expires_at=expires_at,
-    )
+    session = {
+        "session_id": session_id,
+        "game_id": game.game_id,
+        "player_email": player_email,
+        "usd_amount": usd_amount,
+        "rail": rail,
+        "success_url": success_url,
+        "cancel_url": cancel_url,
+        "metadata": packed_metadata(tx.settings, metadata),
+        "state": CHECKOUT_SESSION.start,
+        "created_at": tx.now,
+        "expires_at": expires_at,
+        "order_id": None,
+    }
+    tx.insert("checkout_session", **session)
     jobs.schedule(tx, expires_at, EXPIRE_JOB, session_id)
-    return get(tx, session_id)
+    return session
 
 
 def check_amount(settings: Settings, usd_amount: int) -> None:

@@ -72,14 +72,14 @@ def armed(tx: Transaction) -> Sequence[Row]:
 
 
 def take(tx: Transaction, operation: str) -> Fault | None:
-    """Count a call of an operation; what is to happen to it. Of several, the one armed first."""
-    rows = tx.all("SELECT * FROM fault WHERE operation = ? ORDER BY number", operation)
-    tx.execute("UPDATE fault SET seen = seen + 1 WHERE operation = ?", operation)
-    striking = next((row for row in rows if _is_turn(row)), None)
-    if striking is None:
-        return None
-    tx.execute("UPDATE fault SET struck = struck + 1 WHERE number = ?", striking["number"])
-    return _read(striking)
+    """Count a call of an operation; what is to happen to it. Several follow each other: a call that
+    one of them strikes is not counted by those that were armed later."""
+    for row in tx.all("SELECT * FROM fault WHERE operation = ? ORDER BY number", operation):
+        tx.execute("UPDATE fault SET seen = seen + 1 WHERE number = ?", row["number"])
+        if _is_turn(row):
+            tx.execute("UPDATE fault SET struck = struck + 1 WHERE number = ?", row["number"])
+            return _read(row)
+    return None
 
 
 def _is_turn(row: Row) -> bool:

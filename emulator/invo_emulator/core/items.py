@@ -5,9 +5,6 @@ INVO moves the currency and remembers the order; the game owns its catalogue and
 Announces item.purchased.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 from invo_emulator.core import players
 from invo_emulator.errors import (
     AmountBelowMinimum,
@@ -40,11 +37,7 @@ class Basket:
     item_category: str | None
 
 
-# An order as it was read, or as it is about to be written.
-Order = Row | Mapping[str, Any]
-
-
-def purchase(tx: Transaction, game: Game, basket: Basket) -> tuple[Order, Row]:
+def purchase(tx: Transaction, game: Game, basket: Basket) -> tuple[Row, Row]:
     """Buy it, once; the order and who bought. Raises DuplicateRequest, InsufficientBalance and
     AmountBelowMinimum."""
     check_request_id(basket.client_request_id)
@@ -83,7 +76,7 @@ def _payer(tx: Transaction, game: Game, basket: Basket) -> tuple[Row, int]:
     return player, balance
 
 
-def _buy(tx: Transaction, game: Game, basket: Basket, player: Row, balance: int, fee: int) -> Order:
+def _buy(tx: Transaction, game: Game, basket: Basket, player: Row, balance: int, fee: int) -> Row:
     order_id = tx.chance.id("ord")
     currency_id = game.currency.currency_id
     wallet = accounts.available(player["player_id"], currency_id)
@@ -152,7 +145,7 @@ def history(tx: Transaction, player: Row, limit: int, offset: int) -> tuple[list
     return list(rows), counted["n"] if counted else 0
 
 
-def _breakdown(order: Order) -> dict[str, str]:
+def _breakdown(order: Row) -> dict[str, str]:
     return {
         "total_paid": amounts.show(order["total_price"]),
         "developer_revenue": amounts.show(order["total_price"] - order["platform_fee"]),
@@ -160,7 +153,7 @@ def _breakdown(order: Order) -> dict[str, str]:
     }
 
 
-def _event_data(game: Game, order: Order, player: Row) -> dict[str, object]:
+def _event_data(game: Game, order: Row, player: Row) -> dict[str, object]:
     return {
         "transaction_id": order["transaction_id"],
         "order_id": order["order_id"],
@@ -179,7 +172,7 @@ def _event_data(game: Game, order: Order, player: Row) -> dict[str, object]:
     }
 
 
-def show(game: Game, order: Order, player: Row) -> dict[str, object]:
+def show(game: Game, order: Row, player: Row) -> dict[str, object]:
     """A purchase as it was answered (E19): with both the canonical and the older fields."""
     previous, new = amounts.show(order["previous_balance"]), amounts.show(order["new_balance"])
     total = amounts.show(order["total_price"])
@@ -203,7 +196,7 @@ def show(game: Game, order: Order, player: Row) -> dict[str, object]:
     }
 
 
-def _details(order: Order) -> dict[str, object]:
+def _details(order: Row) -> dict[str, object]:
     return {
         "item_id": order["item_id"],
         "item_name": order["item_name"],

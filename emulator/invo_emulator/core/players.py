@@ -73,7 +73,9 @@ def put(tx: Transaction, game: Game, wanted: PlayerPlan) -> Row:
     for column in ("name", "phone", "is_minor", "guardian_email", "passkey"):
         value = getattr(wanted, column)
         if value is not None:
-            tx.execute(f"UPDATE player SET {column} = ? WHERE player_id = ?", value, player[0])
+            tx.execute(
+                f"UPDATE player SET {column} = ? WHERE player_id = ?", value, player["player_id"]
+            )
     if wanted.balance is not None:
         _adjust(tx, game, player["player_id"], wanted.balance)
     return get(tx, game, wanted.email)

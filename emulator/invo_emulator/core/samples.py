@@ -4,8 +4,11 @@ Each sample has the fields of the real event, in its order; no money moves, and 
 """
 
 from collections.abc import Callable, Mapping
+from typing import cast
 
+from invo_emulator import fields as f
 from invo_emulator.core import cards, players
+from invo_emulator.core.moves import CLAIM_SECONDS
 from invo_emulator.money import amounts
 from invo_emulator.records import frozen
 from invo_emulator.times import SECOND, iso
@@ -17,7 +20,6 @@ PLAYER = "ada@example.com"
 
 _USD = 10_00
 _COINS = 100_00
-_CLAIM_SECONDS = 72 * 3600
 
 
 @frozen
@@ -31,14 +33,15 @@ class _Scene:
 
     @property
     def email(self) -> str:
-        return str(self.given.get("player_email", PLAYER))
+        given = self.given.get("player_email", PLAYER)
+        return cast(str, f.Email().read_at("data.player_email", given))
 
     @property
     def usd(self) -> int:
-        try:
-            return amounts.parse(str(self.given.get("usd_amount")))
-        except ValueError:
+        given = self.given.get("usd_amount")
+        if given is None:
             return _USD
+        return cast(int, f.Amount(10**11).read_at("data.usd_amount", given))
 
     @property
     def coins(self) -> int:
@@ -146,7 +149,7 @@ def _claim_pending(scene: _Scene) -> dict[str, object]:
         **_move(scene),
         "order_id": scene.tx.chance.id("ord"),
         "net_transfer_amount": amounts.show(_COINS * 9 // 10),
-        "claim_code_expires_at": iso(scene.tx.now + _CLAIM_SECONDS * SECOND),
+        "claim_code_expires_at": iso(scene.tx.now + CLAIM_SECONDS * SECOND),
         "direction": "outbound",
     }
 

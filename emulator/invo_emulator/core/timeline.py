@@ -110,9 +110,10 @@ def calls(
 ) -> Sequence[Row]:
     """Calls, newest first: to paths that begin so, with one status, or all."""
     return tx.all(
-        """SELECT * FROM call WHERE number < ? AND status = COALESCE(?, status)
+        """SELECT * FROM call WHERE number < ? AND (? IS NULL OR status = ?)
            AND (? IS NULL OR substr(path, 1, length(?)) = ?) ORDER BY number DESC LIMIT ?""",
         before,
+        status,
         status,
         path,
         path,

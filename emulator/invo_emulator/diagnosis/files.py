@@ -83,7 +83,7 @@ _SANDBOX_SIGNS = [
     ),
     _Sign(
         re.compile(
-            rb"(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|host\.docker\.internal):4686"
+            rb"(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|host\.docker\.internal):4686(?![0-9])"
             rb"|sandbox\.invo\.network[\w./-]*|(?<![\w.-])(?:www\.)?invo\.network/sandbox\b"
             rb"|dev\.console\.invo\.network|console\.invo\.network/test\b"
             rb"|https?://[^\s\"'<>]+/sandbox(?=[\s\"'/<>]|$)|/sandbox/(?:api|auth)/"

@@ -369,7 +369,8 @@ CREATE TABLE fault (
     struck    INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
--- Every call, with what was said on both sides. `number` is its place in the timeline.
+-- Every call, with what was said on both sides. `number` is its place in the timeline. One that got
+-- no answer has no status.
 CREATE TABLE call (
     number           INTEGER PRIMARY KEY,
     request_id       TEXT NOT NULL,
@@ -382,7 +383,7 @@ CREATE TABLE call (
     query            TEXT NOT NULL,
     request_headers  TEXT NOT NULL,
     request_body     BLOB NOT NULL,
-    status           INTEGER NOT NULL,
+    status           INTEGER,
     code             TEXT,
     response_headers TEXT NOT NULL,
     response_body    BLOB NOT NULL,
@@ -425,7 +426,7 @@ CREATE TRIGGER message_happened AFTER INSERT ON message BEGIN
 END;
 CREATE TRIGGER fault_happened AFTER UPDATE OF struck ON fault BEGIN
     INSERT INTO timeline VALUES (world_step(), world_now(), 'fault', NEW.fault_id,
-        json_object('operation', NEW.operation, 'at', NEW.point, 'do', NEW.effect), world_cause());
+        json_object('operation', NEW.operation, 'point', NEW.point, 'do', NEW.effect), world_cause());
 END;
 CREATE TRIGGER player_joined AFTER INSERT ON player BEGIN
     INSERT INTO timeline VALUES (world_step(), NEW.joined_at, 'player', NEW.email,

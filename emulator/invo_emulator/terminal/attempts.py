@@ -1,7 +1,7 @@
 """Attempts to deliver a webhook, as they are shown: in a line, or byte for byte."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from invo_emulator.terminal import spans
@@ -39,10 +39,10 @@ def whole(paper: Paper, delivery: Mapping[str, Any], attempt: Mapping[str, Any])
     head = paper.styled(f"Attempt {attempt['number']}", "bold")
     yield f"{head}  {paper.styled(printable(cell.text), cell.colour)}  ({when})"
     yield f"  > POST {attempt['target_url']}"
-    yield from _message("  >", attempt["request_headers"], _sent(delivery, attempt))
+    yield from message("  >", attempt["request_headers"].items(), _sent(delivery, attempt))
     if attempt["status"] is not None:
         yield f"  < {attempt['status']}"
-        yield from _message("  <", attempt["response_headers"], attempt["response_body"])
+        yield from message("  <", attempt["response_headers"].items(), attempt["response_body"])
     yield from _signature(paper, attempt)
 
 
@@ -51,9 +51,9 @@ def _sent(delivery: Mapping[str, Any], attempt: Mapping[str, Any]) -> str:
     return str(delivery["request_body"] if own is None else own)
 
 
-def _message(margin: str, headers: Mapping[str, str] | None, body: str | None) -> Iterator[str]:
-    for name, value in (headers or {}).items():
-        yield f"{margin} {printable(f'{name}: {value}')}"
+def message(margin: str, headers: Iterable[tuple[str, str]], body: str | None) -> Iterator[str]:
+    """What one side said, behind a margin."""
+    yield from (f"{margin} {printable(f'{name}: {value}')}" for name, value in headers)
     if body:
         yield margin
         yield from (f"{margin} {printable(line)}" for line in body.splitlines())

@@ -1,55 +1,64 @@
 """Following deliveries: what becomes of some, and which attempts have ended since one looked."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from invo_emulator.terminal import attempts, waiting
 from invo_emulator.terminal.connection import ControlPlane, Refused, segment
 
-# What may still have attempts, wherever it stands in the list; and the newest of all.
-_QUERIES: list[dict[str, object]] = [
-    {"limit": 100},
-    {"limit": 1000, "state": "pending"},
-    {"limit": 1000, "state": "sending"},
-]
+_PAGE = 200
 
 
 class Follower:
-    """Remembers how many attempts of each delivery it has told of."""
+    """Reads the timeline's attempts, and remembers of which it has told."""
 
     def __init__(self, plane: ControlPlane) -> None:
         self._plane = plane
-        self._told: dict[str, int] = {}
+        # Every attempt up to here has ended and was told of; beyond it, these.
+        self._all_until = 0
+        self._told: set[int] = set()
 
     def catch_up(self) -> None:
-        """Take what has happened so far as told."""
+        """Take what has ended so far as told."""
         for _ in self.news():
             pass
 
     def news(self) -> Iterator[tuple[Any, Any]]:
-        """Each attempt that has ended since, with its delivery."""
-        for short in self._changed():
-            delivery = self._whole(short["delivery_id"])
-            for attempt in delivery["attempt_log"][self._told.get(short["delivery_id"], 0) :]:
-                if not attempts.is_over(attempt):
-                    break
-                self._told[short["delivery_id"]] = attempt["number"]
-                yield delivery, attempt
+        """Each attempt that has ended since, with its delivery, in the order they were made."""
+        found = self._beyond()
+        for entry in found:
+            if entry["number"] not in self._told and attempts.is_over(entry):
+                self._told.add(entry["number"])
+                yield from self._whole(entry)
+        waiting_for = [each["number"] for each in found if each["number"] not in self._told]
+        last = max((each["number"] for each in found), default=self._all_until)
+        self._all_until = min(waiting_for, default=last + 1) - 1
+        self._told = {number for number in self._told if number > self._all_until}
 
-    def _changed(self) -> list[Any]:
-        pages = [self._plane.call("GET", "/deliveries", query=query) for query in _QUERIES]
-        found = [each for page in pages for each in reversed(page["deliveries"])]
-        listed = {each["delivery_id"]: each for each in found}
-        for name, each in listed.items():
-            # Fewer than were told of: a snapshot was put back.
-            self._told[name] = min(self._told.get(name, 0), each["attempts"])
-        return [each for name, each in listed.items() if each["attempts"] > self._told[name]]
+    def _beyond(self) -> list[Any]:
+        """The attempts that were not all told of, oldest first."""
+        found: list[Any] = []
+        cursor = None
+        while True:
+            query = {"kind": "attempt", "limit": _PAGE, "cursor": cursor}
+            page = self._plane.call("GET", "/timeline", query=query)
+            entries, cursor = page["timeline"], page["next_cursor"]
+            if not found and max((each["number"] for each in entries), default=0) < self._all_until:
+                # Time has begun anew: the world was reset, or put back.
+                self._all_until = 0
+                self._told.clear()
+            found += [each for each in entries if each["number"] > self._all_until]
+            if cursor is None or int(cursor) <= self._all_until:
+                return found[::-1]
 
-    def _whole(self, delivery_id: str) -> Any:
+    def _whole(self, entry: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
         try:
-            return self._plane.call("GET", f"/deliveries/{segment(delivery_id)}")
+            delivery = self._plane.call("GET", f"/deliveries/{segment(entry['subject'])}")
         except Refused:
-            return {"attempt_log": []}  # the world was put back just now
+            return  # the world was put back just now
+        for attempt in delivery["attempt_log"]:
+            if attempt["number"] == entry["attempt"]:
+                yield delivery, attempt
 
 
 def first_answers(plane: ControlPlane, ids: Iterable[str], patience_seconds: float) -> list[Any]:

@@ -38,10 +38,8 @@ class Place:
     @property
     def follows(self) -> dict[str, str]:
         """What may follow without hyphens, and what it does."""
-        return {
-            **self.actions,
-            **{word: each.says for each in self.arguments for word in each.words},
-        }
+        words = {word: each.says for each in self.arguments for word in each.words or each.offers}
+        return {**self.actions, **words}
 
     @property
     def flags(self) -> dict[str, str]:
@@ -209,6 +207,11 @@ function __invo_emulator_is_at
     end
     test "$place" = "$argv[1]"
 end
+function __invo_emulator_another
+    set -l words (commandline -opc) (commandline -ct)
+    set -l place (contains -i -- -- $words); or return
+    complete -C (string join ' ' -- $words[(math $place + 1)..-1])
+end
 {lines}"""
 
 
@@ -227,7 +230,7 @@ def _fish_lines(place: Place) -> Iterator[str]:
     start = f"complete -c {PROGRAM} -n {condition}"
     takes_files = any(each.reads is Path for each in place.arguments)
     if place.takes_another:
-        yield f"{start} -x -a '(__fish_complete_subcommand --fcs-skip=2)'"
+        yield f"{start} -x -a '(__invo_emulator_another)'"
     elif not takes_files:
         yield f"{start} -f"
     for word, says in place.follows.items():

@@ -116,7 +116,7 @@ class Control:
     async def _read(self, request: Request) -> object:
         if self.reads is Upload:
             return Upload(await receiving.body_of(request, self.most_bytes))
-        values = await receiving.named_values(request, True, self.most_bytes)
+        values = await receiving.all_values(request, self.most_bytes)
         # Settings have names of their own, which whoever changes them reads.
         return values if self.reads is Values else f.read(self.reads, values, strict=True)
 

@@ -13,10 +13,11 @@ from starlette.types import Receive, Scope, Send
 
 from invo_emulator.core import faults
 from invo_emulator.core.faults import Fault
+from invo_emulator.emulator import Emulator
 from invo_emulator.errors import InjectedFault
-from invo_emulator.system import System
 from invo_emulator.web import receiving
 from invo_emulator.web.answers import api_refusal
+from invo_emulator.web.receiving import emulator_of
 from invo_emulator.world.world import World
 
 
@@ -39,33 +40,33 @@ async def strike(request: Request, world: World, operation: str) -> None:
     fault = await world.transaction(
         lambda tx: faults.take(tx, operation), receiving.request_id(request)
     )
+    request.scope["fault"] = fault
     if fault is None or fault.point != "before-handler":
-        request.scope["fault"] = fault
-    elif fault.effect == "delay":
+        return
+    if fault.effect == "delay":
         await world.system.pause(fault.seconds)
     else:
-        raise Spoilt(_instead(request, world.system, fault))
+        raise Spoilt(_instead(request, fault))
 
 
 async def after(request: Request, answer: Response) -> Response:
     """What is answered instead of what was done, if a fault wants that."""
     fault: Fault | None = request.scope.get("fault")
-    if fault is None:
+    if fault is None or fault.point == "before-handler":
         return answer
-    system: System = request.scope["world"].system
     if fault.point == "mid-body":
-        return _Torn(answer, system, fault)
+        return _Torn(answer, emulator_of(request), fault)
     if fault.effect == "delay":
-        await system.pause(fault.seconds)
+        await emulator_of(request).system.pause(fault.seconds)
         return answer
-    return _instead(request, system, fault)
+    return _instead(request, fault)
 
 
-def _instead(request: Request, system: System, fault: Fault) -> Response:
+def _instead(request: Request, fault: Fault) -> Response:
     if fault.effect == "reset":
         return _Broken()
     if fault.effect == "hang":
-        return _Silence(system, fault.seconds)
+        return _Silence(emulator_of(request), fault.seconds)
     if fault.body is None:
         message = f"A fault was armed for {fault.operation}."
         answer = api_refusal(request, InjectedFault(message))
@@ -75,6 +76,11 @@ def _instead(request: Request, system: System, fault: Fault) -> Response:
         answer = Response(body, fault.status, media_type="application/json")
     answer.headers.update(fault.headers)
     return answer
+
+
+def is_answered(answer: Response) -> bool:
+    """Whether the caller hears anything at all."""
+    return not isinstance(answer, _Broken | _Silence)
 
 
 class _Broken(Response):
@@ -87,21 +93,21 @@ class _Broken(Response):
 class _Silence(Response):
     """Says nothing until the caller has enough of it, or the time is over; then hangs up."""
 
-    def __init__(self, system: System, seconds: float) -> None:
+    def __init__(self, emulator: Emulator, seconds: float) -> None:
         super().__init__()
-        self._system, self._seconds = system, seconds
+        self._emulator, self._seconds = emulator, seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await _wait(self._system, self._seconds, receive)
+        await _wait(self._emulator, self._seconds, receive)
         raise ConnectionBroken
 
 
 class _Torn(Response):
     """Says half of its answer; the rest after a wait, or never."""
 
-    def __init__(self, whole: Response, system: System, fault: Fault) -> None:
-        super().__init__()
-        self._whole, self._system, self._fault = whole, system, fault
+    def __init__(self, whole: Response, emulator: Emulator, fault: Fault) -> None:
+        super().__init__(status_code=whole.status_code)
+        self._whole, self._emulator, self._fault = whole, emulator, fault
         self.raw_headers = whole.raw_headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -112,15 +118,16 @@ class _Torn(Response):
         await send({"type": "http.response.body", "body": first, "more_body": True})
         if self._fault.effect == "reset":
             raise ConnectionBroken
-        await _wait(self._system, self._fault.seconds, receive)
+        await _wait(self._emulator, self._fault.seconds, receive)
         if self._fault.effect == "hang":
             raise ConnectionBroken
         await send({"type": "http.response.body", "body": rest})
 
 
-async def _wait(system: System, seconds: float, receive: Receive) -> None:
+async def _wait(emulator: Emulator, seconds: float, receive: Receive) -> None:
     waits = [
-        asyncio.ensure_future(system.pause(seconds)),
+        asyncio.ensure_future(emulator.system.pause(seconds)),
+        asyncio.ensure_future(emulator.is_stopping.wait()),
         asyncio.ensure_future(_until_gone(receive)),
     ]
     await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)

@@ -16,7 +16,7 @@ from invo_emulator.web import faults, journal
 from invo_emulator.web.answers import api_refusal, control_refusal
 from invo_emulator.web.controls import PREFIX
 from invo_emulator.web.directory import Directory
-from invo_emulator.web.receiving import request_id
+from invo_emulator.web.receiving import header, request_id
 
 if TYPE_CHECKING:
     from invo_emulator.emulator import Emulator, Reach
@@ -56,7 +56,7 @@ class Gate:
 
     async def _answer(self, request: Request) -> Response:
         scope = request.scope
-        host = _host_header(scope)
+        host = header(request, b"host") or ""
         if not self._is_known_host(host):
             return api_refusal(request, _unknown_host(host))
         scope["began"] = self.emulator.system.stopwatch()
@@ -97,32 +97,28 @@ def _refuse(request: Request, refusal: Refusal) -> Response:
     return response
 
 
-def is_known_host(reach: "Reach", header: bytes) -> bool:
+def is_known_host(reach: "Reach", host: str) -> bool:
     """Whether the Host header is this machine's or an allowed one. A page of another website that
     had its own name resolve to this machine would send that name."""
-    host = _host_of(header)
-    public = urlsplit(reach.public_url or "").hostname
-    if host in (public, *reach.allowed_hosts) or host == "localhost":
-        return host is not None
+    name = _name_of(host)
+    if name is None:
+        return False
+    if name in ("localhost", urlsplit(reach.public_url or "").hostname, *reach.allowed_hosts):
+        return True
     try:
-        return ipaddress.ip_address(host or "").is_loopback
+        return ipaddress.ip_address(name).is_loopback
     except ValueError:
-        return (host or "").endswith(".localhost")
+        return name.endswith(".localhost")
 
 
-def _host_header(scope: Scope) -> bytes:
-    return next((value for name, value in scope["headers"] if name == b"host"), b"")
-
-
-def _host_of(header: bytes) -> str | None:
-    text = header.decode("latin-1").lower()
-    match = re.fullmatch(r"(\[[0-9a-f:]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?", text)
+def _name_of(host: str) -> str | None:
+    match = re.fullmatch(r"(\[[0-9a-f:]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?", host.lower())
     return match[1].strip("[]") if match else None
 
 
-def _unknown_host(header: bytes) -> UnknownHost:
-    host = _host_of(header) or "none that can be read"
+def _unknown_host(host: str) -> UnknownHost:
+    name = _name_of(host) or "none that can be read"
     return UnknownHost(
-        f"The Host header is {host}; only this machine's names are answered. "
-        f"Start with --allow-host {host} to be reached by it."
+        f"The Host header is {name}; only this machine's names are answered. "
+        f"Start with --allow-host {name} to be reached by it."
     )

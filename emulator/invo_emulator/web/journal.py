@@ -1,12 +1,15 @@
 """Writing calls down: what was said on both sides, with the secrets masked."""
 
 import json
+import re
 from functools import lru_cache
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from invo_emulator import keys
 from invo_emulator.web.controls import PREFIX
+from invo_emulator.web.faults import is_answered
 from invo_emulator.web.receiving import emulator_of, request_id
 from invo_emulator.world.journal import Call
 from invo_emulator.world.world import World
@@ -16,31 +19,37 @@ _KEPT_BYTES = 65_536
 
 _SECRET_HEADERS = {b"x-game-secret-key", b"authorization", b"cookie", b"set-cookie"}
 
+# What is never kept whole, under these names in JSON and in forms. Links to pages are kept: they
+# are made to be opened.
+_SECRETS = rb"game_secret|secret|signing_secret|old_secret|token|card|card_number|cvc|control_token"
+_IN_JSON = re.compile(rb'("(?:%s)"\s*:\s*")((?:[^"\\]|\\.)*)' % _SECRETS)
+_IN_A_FORM = re.compile(rb"((?:^|&)(?:%s)=)([^&]*)" % _SECRETS)
+
 
 def note(request: Request, response: Response) -> None:
     """Write a call of the API, of a page, or of a control that changes something into its world's
     journal. What is of no world, for want of a key that is known, is of the default one."""
     world = _world_of(request)
-    if world is None:
+    if world is None or not world.settings.request_log_size:
         return
     scope = request.scope
     fault = scope.get("fault")
     call = Call(
         number=scope.get("step") or world.journal.step(),
         request_id=request_id(request),
-        at=scope.get("at", world.clock.now()),
+        at=scope["at"] if "at" in scope else world.clock.now(),
         duration_us=world.system.stopwatch() - scope["began"],
         operation=scope.get("operation"),
         game_id=scope.get("game_id"),
         method=scope["method"],
         path=scope["path"],
-        query=scope["query_string"].decode("latin-1"),
+        query=keys.without_live(scope["query_string"]).decode("latin-1"),
         request_headers=_headers(*scope["headers"]),
-        request_body=_body(world, scope.get("body", b"")),
-        status=response.status_code,
+        request_body=_body(scope.get("body", b"")),
+        status=response.status_code if is_answered(response) else None,
         code=scope.get("code"),
         response_headers=_headers(*response.raw_headers),
-        response_body=bytes(getattr(response, "body", b""))[:_KEPT_BYTES],
+        response_body=_body(bytes(getattr(response, "body", b""))),
         fault=f"{fault.point} {fault.effect}" if fault else None,
     )
     world.note_call(call)
@@ -70,13 +79,18 @@ def _headers(*pairs: tuple[bytes, bytes]) -> str:
     return json.dumps([(name, value.decode("latin-1")) for name, value in shown])
 
 
-def _body(world: World, body: bytes) -> bytes:
-    if b"game_secret" in body:
-        for game in world.games.values():
-            body = body.replace(game.secret.encode(), _masked(game.secret.encode()))
-    return body[:_KEPT_BYTES]
+def _body(body: bytes) -> bytes:
+    kept = _IN_JSON.sub(_masked_value, body[:_KEPT_BYTES])
+    return keys.without_live(_IN_A_FORM.sub(_masked_value, kept))
+
+
+def _masked_value(found: re.Match[bytes]) -> bytes:
+    return found[1] + _masked(found[2])
 
 
 def _masked(secret: bytes) -> bytes:
     """Enough to tell one from another, too little to use."""
-    return secret[:6] + b"..." + secret[-4:] if len(secret) > 16 else b"..."
+    if len(secret) > 19:
+        return secret[:6] + b"..." + secret[-4:]
+    # A card's last four are no secret, and tell one test card from another.
+    return b"..." + secret[-4:] if len(secret) > 11 else b"..."

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import fields
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar, cast
 
 from starlette.requests import Request
@@ -103,7 +103,7 @@ class Operation:
         request.scope["operation"] = self.number
         if world.faulty and self.title in world.faulty:
             await faults.strike(request, world, self.title)
-        check_user_agent(world.settings, request.headers.get("user-agent", ""))
+        check_user_agent(world.settings, receiving.header(request, b"user-agent") or "")
         if self.guard is not None and self.guard.is_on(world.settings):
             return await self._call_guarded(request, world, caller_in, self.guard)
         values = request.scope.get("values")
@@ -168,7 +168,7 @@ Identify = Callable[[Request], tuple[World, Callable[[Transaction], Any]]]
 
 def by_game_secret(request: Request) -> tuple[World, Callable[[Transaction], Caller]]:
     """The game of the X-Game-Secret-Key header. Raises InvalidGameSecret."""
-    secret = request.headers.get("x-game-secret-key")
+    secret = receiving.header(request, b"x-game-secret-key")
     world, game = receiving.emulator_of(request).worlds.of_secret(secret)
     return world, _calling(request, game)
 
@@ -296,12 +296,17 @@ def session_operation(
 
 def check_user_agent(settings: Settings, user_agent: str) -> None:
     """Raises UserAgentRefused for the agents that the real backend blocks."""
-    if settings.user_agent_refusal and _REFUSED_AGENTS.search(user_agent):
+    if settings.user_agent_refusal and _is_refused(user_agent):
         message = (
             f"The User-Agent {user_agent!r} is refused, as on the real backend: send one that "
             "names your game. The setting user_agent_refusal turns this off."
         )
         raise UserAgentRefused(message)
+
+
+@lru_cache(maxsize=256)
+def _is_refused(user_agent: str) -> bool:
+    return _REFUSED_AGENTS.search(user_agent) is not None
 
 
 def not_emulated(number: str, method: str, path: str, name: str) -> Route:

@@ -21,10 +21,19 @@ def emulator_of(request: Request) -> "Emulator":
     return cast("Emulator", request.scope["emulator"])
 
 
+def header(request: Request, name: bytes) -> str | None:
+    """What the first header of this name says. Starlette's own look-up takes three times as long,
+    and every call has four."""
+    for each, value in request.scope["headers"]:
+        if each == name:
+            return str(value, "latin-1")
+    return None
+
+
 def base_url(request: Request) -> str:
     """How the caller reached the emulator, and so how its links should read."""
     public_url = emulator_of(request).reach.public_url
-    return public_url or f"{request.scope['scheme']}://{request.headers['host']}"
+    return public_url or f"{request.scope['scheme']}://{header(request, b'host')}"
 
 
 def belongs_to(request: Request, world: World) -> None:
@@ -51,7 +60,7 @@ def request_id(request: Request) -> str:
 
 async def body_of(request: Request, most_bytes: int = MOST_BODY_BYTES) -> bytes:
     """The whole body. Raises BodyTooLarge as soon as that is certain."""
-    declared = request.headers.get("content-length", "0")
+    declared = header(request, b"content-length") or "0"
     if declared.isascii() and declared.isdigit() and int(declared) > most_bytes:
         raise _too_large(most_bytes)
     chunks, size, is_whole = [], 0, False
@@ -77,6 +86,13 @@ async def named_values(
     body = await body_of(request, most_bytes)
     sent = {} if may_be_empty and not body else json_objects.parse_object(body)
     return {**sent, **request.path_params}
+
+
+async def all_values(request: Request, most_bytes: int) -> Mapping[str, object]:
+    """Everything that was sent under a name, wherever it stands: query, body, path."""
+    body = await body_of(request, most_bytes)
+    sent = json_objects.parse_object(body) if body else {}
+    return {**query_of(request), **sent, **request.path_params}
 
 
 def query_of(request: Request) -> dict[str, str]:

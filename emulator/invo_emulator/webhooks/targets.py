@@ -26,8 +26,10 @@ def put(
     name: str = MAIN,
     signing_secret: str | None = None,
     events: tuple[str, ...] = ("*",),
+    enable: bool = True,
 ) -> Row:
-    """Have a game's events sent to an address, from now on; a disabled target is enabled again.
+    """Have a game's events sent to an address, from now on; a disabled target is enabled again,
+    unless it is told not to be. Another secret ends a rotation.
 
     A new target signs with the game's secret, if no other is given; one that is there keeps its
     own. Raises InvalidInput for an event that is none, or an address that the settings refuse.
@@ -36,12 +38,16 @@ def put(
     if must_be_public(tx, name):
         addresses.check(target_url)
     known = get(tx, game, name)
-    state = SUBSCRIPTION.after(known["state"], "enable") if known else SUBSCRIPTION.start
+    state = known["state"] if known else SUBSCRIPTION.start
+    state = SUBSCRIPTION.after(state, "enable") if enable else state
     tx.execute(
         """INSERT INTO webhook_target (game_id, name, target_url, signing_secret,
              subscribed_events, state, created_at, changed_at)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT (game_id, name) DO UPDATE SET target_url = excluded.target_url,
+             old_secret = iif(excluded.signing_secret = signing_secret, old_secret, NULL),
+             old_secret_until =
+               iif(excluded.signing_secret = signing_secret, old_secret_until, NULL),
              signing_secret = excluded.signing_secret, state = excluded.state,
              subscribed_events = excluded.subscribed_events, changed_at = excluded.changed_at""",
         game.game_id,

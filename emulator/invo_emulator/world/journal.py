@@ -11,8 +11,15 @@ from invo_emulator.records import frozen
 # The latest place of the timeline that is taken.
 LAST_STEP = "SELECT COALESCE(MAX(number), 0) FROM happened"
 
-# How many calls are written before it is looked whether there are too many.
-_CALLS_PER_CLEARING = 500
+# How many calls may wait to be written: as many as take a millisecond.
+_MOST_UNWRITTEN = 100
+
+# How many steps are taken before it is looked whether there are too many.
+_STEPS_PER_CLEARING = 200
+
+# The timeline keeps so many steps for each call that may be remembered, and never fewer than these.
+_STEPS_PER_CALL = 10
+_FEWEST_STEPS = 10_000
 
 
 @frozen
@@ -30,7 +37,7 @@ class Call:
     query: str
     request_headers: str
     request_body: bytes
-    status: int
+    status: int | None
     code: str | None
     response_headers: str
     response_body: bytes
@@ -46,7 +53,7 @@ class Journal:
     def __init__(self) -> None:
         self.steps = 0
         self._calls: list[Call] = []
-        self._until_clearing = 0
+        self._clears_at = 0
 
     def step(self) -> int:
         """The next place in the timeline."""
@@ -58,26 +65,29 @@ class Journal:
         self._calls.append(call)
 
     @property
+    def is_long(self) -> bool:
+        """Whether so many calls wait that writing more at once would keep others waiting."""
+        return len(self._calls) >= _MOST_UNWRITTEN
+
+    @property
     def is_empty(self) -> bool:
         """Whether all calls are written."""
         return not self._calls
 
     def write(self, connection: sqlite3.Connection, most: int) -> None:
-        """Write what was noted, and forget what is older than so many calls."""
-        if not self._calls:
-            return
-        calls, self._calls = self._calls, []
-        connection.executemany(_INSERT, [tuple(vars(call).values()) for call in calls])
-        self._until_clearing -= len(calls)
-        if self._until_clearing <= 0:
-            self._until_clearing = _CALLS_PER_CLEARING
-            _forget(connection, most)
+        """Write what was noted, and forget what is older than so many calls, or steps."""
+        if self._calls:
+            calls, self._calls = self._calls, []
+            connection.executemany(_INSERT, [tuple(vars(call).values()) for call in calls])
+        if self.steps >= self._clears_at:
+            self._clears_at = self.steps + _STEPS_PER_CLEARING
+            _forget(connection, most, self.steps - max(most * _STEPS_PER_CALL, _FEWEST_STEPS))
 
 
-def _forget(connection: sqlite3.Connection, most: int) -> None:
-    oldest = connection.execute(
+def _forget(connection: sqlite3.Connection, most: int, oldest_step: int) -> None:
+    oldest_call = connection.execute(
         "SELECT number FROM call ORDER BY number DESC LIMIT 1 OFFSET ?", (most,)
     ).fetchone()
-    if oldest:
-        connection.execute("DELETE FROM call WHERE number <= ?", tuple(oldest))
-        connection.execute("DELETE FROM timeline WHERE number <= ?", tuple(oldest))
+    oldest = max(oldest_step, oldest_call[0] if oldest_call and most else 0)
+    connection.execute("DELETE FROM call WHERE number <= ?", (oldest,))
+    connection.execute("DELETE FROM timeline WHERE number <= ?", (oldest,))

@@ -1,17 +1,19 @@
 """What a function of a resource is given: one instant, one savepoint, and the world's things."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from invo_emulator.errors import Refusal
 from invo_emulator.records import frozen
 from invo_emulator.settings import Settings
 from invo_emulator.world.chance import Chance
 
-Row = sqlite3.Row
+# What was read from the store, or was written just now: its columns by name.
+Row = sqlite3.Row | Mapping[str, Any]
 
 
 @frozen
