@@ -1,5 +1,6 @@
 """All the worlds of one emulator, found by name or by a game's key."""
 
+import asyncio
 import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -91,12 +92,12 @@ class Worlds:
             raise FolderError(f"{path} can't be used: {refusal.message}") from None
         self._add(world)
 
-    def revive(self, image: bytes, world_id: str, page_bytes: int | None = None) -> World:
+    async def revive(self, image: bytes, world_id: str, page_bytes: int | None = None) -> World:
         """A world from a snapshot's image, of this name, that nobody can reach yet: to be kept, or
         for another to become. Raises InvalidSnapshot."""
         if page_bytes is None:
             page_bytes = PAGE_BYTES_ON_DISK if self._folder else PAGE_BYTES_IN_MEMORY
-        store = reviving.read(image, page_bytes)
+        store = await asyncio.to_thread(reviving.read, image, page_bytes)
         return reviving.revive(store, world_id, self._system.wall(), self._open)
 
     def fork(self, revived: World) -> World:
