@@ -162,3 +162,11 @@ def test_a_setting_may_change_who_signs(
     buy(invo, invo_checkout)
 
     assert invo_webhooks.wait_for("purchase.completed")
+
+
+def test_a_receiver_is_certified(invo: Invo, invo_webhooks: InvoWebhooks) -> None:
+    certificate = invo.certify(checks=["accepts-purchase", "wrong-secret"])
+
+    verdicts = {check["name"]: check["verdict"] for check in certificate["checks"]}
+    assert verdicts["accepts-purchase"] == "passed"
+    assert certificate["verdict"] == "passed"

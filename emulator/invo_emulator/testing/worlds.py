@@ -167,6 +167,11 @@ class Invo:
         """Have it be again what a snapshot of it says."""
         self.send("PUT", "/snapshot", content=snapshot)
 
+    def certify(self, target_url: str | None = None, **wanted: Any) -> Json:
+        """The certificate of a webhook receiver, or of the one that this world's first game has:
+        what POST /_emulator/certificate takes and answers. Raises ControlRefused."""
+        return self.control("POST", "/certificate", {"target_url": target_url, **wanted})
+
     def control(self, method: str, path: str, body: object = None) -> Json:
         """A control call of this world: what it answers. Raises ControlRefused.
 
