@@ -48,12 +48,16 @@ class Contender:
     port: int
     pid: int
     request: Callable[[int], bytes]
+    connections: int = CONNECTIONS
     rates: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
+    # How long each call of each round took, in seconds.
+    latencies: list[list[float]] = field(default_factory=list)
     calls: int = 0
 
     def measure(self) -> None:
         """One more round."""
+        self.latencies.append([])
         before, began = cpu_seconds(self.pid), time.perf_counter()
         asyncio.run(self._load())
         took = time.perf_counter() - began
@@ -61,20 +65,28 @@ class Contender:
         self.cpu.append((cpu_seconds(self.pid) - before) / CALLS * 1e6)
 
     async def _load(self) -> None:
-        share = CALLS // CONNECTIONS
-        await asyncio.gather(*(self._connection(share) for _ in range(CONNECTIONS)))
+        share = CALLS // self.connections
+        await asyncio.gather(*(self._connection(share) for _ in range(self.connections)))
 
     async def _connection(self, calls: int) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         for _ in range(calls):
             self.calls += 1
+            began = time.perf_counter()
             writer.write(self.request(self.calls))
             head = await reader.readuntil(b"\r\n\r\n")
             if not head.startswith(b"HTTP/1.1 20"):
                 raise AssertionError(head.decode())
             length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
             await reader.readexactly(length)
+            self.latencies[-1].append(time.perf_counter() - began)
         writer.close()
+
+    def latency(self, percent: int) -> float:
+        """What so many percent of the calls of a round stay below: the median of the rounds."""
+        return statistics.median(
+            statistics.quantiles(calls, n=100)[percent - 1] for calls in self.latencies
+        )
 
     def row(self, floor: Contender) -> list[str]:
         """Its row of the table."""
@@ -87,6 +99,8 @@ class Contender:
             f"{statistics.median(rates):.2f}",
             f"{statistics.median(self.cpu):.0f}",
             f"{statistics.median(cpu):.2f}",
+            f"{self.latency(50) * 1e3:.1f}",
+            f"{self.latency(99) / self.latency(50):.1f}",
         ]
 
 
@@ -174,6 +188,7 @@ def main() -> None:
                 for contender in contenders:
                     contender.measure()
     head = ["call", "per second", "of the floor", "server CPU in us", "of the floor, by CPU"]
+    head += ["p50 in ms", "p99 by p50"]
     print_table(head, *(contender.row(floor) for contender in contenders))
 
 

@@ -132,13 +132,18 @@ MAY_IMPORT = {
     "demo": ABOVE | {"demo"},
     "app": ABOVE | {"api", "controls", "pages", "demo"},
     "serving": ABOVE | {"app", "controls"},
+    "testing": {"records", "system", "spelling", "templating", "times", "__version__"}
+    | {"emulator", "app", "serving", "testing"},
+    "pytest_plugin": {"testing"},
     "starting": ABOVE | {"config", "options", "serving"},
+    "beside": ABOVE | {"serving", "starting", "terminal"},
     # What speaks to an emulator in another process has no use for the parts of this one.
     "terminal": READING | {"options", "terminal"},
     "diagnosis": READING | {"config", "options", "terminal", "world", "diagnosis"},
+    "sweep": READING | {"options", "templating", "terminal", "sweep"},
     "commands": ABOVE
-    | {"certificate", "commands", "config", "diagnosis", "options", "parsing", "serving"}
-    | {"starting", "terminal"},
+    | {"beside", "certificate", "commands", "config", "diagnosis", "options", "parsing", "serving"}
+    | {"starting", "sweep", "terminal", "testing"},
     "__main__": {"options", "parsing", "commands"},
 }
 

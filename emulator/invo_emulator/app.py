@@ -29,6 +29,7 @@ from invo_emulator.controls import (
     index,
     ledger,
     messages,
+    orders,
     players,
     snapshots,
     timeline,
@@ -75,6 +76,7 @@ CONTROLS = [
     *faults.controls,
     *timeline.controls,
     *ledger.controls,
+    *orders.controls,
 ]
 
 

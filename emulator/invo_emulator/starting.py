@@ -4,6 +4,7 @@ import asyncio
 import sys
 from argparse import Namespace
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -49,17 +50,20 @@ OnReady = Callable[["Emulator", "Address", bool], None]
 
 
 def serve(
-    chosen: Namespace, on_ready: OnReady, is_over: Callable[[], bool] = lambda: False
+    chosen: Namespace,
+    on_ready: OnReady,
+    is_over: Callable[[], bool] = lambda: False,
+    seed: str | None = None,
 ) -> None:
-    """Serve until it is over, or a signal says so. Raises Mistake when it can't be started as
-    asked."""
+    """Serve until it is over, or a signal says so. `seed` is of the world if its plan has none.
+    Raises Mistake when it can't be started as asked."""
     _leave_out_uvicorns_command()
     from invo_emulator.errors import InvalidInput
     from invo_emulator.serving import ServingError
     from invo_emulator.storage.folder import FolderError
 
     try:
-        _serve(chosen, on_ready, is_over)
+        _serve(chosen, on_ready, is_over, seed)
     except (ConfigError, FolderError, InvalidInput, ServingError) as error:
         raise Mistake(str(error)) from None
 
@@ -72,7 +76,9 @@ def _leave_out_uvicorns_command() -> None:
     sys.modules["uvicorn.main"] = stand_in
 
 
-def _serve(chosen: Namespace, on_ready: OnReady, is_over: Callable[[], bool]) -> None:
+def _serve(
+    chosen: Namespace, on_ready: OnReady, is_over: Callable[[], bool], seed: str | None
+) -> None:
     from invo_emulator import config, serving
     from invo_emulator.emulator import Emulator, Reach
     from invo_emulator.storage.folder import Folder
@@ -80,6 +86,7 @@ def _serve(chosen: Namespace, on_ready: OnReady, is_over: Callable[[], bool]) ->
 
     plan = config.load(chosen.config) if chosen.config else Plan()
     plan = plan.with_webhook(chosen.webhook) if chosen.webhook else plan
+    plan = replace(plan, seed=plan.seed or seed)
     names = frozenset(name.strip() for name in chosen.allow_host.split(",") if name.strip())
     reach = Reach(chosen.public_url, names | {chosen.host.lower()}, chosen.control_token)
     with serving.bind(chosen.host, chosen.port) as listening:

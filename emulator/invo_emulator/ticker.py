@@ -2,11 +2,10 @@
 
 import asyncio
 import logging
-from itertools import islice
 
 from invo_emulator.times import SECOND
 from invo_emulator.travel import next_due
-from invo_emulator.webhooks.courier import MOST_AT_ONCE, Courier
+from invo_emulator.webhooks.courier import Courier
 from invo_emulator.world.world import World
 from invo_emulator.world.worlds import Worlds
 
@@ -25,8 +24,7 @@ class Ticker:
         self._awake = asyncio.Event()
         # When to look at a world again, by the loop's clock.
         self._next_look: dict[World, float] = dict.fromkeys(worlds, 0.0)
-        # Those in which something is due that found no free place, longest first.
-        self._waiting: dict[World, None] = {}
+        self._places = courier.places
         worlds.on_announcement(self._announced)
 
     def _announced(self, world: World) -> None:
@@ -48,29 +46,31 @@ class Ticker:
     def _to_look_at(self, now: float) -> list[World]:
         for world in [world for world in self._next_look if world.is_dropped]:
             del self._next_look[world]
-            self._waiting.pop(world, None)
+            self._places.leave(world)
         due = [world for world, at in self._next_look.items() if at <= now]
-        # Those that wait have a turn whenever anything happens, for then a place may be free. If so
-        # many find none, there is none.
-        waiting = islice(self._waiting, MOST_AT_ONCE + 1)
-        return list(dict.fromkeys([*due, *waiting]))
+        # Those that wait have a turn whenever anything happens, for then a place may be free.
+        return list(dict.fromkeys([*self._places.next_in_line(), *due]))
 
     async def _tick(self, world: World) -> float:
         """Let happen what is due in a world; the seconds until something else is."""
-        self._waiting.pop(world, None)
         if world.is_dropped or world.travelling.locked():
+            self._places.leave(world)
             return _LONGEST_NAP_SECONDS
         try:
             if world.is_asleep and not _is_due(world, world.due_at):
+                self._places.leave(world)
                 return _seconds_until(world, world.due_at)
             world.run_due_jobs()
-            await self._courier.start_due(world)
+            if await self._courier.start_due(world):
+                self._places.leave(world)  # it had its turn
             due_at = world.at_once(next_due)
             if _is_due(world, due_at):
-                self._waiting[world] = None
+                self._places.queue(world)
                 return _LONGEST_NAP_SECONDS
+            self._places.leave(world)
             return _seconds_until(world, due_at)
         except Exception:
+            self._places.leave(world)
             # A bug in one world must not stop the time of all the others.
             _log.exception("the ticker made a mistake in %s", world.id)
             return 1.0

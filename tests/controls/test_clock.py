@@ -10,7 +10,20 @@ async def test_the_clock_runs_with_the_wall(api: Story, wall: Wall) -> None:
 
     clock = (await api.control("GET", "/clock")).json()
 
-    assert clock == {"now": "2027-01-01T00:00:00.500000Z", "mode": "wall", "offset_seconds": 0.0}
+    assert clock == {
+        "now": "2027-01-01T00:00:00.500000Z",
+        "mode": "wall",
+        "offset_seconds": 0.0,
+        "next_due": None,
+    }
+
+
+async def test_the_clock_says_when_something_is_due(api: Story) -> None:
+    await api.mint()  # a link that can be paid for fifteen minutes
+
+    clock = (await api.control("GET", "/clock")).json()
+
+    assert clock["next_due"] == "2027-01-01T00:14:59.000000Z"
 
 
 async def test_advancing_keeps_the_clock_running_from_there(api: Story, wall: Wall) -> None:

@@ -126,14 +126,15 @@ async def test_a_refusal_is_remembered_by_its_code(api: Story) -> None:
     assert (call["status"], call["code"]) == (400, "INVALID_INPUT")
 
 
-async def test_a_fault_is_named_with_the_call_that_it_spoilt(api: Story) -> None:
-    await api.control("POST", "/faults", {"operation": "E19", "at": "after-commit"})
+@pytest.mark.parametrize("at", ["before-handler", "after-commit"])
+async def test_a_fault_is_named_with_the_call_that_it_spoilt(api: Story, at: str) -> None:
+    await api.control("POST", "/faults", {"operation": "E19", "at": at})
     await api.put_player(balance="100.00")
     await api.buy()
 
     (call, *_) = await requests(api, "?status=503")
 
-    assert (call["fault"], call["path"]) == ("after-commit status", BUY)
+    assert (call["fault"], call["path"]) == (f"{at} status", BUY)
     assert (await whole(api, call["request_id"]))["effects"]
 
 

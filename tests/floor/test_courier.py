@@ -222,17 +222,17 @@ async def test_a_target_that_hangs_starves_nobody() -> None:
 async def test_no_more_are_under_way_than_there_are_places() -> None:
     ear = Ear()
     emulator = sending_to(ear, RunningWall())
-    worlds = [emulator.worlds.create(str(n), Plan((GamePlan(n, "G"),))) for n in range(1, 67)]
+    worlds = [emulator.worlds.create(str(n), Plan((GamePlan(n, "G"),))) for n in range(1, 130)]
     for world in worlds:
         listen(world, SLOW)
         announce(world)
     ear.deaf_to.add(SLOW)
-    journeys = [asyncio.create_task(deliver(emulator, world)) for world in worlds[:65]]
-    await ear.heard(65)
+    journeys = [asyncio.create_task(deliver(emulator, world)) for world in worlds[:128]]
+    await ear.heard(128)
 
-    await emulator.courier.start_due(worlds[65])
+    await emulator.courier.start_due(worlds[128])
 
-    assert deliveries_of(worlds[65])[0]["state"] == "pending"
+    assert deliveries_of(worlds[128])[0]["state"] == "pending"
     await asyncio.gather(*journeys)
     await emulator.close()
 

@@ -1,5 +1,6 @@
 """Deliveries: who is claimed, what an attempt means, and what a resend may do."""
 
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -401,3 +402,31 @@ def test_a_target_that_is_put_again_is_changed(world: World) -> None:
 
     [due] = claim(world)
     assert (due.target_url, due.signing_secrets) == ("http://new.test/", ("whsec_new",))
+
+
+def test_the_attempts_of_a_day_are_counted_where_they_are(world: World) -> None:
+    listen(world)
+    for outcome in (ACCEPTED, REFUSED, UNREACHABLE):
+        for _ in range(20):
+            announce(world)
+            attempt(world, outcome)
+
+    told, read = world.at_once(metrics_and_rows_read)
+
+    assert told["attempts"] == {"total": 60, "succeeded": 20, "failed": 40}
+    assert (told["consecutive_failures"], read < 10) == (40, True)
+
+
+def metrics_and_rows_read(tx: Transaction) -> tuple[dict[str, object], int]:
+    """A target's metrics, and how many rows left the store for them."""
+    target = targets.find(tx, tx.games[min(tx.games)])
+    rows: list[tuple[object, ...]] = []
+
+    def keep(cursor: sqlite3.Cursor, row: tuple[object, ...]) -> sqlite3.Row:
+        rows.append(row)
+        return sqlite3.Row(cursor, row)
+
+    tx.connection.row_factory = keep
+    told = delivery_views.metrics(tx, target)
+    tx.connection.row_factory = sqlite3.Row
+    return told, len(rows)

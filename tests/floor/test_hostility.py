@@ -177,6 +177,17 @@ async def test_fields_nobody_knows_stand_beside_those_there_are(
     assert sent == plain
 
 
+@pytest.mark.parametrize("offset", [-864_000, -301, 0, 301])
+async def test_a_time_that_is_off_is_off_by_so_much(
+    emulator: Emulator, ear: Ear, wall: Wall, offset: int
+) -> None:
+    now = wall() // SECOND
+
+    request = await hear_one(emulator, ear, timestamp_offset_seconds=offset)
+
+    assert request.headers["X-Invo-Signature"].startswith(f"t={now + offset},")
+
+
 @pytest.mark.parametrize(("with_which", "is_old"), [("current", False), ("old_secret", True)])
 async def test_after_a_rotation_the_old_secret_can_sign_alone(
     emulator: Emulator, world: World, ear: Ear, wall: Wall, with_which: str, is_old: bool
@@ -455,6 +466,26 @@ async def test_the_next_of_the_shuffled_waits_through_all_retries(
     assert heard(ear) == [two, two, one, one]
 
 
+async def test_the_schedule_of_what_was_held_begins_when_it_is_let_go(
+    emulator: Emulator, world: World, ear: Ear
+) -> None:
+    listen(world)
+    tune(world, max_attempts=2)
+    spoil(world, reorder=2)
+    announce(world)
+    began = world.clock.now()
+    await advance(emulator, world, 20)
+    announce(world)
+
+    def fail_the_second() -> None:
+        ear.status = 200 if len(ear.requests) == 1 else 500
+
+    ear.meanwhile = fail_the_second
+    fired = await advance(emulator, world, 200)
+
+    assert [(one.at - began) // SECOND for one in fired] == [20, 20, 50]
+
+
 async def test_what_nobody_completes_is_held_and_no_clock_waits_for_it(
     emulator: Emulator, world: World, ear: Ear
 ) -> None:
@@ -613,7 +644,8 @@ async def test_only_the_named_attempts_are_spoilt(
     refused = [
         n for n, r in enumerate(ear.requests, 1) if verdict(r, SIGNING_SECRET, signed_at) == INVALID
     ]
-    assert numbers == refused == spoilt
+    dripped = [row["number"] for row in attempts_of(world) if row["duration_us"]]
+    assert numbers == refused == dripped == spoilt
 
 
 async def test_one_target_is_treated_badly_and_the_other_is_not(

@@ -90,6 +90,14 @@ def test_an_edited_webhook_takes_effect_and_keeps_the_secret(
     assert (again["signing_secret"], again["state"]) == (secret, "active")
 
 
+def test_an_edit_takes_effect_once(start: Start) -> None:
+    start(GAME)
+    edited = replace(GAME, webhook=WebhookPlan("http://edited.test/"))
+    disable(start(edited))
+
+    assert target_of(start(edited))["state"] == "disabled"
+
+
 def test_an_edited_secret_takes_effect_and_changes_nothing_else(start: Start) -> None:
     world = start(GAME)
     rotate(world)

@@ -1,10 +1,11 @@
 """A store as a file: the same rows come back, and nothing else is taken from it."""
 
+import asyncio
 import hashlib
 import sqlite3
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from random import Random
 from typing import Any
 
@@ -14,10 +15,12 @@ from hypothesis import strategies as st
 
 from floor.stage import announce, listen
 from floor.test_world import buy
-from invo_emulator.errors import InvalidSnapshot
+from invo_emulator.emulator import Emulator
+from invo_emulator.errors import InvalidSnapshot, KeyInUse, WorldExists, WorldNotFound
 from invo_emulator.storage import snapshots
 from invo_emulator.storage.database import Database
 from invo_emulator.storage.snapshots import SnapshotError
+from invo_emulator.world.plan import GamePlan, Plan
 from invo_emulator.world.world import World
 
 HEAD = struct.Struct(">20sHHQ32s")
@@ -300,14 +303,76 @@ FORGED_WORLDS: list[tuple[str, str]] = [
 
 
 @pytest.mark.parametrize(("statement", "told"), FORGED_WORLDS)
-def test_a_world_that_could_not_be_is_refused(
-    world: World, revive: Callable[[bytes], World], image: bytes, statement: str, told: str
+async def test_a_world_that_could_not_be_is_refused(
+    world: World,
+    revive: Callable[[bytes], Awaitable[World]],
+    image: bytes,
+    statement: str,
+    told: str,
 ) -> None:
     with pytest.raises(InvalidSnapshot, match=told):
-        revive(changed(image, statement))
+        await revive(changed(image, statement))
+
+
+async def test_others_have_their_turn_while_a_snapshot_is_read(
+    revive: Callable[[bytes], Awaitable[World]], image: bytes
+) -> None:
+    had_turn = asyncio.Event()
+    asyncio.get_running_loop().call_soon(had_turn.set)
+
+    revived = await revive(image)
+
+    assert had_turn.is_set()
+    revived.database.close_now()
+
+
+async def test_a_fork_that_is_refused_leaves_no_store_open(
+    emulator: Emulator, revive: Callable[[bytes], Awaitable[World]], image: bytes
+) -> None:
+    emulator.worlds.create("other", Plan((GamePlan(7, "Seven"),)))
+    revived = await revive(image)
+
+    with pytest.raises(WorldExists):
+        emulator.worlds.fork(revived)
+
+    assert is_closed(revived)
+
+
+async def test_a_snapshot_that_can_not_be_put_back_leaves_no_store_open(
+    emulator: Emulator, revive: Callable[[bytes], Awaitable[World]], image: bytes
+) -> None:
+    other = emulator.worlds.create("other", Plan((GamePlan(7, "Seven"),)))
+    revived = await revive(image)
+
+    with pytest.raises(KeyInUse):
+        emulator.worlds.restore(other, revived)
+
+    assert is_closed(revived)
+
+
+async def test_what_was_for_a_world_that_is_gone_leaves_no_store_open(
+    emulator: Emulator, revive: Callable[[bytes], Awaitable[World]]
+) -> None:
+    other = emulator.worlds.create("other", Plan((GamePlan(7, "Seven"),)))
+    revived = await revive(other.image())
+    await emulator.worlds.drop(other)
+
+    with pytest.raises(WorldNotFound):
+        emulator.worlds.restore(other, revived)
+
+    assert is_closed(revived)
+
+
+def is_closed(world: World) -> bool:
+    """Whether nothing more can be asked of its store."""
+    try:
+        world.database.run(lambda connection: connection.execute("SELECT 1"))
+    except sqlite3.ProgrammingError:
+        return True
+    return False
 
 
 @pytest.fixture
-def revive(emulator: Any) -> Callable[[bytes], World]:
+def revive(emulator: Emulator) -> Callable[[bytes], Awaitable[World]]:
     """Makes a world of an image."""
     return lambda image: emulator.worlds.revive(image, "other")

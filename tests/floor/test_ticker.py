@@ -13,12 +13,14 @@ from floor.stage import (
     listen,
     sending_to,
     skipping_time,
+    tune,
 )
 from invo_emulator import travel
 from invo_emulator.core import checkout
+from invo_emulator.emulator import Emulator
 from invo_emulator.times import SECOND
 from invo_emulator.webhooks import deliveries, targets
-from invo_emulator.webhooks.courier import MOST_AT_ONCE
+from invo_emulator.webhooks.places import MOST_AT_ONCE
 from invo_emulator.world.plan import GamePlan, Plan
 from invo_emulator.world.world import World
 
@@ -244,6 +246,50 @@ async def test_more_worlds_than_there_are_places_for_are_all_served() -> None:
         ear.may_answer.set()
         await ear.heard(120)
         assert asyncio.get_running_loop().time() - began < 1
+
+
+def hanging(emulator: Emulator, ear: Ear, *numbers: int, **policy: object) -> list[World]:
+    """Worlds that each send more than there are places for to an address that hangs."""
+    worlds = [emulator.worlds.create(str(n), Plan((GamePlan(n, "G"),))) for n in numbers]
+    for world in worlds:
+        listen(world, f"http://{world.id}.hangs.test/")
+        tune(world, **policy)
+        ear.deaf_to.add(f"http://{world.id}.hangs.test/")
+        for _ in range(2 * MOST_AT_ONCE):
+            announce(world)
+    return worlds
+
+
+@skipping_time
+async def test_receivers_that_hang_in_many_worlds_starve_no_other_world() -> None:
+    ear, wall = Ear(), RunningWall()
+    emulator = sending_to(ear, wall)
+    world = emulator.worlds.get()
+    listen(world)
+
+    async with emulator.running():
+        hanging(emulator, ear, *range(1, 17))
+        await ear.heard(MOST_AT_ONCE)
+        began = wall()
+        for _ in range(50):
+            announce(world)
+        await ear.heard(MOST_AT_ONCE + 50)
+        assert wall() - began < SECOND
+        assert {row["state"] for row in deliveries_of(world)} <= {"delivered", "sending"}
+
+
+@skipping_time
+async def test_worlds_that_hang_share_the_places_by_and_by() -> None:
+    ear = Ear()
+    emulator = sending_to(ear, RunningWall())
+
+    async with emulator.running():
+        worlds = hanging(emulator, ear, 1, concurrency=64)
+        await ear.heard(MOST_AT_ONCE)
+        worlds += hanging(emulator, ear, 2, concurrency=64)
+        await asyncio.sleep(15)  # longer than anybody has patience
+        under_way = [sum(row["state"] == "sending" for row in deliveries_of(w)) for w in worlds]
+        assert under_way == [32, 32]
 
 
 @skipping_time

@@ -135,6 +135,13 @@ def test_the_emulator_comes_from_its_wheel(both: Environment) -> None:
 IMPORTED = ["invo_emulator", "invo_client"]
 
 
+def test_the_plugin_is_found_by_pytest(both: Environment) -> None:
+    both.lend("pytest")
+    both.folder.joinpath("test_it.py").write_text("def test_it(invo): assert invo.world_id")
+
+    assert "1 passed" in both.run("python", "-m", "pytest", "-q", "test_it.py")
+
+
 def test_the_command_tells_its_version(both: Environment) -> None:
     version = distribution("invo-emulator").version
 

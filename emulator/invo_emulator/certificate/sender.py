@@ -117,12 +117,8 @@ class Sender:
             extensions=self._hanging_up(wanted.hang_up_after),
         )
         answer = await self._client.send(request, stream=True)
-        body = b""
         try:
-            async for chunk in answer.aiter_raw():
-                body += chunk
-                if len(body) >= _READ_BYTES:
-                    break
+            body = await _beginning(answer)
         finally:
             await answer.aclose()
         answered = {name: clean(value) for name, value in answer.headers.items()}
@@ -139,6 +135,17 @@ class Sender:
                 raise _HungUp
 
         return {"trace": listen}
+
+
+async def _beginning(answer: "httpx.Response") -> bytes:
+    if answer.is_stream_consumed:  # one that was made in this process is whole already
+        return answer.content
+    body = b""
+    async for chunk in answer.aiter_raw():
+        body += chunk
+        if len(body) >= _READ_BYTES:
+            break
+    return body
 
 
 async def _in_two(body: bytes, meeting: Meeting) -> AsyncIterator[bytes]:

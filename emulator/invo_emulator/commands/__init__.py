@@ -13,6 +13,8 @@ COMMANDS = {
     "events": "see what was announced",
     "webhooks": "see and set where webhooks are sent",
     "certify": "drive your webhook receiver through some forty checks; exit 1 if one fails",
+    "replay": "repeat the case of a red test; exit 1 if an answer differs",
+    "sweep": "rerun your test for each call and each way it can fail; exit 1 if money is lost",
     "requests": "see the calls that were made, and what they made happen",
     "timeline": "see all that happened, on one axis",
     "messages": "see the texts and e-mails that would have been sent",

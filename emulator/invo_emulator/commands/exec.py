@@ -1,26 +1,16 @@
-"""`invo-emulator exec`: run a command beside an emulator of its own.
-
-The emulator serves in a thread of this process, so that nothing of it can be left behind.
-"""
+"""`invo-emulator exec`: run a command beside an emulator of its own."""
 
 import logging
-import queue
 import sys
-import threading
 from argparse import Namespace
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from invo_emulator import starting
+from invo_emulator import beside, starting
 from invo_emulator.options import PROGRAM, Command, Mistake, Option, once
 from invo_emulator.terminal import children
-
-if TYPE_CHECKING:
-    from invo_emulator.emulator import Emulator
-    from invo_emulator.serving import Address
 
 # How many lines of what the emulator says are kept in case the command fails.
 _MOST_KEPT = 1000
@@ -31,7 +21,9 @@ def run(chosen: Namespace) -> int:
     such command. Raises Mistake when the emulator can't be started as asked."""
     if not chosen.command:
         raise Mistake(f"exec needs a command to run: {PROGRAM} exec -- pytest")
-    with _kept_log(chosen.verbose) as log, _serving(chosen) as variables:
+    with _kept_log(chosen.verbose) as log, beside.serving(chosen) as variables:
+        if chosen.verbose:
+            _say(f"serves at {variables['INVO_EMULATOR_URL']}")
         environment = {**chosen.environment, **variables}
         code, problem = children.run(chosen.command, environment)
     if problem:
@@ -67,64 +59,10 @@ class _Kept(logging.Handler):
         self.lines.append(self.format(record))
 
 
-@contextmanager
-def _serving(chosen: Namespace) -> Iterator[dict[str, str]]:
-    """Serve for as long as this is entered; what a command should know of it."""
-    ready: queue.SimpleQueue[dict[str, str] | Exception] = queue.SimpleQueue()
-    is_over = threading.Event()
-
-    def tell(emulator: "Emulator", address: "Address", _: bool) -> None:
-        ready.put(_variables(emulator, address))
-
-    def serve() -> None:
-        children.leave_signals_to_the_main_thread()
-        try:
-            starting.serve(chosen, tell, is_over.is_set)
-        except Exception as error:
-            ready.put(error)
-
-    thread = threading.Thread(target=serve, name="emulator", daemon=True)
-    thread.start()
-    told = ready.get()
-    if isinstance(told, Exception):
-        raise told
-    if chosen.verbose:
-        _say(f"serves at {told['INVO_EMULATOR_URL']}")
-    try:
-        yield told
-    finally:
-        is_over.set()
-        thread.join()
-
-
-def _variables(emulator: "Emulator", address: "Address") -> dict[str, str]:
-    from invo_emulator import serving  # loaded by now
-
-    first = serving.ready_record(emulator, address)["games"][0]
-    world, token = emulator.worlds.get().id, emulator.reach.control_token
-    return {
-        "INVO_BASE_URL": f"{address.url}/sandbox",
-        "INVO_GAME_ID": first["game_id"],
-        "INVO_GAME_SECRET": first["secret"],
-        "INVO_SDK_KEY": first["secret"],
-        "INVO_WEBHOOK_SECRET": first["signing_secret"],
-        "INVO_CONTROL_URL": f"{address.url}/_emulator",
-        "INVO_WORLD": world,
-        # So that the command can call this program in turn.
-        "INVO_EMULATOR_URL": address.url,
-        "INVO_EMULATOR_WORLD": world,
-        **({"INVO_EMULATOR_CONTROL_TOKEN": token} if token else {}),
-    }
-
-
 command = Command(
     "Runs a command beside an emulator of its own, which is gone when the command ends.\n"
     "The exit code is the command's. It finds what it needs in its environment:\n\n"
-    "    INVO_BASE_URL         where to call, with the sandbox prefix\n"
-    "    INVO_GAME_SECRET      the first game's key; INVO_SDK_KEY is the same\n"
-    "    INVO_WEBHOOK_SECRET   what webhooks are signed with\n"
-    "    INVO_GAME_ID          the first game\n"
-    "    INVO_CONTROL_URL      the control plane, of which INVO_WORLD is the world\n\n"
+    f"{beside.VARIABLES}\n\n"
     "and invo-emulator called by it finds the same emulator. Only the command's own words\n"
     "are seen; what the emulator says is told after a failure.",
     (

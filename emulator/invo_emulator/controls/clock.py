@@ -1,6 +1,6 @@
 """A world's clock.
 
-    GET  /_emulator/clock                    where it is
+    GET  /_emulator/clock                    where it is, and when something is due
     POST /_emulator/clock/advance            move it forward, through everything due on the way
     POST /_emulator/clock/run-until-idle     the same, until nothing is due any more
     POST /_emulator/clock/freeze             let it stand
@@ -35,8 +35,10 @@ def show_clock(world: World) -> dict[str, object]:
 
 
 async def look(command: Command, _: Nothing) -> Answer:
-    """200 with the clock."""
-    return Answer(show_clock(command.world))
+    """200 with the clock, and when something happens next by itself."""
+    due_at = await command.transaction(travel.next_due)
+    next_due = None if due_at is None else iso_exact(due_at)
+    return Answer({**show_clock(command.world), "next_due": next_due})
 
 
 @frozen

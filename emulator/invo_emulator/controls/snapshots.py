@@ -35,16 +35,18 @@ async def take(command: Command, _: Nothing) -> File:
 async def put_back(command: Command, upload: Upload) -> Answer:
     """200 with the world as it is now. 400 INVALID_SNAPSHOT, 409 KEY_IN_USE."""
     world, image = command.world, await unpacked(upload.content)
-    revived = revive(command, image, world.id, world.database.page_bytes)
+    revived = await revive(command, image, world.id, world.database.page_bytes)
     async with at_rest(command.emulator, world):
         command.emulator.worlds.restore(world, revived)
     return Answer(await show_world(world))
 
 
-def revive(command: Command, image: bytes, world_id: str, page_bytes: int | None = None) -> World:
+async def revive(
+    command: Command, image: bytes, world_id: str, page_bytes: int | None = None
+) -> World:
     """A world from an image, its books checked, that nobody can reach yet. Raises
     InvalidSnapshot."""
-    world = command.emulator.worlds.revive(image, world_id, page_bytes)
+    world = await command.emulator.worlds.revive(image, world_id, page_bytes)
     if not world.at_once(ledger.is_balanced):
         world.database.close_now()
         raise InvalidSnapshot("This snapshot's books do not balance.")

@@ -113,7 +113,7 @@ async def _fork(command: Command, world_id: str, said: Values) -> World:
         image = worlds.get(str(said["from_world"])).image()
     else:
         image = await unpacked(decoded(str(said["from_snapshot"])))
-    return worlds.fork(revive(command, image, world_id))
+    return worlds.fork(await revive(command, image, world_id))
 
 
 @frozen

@@ -39,14 +39,22 @@ _MOST_PAGES_BEHIND = 4000
 class Database:
     """A connection, its open batch and its checkpointer."""
 
-    def __init__(self, path: Path | None = None, page_bytes: int = PAGE_BYTES_IN_MEMORY) -> None:
-        """Open a file, or make a store in memory with pages of this size."""
+    def __init__(
+        self,
+        path: Path | None = None,
+        page_bytes: int = PAGE_BYTES_IN_MEMORY,
+        *,
+        is_handed_over: bool = False,
+    ) -> None:
+        """Open a file, or make a store in memory with pages of this size. One that is handed over
+        is used by another thread than the one that makes it, after that."""
         self._path = path
         self._connection = sqlite3.connect(
             # The first statement that writes opens the batch, and only that.
             path or ":memory:",
             isolation_level="IMMEDIATE",
             cached_statements=512,
+            check_same_thread=not is_handed_over,
         )
         self._connection.row_factory = sqlite3.Row
         self._waiting: list[asyncio.Future[None]] = []
@@ -200,10 +208,11 @@ class Database:
     def image(self) -> bytes:
         """The whole store as one file of SQLite's."""
         self.commit()
-        image = bytearray(self._connection.serialize())
+        image = self._connection.serialize()
+        if not self._path:
+            return image
         # The head of a store on disk says that it has a log beside it. An image has none.
-        image[18:20] = b"\1\1"
-        return bytes(image)
+        return b"".join((image[:18], b"\1\1", memoryview(image)[20:]))
 
     def replace_with(self, other: "Database") -> None:
         """Become a copy of another database, page by page."""

@@ -83,7 +83,8 @@ def _inflated(packed: bytes, length: int) -> bytes:
 
 
 def read(image: bytes, page_bytes: int) -> Database:
-    """A new store in memory with the rows of an image. Raises SnapshotError."""
+    """A new store in memory with the rows of an image, to be handed over: a large one takes
+    seconds, and has a thread of its own. Raises SnapshotError."""
     if not image.startswith(_SQLITE_MAGIC):
         raise SnapshotError("This snapshot has no store in it.")
     # A connection of its own, so that what an image brings along can't outlast its reading.
@@ -94,7 +95,7 @@ def read(image: bytes, page_bytes: int) -> Database:
         _attach(reader, image)
         _check(reader)
         _copy(reader)
-        store = Database(page_bytes=page_bytes)
+        store = Database(page_bytes=page_bytes, is_handed_over=True)
         store.fill_from(reader)
     except (sqlite3.Error, UnicodeDecodeError) as error:
         raise SnapshotError(f"This snapshot's content can't be read: {error}.") from None

@@ -18,6 +18,7 @@ from invo_emulator.webhooks import addresses, deliveries, envelopes, targets
 from invo_emulator.webhooks.borrowed import Borrowed
 from invo_emulator.webhooks.deliveries import Due, Outcome
 from invo_emulator.webhooks.envelopes import Envelope
+from invo_emulator.webhooks.places import Places
 from invo_emulator.webhooks.wire import Letter, Wire, host_header
 from invo_emulator.world.jobs import Fired
 from invo_emulator.world.transaction import Transaction
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-
-# How many attempts may be under way at once, over all worlds: each has a connection of its own.
-MOST_AT_ONCE = 64
 
 # How long a shutdown waits for attempts that are under way.
 _GRACE_SECONDS = 3.0
@@ -56,19 +54,22 @@ class Courier:
         self._system = system
         self._wire = Borrowed(transport) if transport else Wire()
         self._under_way: dict[World, set[asyncio.Task[Any]]] = {}
+        self.places = Places()
 
-    async def start_due(self, world: World) -> None:
-        """Begin every attempt that is due by the world's clock and has a free place."""
-        wall = self._system.wall()
-        free = MOST_AT_ONCE - sum(map(len, self._under_way.values()))
+    async def start_due(self, world: World) -> bool:
+        """Begin every attempt that is due by the world's clock and has a free place; whether there
+        was any."""
+        wall, free = self._system.wall(), self.places.room(world)
 
         def work(tx: Transaction) -> list[Due]:
             deliveries.hand_back(tx, leased_until=wall)
             return deliveries.claim(tx, free, wall)
 
         # At once, because between claim and attempt nobody else, a reset say, may have a turn.
-        for due in world.at_once(work):
+        claimed = world.at_once(work)
+        for due in claimed:
             self._start(_Errand(world, [due]), self._carry)
+        return bool(claimed)
 
     async def deliver_due(self, world: World) -> list[Fired]:
         """Make the attempts that are due, one after the other (but copies that a hostile policy
@@ -92,7 +93,9 @@ class Courier:
         task = asyncio.create_task(does(errand))
         tasks = self._under_way.setdefault(errand.world, set())
         tasks.add(task)
+        self.places.take(errand.world)
         task.add_done_callback(tasks.discard)
+        task.add_done_callback(lambda _: self.places.give_back(errand.world))
         task.add_done_callback(partial(_after, errand))
         return task
 
@@ -101,7 +104,8 @@ class Courier:
         return bool(self._under_way.get(world))
 
     async def _carry(self, errand: "_Errand") -> None:
-        """Make an attempt, and as long as more is due and nobody moves the clock, the next."""
+        """Make an attempt, and as long as more is due, nobody moves the clock and no other world
+        has more right to the place, the next."""
         world = errand.world
         while errand.claimed:
             outcome = await self._send(world, errand.claimed[0])
@@ -111,8 +115,8 @@ class Courier:
 
     def _record_and_claim(self, errand: "_Errand", outcome: Outcome, tx: Transaction) -> None:
         _record(tx, errand.claimed[0], outcome)
-        is_over = errand.world.travelling.locked()
-        errand.claimed = [] if is_over else deliveries.claim(tx, 1, self._system.wall())
+        goes_on = self.places.may_keep(errand.world) and not errand.world.travelling.locked()
+        errand.claimed = deliveries.claim(tx, 1, self._system.wall()) if goes_on else []
 
     async def _attempt(self, errand: "_Errand") -> Fired:
         [due] = errand.claimed

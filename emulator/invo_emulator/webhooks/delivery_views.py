@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping, Sequence
 
 from invo_emulator.json_objects import as_text
-from invo_emulator.records import frozen
 from invo_emulator.times import SECOND, iso, iso_exact
 from invo_emulator.webhooks import dissection, policies
 from invo_emulator.world.transaction import Row, Transaction
@@ -87,7 +86,7 @@ def _attempts(tx: Transaction, delivery: Row) -> Sequence[Row]:
 
 
 def _attempt(attempt: Row) -> dict[str, object]:
-    headers, duration_us = attempt["response_headers"], attempt["duration_us"]
+    headers = attempt["response_headers"]
     return {
         "number": attempt["number"],
         "due_at": iso_exact(attempt["due_at"]),
@@ -99,7 +98,7 @@ def _attempt(attempt: Row) -> dict[str, object]:
         "response_headers": None if headers is None else json.loads(headers),
         **as_text("response_body", attempt["response_body"]),
         "network_error": attempt["network_error"],
-        "duration_ms": None if duration_us is None else duration_us / 1000,
+        "duration_ms": _milliseconds(attempt["duration_us"]),
     }
 
 
@@ -156,80 +155,84 @@ def show_managed_whole(tx: Transaction, delivery: Row) -> dict[str, object]:
     }
 
 
-@frozen
-class _Tally:
-    """The attempts of a while, newest first."""
-
-    rows: Sequence[Row]
-
-    @property
-    def failures_in_a_row(self) -> int:
-        for number, row in enumerate(self.rows):
-            if _succeeded(row):
-                return number
-        return len(self.rows)
-
-    @property
-    def health(self) -> str:
-        if not self.rows:
-            return "unknown"
-        if self.failures_in_a_row >= FAILING_AFTER:
-            return "failing"
-        return "degraded" if self.failures_in_a_row else "healthy"
-
-
-def _succeeded(attempt: Row) -> bool:
-    return attempt["status"] is not None and 200 <= attempt["status"] < 300
+# The attempts of a while at a target, and what there is to say of them. Counted where they are: a
+# day may have a hundred thousand. From the attempts to their deliveries, in this order, because
+# the attempts lie side by side, and looking each up takes five times as long.
+_TALLY = """
+    WITH ended AS MATERIALIZED (
+        SELECT COALESCE(status BETWEEN 200 AND 299, 0) AS succeeded, status, duration_us, sent_at,
+          delivery.number AS delivery_number, attempt.number AS attempt_number
+        FROM attempt CROSS JOIN delivery USING (delivery_id)
+        WHERE target_id = ? AND sent_at > ? AND duration_us IS NOT NULL
+    ), last_success AS (
+        SELECT sent_at, delivery_number, attempt_number FROM ended WHERE succeeded
+        ORDER BY 1 DESC, 2 DESC, 3 DESC LIMIT 1
+    ), duration AS MATERIALIZED (
+        -- What was not answered took as long as our patience, or no time at all.
+        SELECT duration_us FROM ended WHERE status IS NOT NULL ORDER BY 1
+    )
+    SELECT COUNT(*) AS total,
+      COUNT(*) FILTER (WHERE succeeded) AS succeeded,
+      MAX(sent_at) FILTER (WHERE succeeded) AS last_success_at,
+      MAX(sent_at) FILTER (WHERE NOT succeeded) AS last_failure_at,
+      (SELECT COUNT(*) FROM ended WHERE (sent_at, delivery_number, attempt_number)
+         > (SELECT * FROM last_success)) AS failed_since,
+      (SELECT duration_us FROM duration
+       LIMIT 1 OFFSET (SELECT COUNT(*) * 50 / 100 FROM duration)) AS p50,
+      (SELECT duration_us FROM duration
+       LIMIT 1 OFFSET (SELECT COUNT(*) * 95 / 100 FROM duration)) AS p95
+    FROM ended"""
 
 
 def metrics(tx: Transaction, target: Row) -> dict[str, object]:
     """How a target has been doing for the last day of the world's clock, and its health: disabled,
     unknown (nothing was sent), healthy, degraded (the last attempt failed) or failing."""
     since = tx.now - METRICS_HOURS * 3600 * SECOND
-    counts = {status: 0 for status in STATUSES}
-    for row in tx.all(
-        f"""SELECT {_STATUS} AS status, COUNT(*) AS count FROM delivery
+    counts = _counts(tx, target, since)
+    tally = tx.one(_TALLY, target["target_id"], since)
+    assert tally, "counting gives a row"
+    total, succeeded = tally["total"], tally["succeeded"]
+    failures_in_a_row = tally["failed_since"] if succeeded else total
+    is_active = target["state"] == "active"
+    return {
+        "health": _health(total, failures_in_a_row) if is_active else "disabled",
+        "window_hours": METRICS_HOURS,
+        "deliveries": {"total": sum(counts.values()), **counts},
+        "attempts": {"total": total, "succeeded": succeeded, "failed": total - succeeded},
+        "success_rate": round(succeeded / total, 4) if total else None,
+        "consecutive_failures": failures_in_a_row,
+        "response_time_ms": {
+            "p50": _milliseconds(tally["p50"]),
+            "p95": _milliseconds(tally["p95"]),
+        },
+        "last_success_at": _instant(tally["last_success_at"]),
+        "last_failure_at": _instant(tally["last_failure_at"]),
+    }
+
+
+def _counts(tx: Transaction, target: Row, since: int) -> dict[str, int]:
+    rows = tx.all(
+        f"""SELECT {_STATUS} AS status, COUNT(*) AS count
+            FROM delivery INDEXED BY delivery_by_target
             WHERE target_id = ? AND created_at > ? GROUP BY 1""",
         tx.now,
         target["target_id"],
         since,
-    ):
-        counts[row["status"]] = row["count"]
-    tally = _Tally(_ended_attempts(tx, target, since))
-    succeeded = [row for row in tally.rows if _succeeded(row)]
-    # What was not answered took as long as our patience, or no time at all.
-    answered = [row for row in tally.rows if row["status"] is not None]
-    durations = sorted(row["duration_us"] / 1000 for row in answered)
-    return {
-        "health": tally.health if target["state"] == "active" else "disabled",
-        "window_hours": METRICS_HOURS,
-        "deliveries": {"total": sum(counts.values()), **counts},
-        "attempts": {
-            "total": len(tally.rows),
-            "succeeded": len(succeeded),
-            "failed": len(tally.rows) - len(succeeded),
-        },
-        "success_rate": round(len(succeeded) / len(tally.rows), 4) if tally.rows else None,
-        "consecutive_failures": tally.failures_in_a_row,
-        "response_time_ms": {"p50": _quantile(durations, 0.5), "p95": _quantile(durations, 0.95)},
-        "last_success_at": _latest(succeeded),
-        "last_failure_at": _latest([row for row in tally.rows if not _succeeded(row)]),
-    }
-
-
-def _ended_attempts(tx: Transaction, target: Row, since: int) -> Sequence[Row]:
-    return tx.all(
-        """SELECT status, sent_at, duration_us FROM attempt JOIN delivery USING (delivery_id)
-           WHERE target_id = ? AND sent_at > ? AND duration_us IS NOT NULL
-           ORDER BY sent_at DESC, delivery.number DESC, attempt.number DESC""",
-        target["target_id"],
-        since,
     )
+    return {**dict.fromkeys(STATUSES, 0), **{row["status"]: row["count"] for row in rows}}
 
 
-def _quantile(ordered: Sequence[float], share: float) -> float | None:
-    return ordered[min(len(ordered) - 1, int(len(ordered) * share))] if ordered else None
+def _health(attempts: int, failures_in_a_row: int) -> str:
+    if not attempts:
+        return "unknown"
+    if failures_in_a_row >= FAILING_AFTER:
+        return "failing"
+    return "degraded" if failures_in_a_row else "healthy"
 
 
-def _latest(attempts: Sequence[Row]) -> str | None:
-    return iso(attempts[0]["sent_at"]) if attempts else None
+def _milliseconds(duration_us: int | None) -> float | None:
+    return None if duration_us is None else duration_us / 1000
+
+
+def _instant(at: int | None) -> str | None:
+    return None if at is None else iso(at)

@@ -11,8 +11,11 @@ from invo_emulator.records import frozen
 # The latest place of the timeline that is taken.
 LAST_STEP = "SELECT COALESCE(MAX(number), 0) FROM happened"
 
+# How many calls may wait to be written: as many as take a millisecond.
+_MOST_UNWRITTEN = 100
+
 # How many steps are taken before it is looked whether there are too many.
-_STEPS_PER_CLEARING = 500
+_STEPS_PER_CLEARING = 200
 
 # The timeline keeps so many steps for each call that may be remembered, and never fewer than these.
 _STEPS_PER_CALL = 10
@@ -60,6 +63,11 @@ class Journal:
     def note(self, call: Call) -> None:
         """Have a call written with the next batch."""
         self._calls.append(call)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether so many calls wait that writing more at once would keep others waiting."""
+        return len(self._calls) >= _MOST_UNWRITTEN
 
     @property
     def is_empty(self) -> bool:

@@ -192,7 +192,9 @@ class World:
         if not self.settings.request_log_size:
             return
         self.journal.note(call)
-        if self._writing is None:
+        if self.journal.is_long:
+            self.write_journal()
+        elif self._writing is None:
             loop = asyncio.get_running_loop()
             self._writing = loop.call_later(_LONGEST_UNWRITTEN_SECONDS, self.write_journal)
 

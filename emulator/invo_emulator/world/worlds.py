@@ -1,8 +1,10 @@
 """All the worlds of one emulator, found by name or by a game's key."""
 
+import asyncio
 import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -90,20 +92,21 @@ class Worlds:
             raise FolderError(f"{path} can't be used: {refusal.message}") from None
         self._add(world)
 
-    def revive(self, image: bytes, world_id: str, page_bytes: int | None = None) -> World:
+    async def revive(self, image: bytes, world_id: str, page_bytes: int | None = None) -> World:
         """A world from a snapshot's image, of this name, that nobody can reach yet: to be kept, or
         for another to become. Raises InvalidSnapshot."""
         if page_bytes is None:
             page_bytes = PAGE_BYTES_ON_DISK if self._folder else PAGE_BYTES_IN_MEMORY
-        store = reviving.read(image, page_bytes)
+        store = await asyncio.to_thread(reviving.read, image, page_bytes)
         return reviving.revive(store, world_id, self._system.wall(), self._open)
 
     def fork(self, revived: World) -> World:
         """Keep a world that was revived, as one of its own: its games have new keys. Raises
-        WorldExists and KeyInUse."""
-        self._check_name(revived.id)
-        revived.change_keys()
-        self._check_keys(game.secret for game in revived.games.values())
+        WorldExists and KeyInUse, and ends it then."""
+        with _ended_if_refused(revived):
+            self._check_name(revived.id)
+            revived.change_keys()
+            self._check_keys(game.secret for game in revived.games.values())
         path = self._path(revived.id)
         if path is None:
             return self._add(revived)
@@ -113,10 +116,12 @@ class Worlds:
         return self._add(self._open(revived.id, None, database=store))
 
     def restore(self, world: World, revived: World) -> None:
-        """Have a world be what was revived under its name, keys included. Raises KeyInUse."""
+        """Have a world be what was revived under its name, keys included, which ends with that.
+        Raises KeyInUse, and WorldNotFound for one that was dropped meanwhile."""
         advice = "drop that one first, or fork this snapshot: POST /_emulator/worlds, from_snapshot"
-        self._check_keys((game.secret for game in revived.games.values()), advice, world)
-        world.become(revived)
+        with _ended_if_refused(revived):
+            self._check_keys((game.secret for game in revived.games.values()), advice, world)
+            world.become(revived)
         self._forget_keys(world)
         self._learn_keys(world)
 
@@ -230,6 +235,15 @@ class Worlds:
         """Close every store."""
         for world in self:
             await world.close()
+
+
+@contextmanager
+def _ended_if_refused(revived: World) -> Iterator[None]:
+    try:
+        yield
+    except Refusal:
+        revived.database.close_now()
+        raise
 
 
 def _count_opening(connection: sqlite3.Connection) -> bool:
