@@ -132,10 +132,11 @@ MAY_IMPORT = {
     "demo": ABOVE | {"demo"},
     "app": ABOVE | {"api", "controls", "pages", "demo"},
     "serving": ABOVE | {"app", "controls"},
+    "tls": {"options", "records", "times"},
     "testing": {"records", "system", "spelling", "templating", "times", "__version__"}
     | {"emulator", "app", "serving", "testing"},
     "pytest_plugin": {"testing"},
-    "starting": ABOVE | {"config", "options", "serving"},
+    "starting": ABOVE | {"config", "options", "serving", "tls"},
     "beside": ABOVE | {"serving", "starting", "terminal"},
     # What speaks to an emulator in another process has no use for the parts of this one.
     "terminal": READING | {"options", "terminal"},
@@ -226,7 +227,7 @@ def test_the_server_is_named_in_one_file() -> None:
     assert _importers("uvicorn") == {"invo_emulator.serving": {"loaded"}}
 
 
-@pytest.mark.parametrize("heavy", ["httpx", "jinja2", "aiosqlite", "invo_client"])
+@pytest.mark.parametrize("heavy", ["httpx", "jinja2", "aiosqlite", "invo_client", "trustme"])
 def test_what_is_slow_to_import_is_imported_when_needed(heavy: str) -> None:
     whens = {name: when for name, when in _importers(heavy).items() if "emulator" in name}
 

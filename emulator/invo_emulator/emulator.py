@@ -35,6 +35,8 @@ class Reach:
     allowed_hosts: frozenset[str] = field(default_factory=frozenset)
     # None: whoever reaches the control plane may use it.
     control_token: str | None = None
+    # The file of the authority to trust, if it serves https.
+    ca_file: Path | None = None
 
 
 class Emulator:
@@ -55,7 +57,7 @@ class Emulator:
         self.worlds.create(DEFAULT, plan or Plan())
         self.worlds.open_kept()
         self.webhook_transport = webhook_transport
-        self.courier = Courier(self.system, webhook_transport)
+        self.courier = Courier(self.system, webhook_transport, self.reach.ca_file)
         self.ticker = Ticker(self.worlds, self.courier)
         # Who keeps a caller waiting on purpose should stop then.
         self.is_stopping = asyncio.Event()

@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +14,9 @@ PROGRAM = "invo-emulator"
 
 # I-N-V-O on a keypad.
 DEFAULT_PORT = 4686
+
+# The file that those trust who call an emulator with --tls, in the folder of its authority.
+CA_NAME = "ca.pem"
 
 
 def port(text: str) -> int:
@@ -40,6 +44,11 @@ def public_url(text: str) -> str:
     if urlsplit(url).query or urlsplit(url).fragment:
         raise argparse.ArgumentTypeError(f"{text} must end before any ? or #")
     return url.rstrip("/")
+
+
+def tls_folder(tls_dir: Path | None, data: Path | None) -> Path | None:
+    """Where the authority of an emulator with --tls is kept, if anywhere."""
+    return tls_dir or (data / "tls" if data else None)
 
 
 def lower_case(text: str) -> str:
@@ -109,6 +118,10 @@ class Option:
         """Whether it takes no value."""
         return self.reads is bool
 
+    def is_on(self, given: str | None) -> bool:
+        """Whether the text of a flag's variable sets it."""
+        return given not in (None, "", "0", "false")
+
     @property
     def value(self) -> str:
         """What stands for its value in a help text."""
@@ -156,9 +169,24 @@ def summary(command: Command | Group) -> str:
     return " ".join(command.description.split()).partition(". ")[0].removesuffix(".")
 
 
+TLS = Option("--tls", "serve https, with a certificate of an authority of its own", False, bool)
+TLS_DIR = Option(
+    "--tls-dir", "folder for the authority, instead of tls/ in that of --data", None, Path, "DIR"
+)
+
+
+# In a container, whoever asks should look where the emulator was told to listen, and trust it.
 def _own_address(environment: Mapping[str, str]) -> str:
-    # In a container, whoever asks should look where the emulator was told to listen.
-    return f"http://127.0.0.1:{environment.get('INVO_EMULATOR_PORT', DEFAULT_PORT)}"
+    scheme = "https" if TLS.is_on(environment.get(TLS.variable)) else "http"
+    return f"{scheme}://127.0.0.1:{environment.get('INVO_EMULATOR_PORT', DEFAULT_PORT)}"
+
+
+def _own_ca_file(environment: Mapping[str, str]) -> str | None:
+    if not TLS.is_on(environment.get(TLS.variable)):
+        return None
+    tls_dir, data = (environment.get(each) for each in (TLS_DIR.variable, "INVO_EMULATOR_DATA"))
+    folder = tls_folder(Path(tls_dir) if tls_dir else None, Path(data) if data else None)
+    return str(folder / CA_NAME) if folder else None
 
 
 # For commands that speak to an emulator.
@@ -169,12 +197,20 @@ EMULATOR_URL = Option(
     public_url,
     otherwise=_own_address,
 )
+CA_FILE = Option(
+    "--ca-file",
+    "file of the authority to trust at https, if SSL_CERT_FILE does not name it",
+    None,
+    Path,
+    "FILE",
+    otherwise=_own_ca_file,
+)
 CONTROL_TOKEN = Option("--control-token", "token that the emulator was started with", None)
 WORLD = Option("--world", "world that is meant, if not the default one", None)
 AS_JSON = Option("--json", "print JSON, for a program", False, bool)
 
 # How one world of a running emulator is called, and how its answer is shown.
-CALLING = (EMULATOR_URL, WORLD, CONTROL_TOKEN, AS_JSON)
+CALLING = (EMULATOR_URL, CA_FILE, WORLD, CONTROL_TOKEN, AS_JSON)
 
 # Which of a world's games is meant.
 GAME_ID = once("--game-id", "game that is meant, if not the first one", None, count, "ID")

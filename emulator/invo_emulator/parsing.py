@@ -139,7 +139,7 @@ def _add_argument(parser: argparse.ArgumentParser, option: Option) -> None:
 
 def _add(parser: argparse.ArgumentParser, option: Option, given: str | None) -> None:
     if option.is_flag:
-        on = given not in (None, "", "0", "false")
+        on = option.is_on(given)
         parser.add_argument(option.name, action="store_true", default=on, help=_help(option))
     else:
         parser.add_argument(

@@ -7,7 +7,8 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from uvicorn.config import Config
 from uvicorn.server import Server
@@ -20,6 +21,9 @@ from invo_emulator.records import frozen
 from invo_emulator.web.controls import PREFIX
 from invo_emulator.webhooks import targets
 
+if TYPE_CHECKING:
+    import ssl
+
 
 class ServingError(Exception):
     """Why it can't be served, in one sentence."""
@@ -31,13 +35,14 @@ class Address:
 
     host: str
     port: int
+    scheme: str = "http"
 
     @property
     def url(self) -> str:
         """How a client on this machine reaches it."""
         is_everywhere = self.host in ("0.0.0.0", "::", "")
         host = "127.0.0.1" if is_everywhere else self.host
-        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+        return f"{self.scheme}://{f'[{host}]' if ':' in host else host}:{self.port}"
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -104,9 +109,10 @@ async def serve(
     listening: socket.socket,
     on_ready: Callable[[], None],
     is_over: Callable[[], bool] = lambda: False,
+    tls: "ssl.SSLContext | None" = None,
 ) -> None:
     """Serve until SIGINT or SIGTERM, or until it is over (looked at ten times a second), then
-    finish what was accepted."""
+    finish what was accepted. `tls` makes it https."""
     config = Config(
         create_app(emulator),
         log_config=None,
@@ -115,6 +121,10 @@ async def serve(
         lifespan="on",
         timeout_graceful_shutdown=6,  # with the courier's three, less than Docker's ten
     )
+    if tls:
+        # Uvicorn would rather have files, and a context only since lately.
+        config.load()
+        config.ssl = tls
     await _Server(config, emulator, on_ready, is_over).serve(sockets=[listening])
 
 
@@ -128,6 +138,7 @@ def ready_record(emulator: Emulator, address: Address) -> dict[str, Any]:
         "games": emulator.worlds.get().at_once(show_games),
         "control_url": base_url + PREFIX,
         "demo_url": base_url + "/demo",
+        "ca_file": str(emulator.reach.ca_file) if emulator.reach.ca_file else None,
         "pid": os.getpid(),
         "version": __version__,
     }
@@ -153,7 +164,18 @@ def ready_text(emulator: Emulator, address: Address, keeps_data: bool) -> str:
         "Point an SDK at it:",
         f'  InvoServer(game_secret="{first.secret}", base_url="{base_url}")',
         "",
+        *(_how_to_trust(emulator.reach.ca_file) if emulator.reach.ca_file else ()),
         "Everything is kept in --data." if keeps_data else "In memory; --data DIR keeps it.",
         "Ctrl+C stops it.",
     ]
     return "\n".join(lines)
+
+
+def _how_to_trust(ca_file: Path) -> tuple[str, ...]:
+    return (
+        "Have whoever calls trust its certificate:",
+        f"  SSL_CERT_FILE={ca_file}        (Python)",
+        f"  NODE_EXTRA_CA_CERTS={ca_file}  (Node.js)",
+        f"  curl --cacert {ca_file}",
+        "",
+    )

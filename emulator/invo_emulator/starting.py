@@ -4,25 +4,31 @@ import asyncio
 import sys
 from argparse import Namespace
 from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from invo_emulator.config import ConfigError
 from invo_emulator.options import (
     DEFAULT_PORT,
+    TLS,
+    TLS_DIR,
     Mistake,
     Option,
     lower_case,
     port,
     public_url,
     target_url,
+    tls_folder,
 )
 
 if TYPE_CHECKING:
-    from invo_emulator.emulator import Emulator
+    from invo_emulator.emulator import Emulator, Reach
     from invo_emulator.serving import Address
+    from invo_emulator.tls import Certified
 
 PORT = Option("--port", "port to listen on; 0 picks a free one", DEFAULT_PORT, port)
 
@@ -44,6 +50,9 @@ OPTIONS = (
     ),
     Option("--control-token", "token that control calls must carry", None),
 )
+
+# Of `serve` alone: what runs beside an emulator is on its machine, where http is allowed.
+HTTPS = (TLS, TLS_DIR)
 
 # Is told of an emulator that serves, where it is, and whether it keeps its data.
 OnReady = Callable[["Emulator", "Address", bool], None]
@@ -89,15 +98,31 @@ def _serve(
     plan = replace(plan, seed=plan.seed or seed)
     names = frozenset(name.strip() for name in chosen.allow_host.split(",") if name.strip())
     reach = Reach(chosen.public_url, names | {chosen.host.lower()}, chosen.control_token)
-    with serving.bind(chosen.host, chosen.port) as listening:
+    with ExitStack() as stack:
+        listening = stack.enter_context(serving.bind(chosen.host, chosen.port))
         folder = Folder(chosen.data) if chosen.data else None
-        address = serving.Address(chosen.host, listening.getsockname()[1])
+        tls = stack.enter_context(_certified(chosen, reach)) if _is_https(chosen) else None
+        reach = replace(reach, ca_file=tls.ca_file if tls else None)
+        scheme = "https" if tls else "http"
+        address = serving.Address(chosen.host, listening.getsockname()[1], scheme)
         emulator = Emulator(plan, data=folder.path if folder else None, reach=reach)
 
         def tell() -> None:
             on_ready(emulator, address, folder is not None)
 
-        _run(serving.serve(emulator, listening, tell, is_over))
+        _run(serving.serve(emulator, listening, tell, is_over, tls.context if tls else None))
+
+
+def _is_https(chosen: Namespace) -> bool:
+    return TLS.field in chosen and bool(chosen.tls)
+
+
+def _certified(chosen: Namespace, reach: "Reach") -> "AbstractContextManager[Certified]":
+    from invo_emulator import system, tls
+
+    public_name = urlsplit(reach.public_url or "").hostname
+    names = {*reach.allowed_hosts, public_name or ""}
+    return tls.certified(tls_folder(chosen.tls_dir, chosen.data), names, system.real().wall())
 
 
 def _run(serving: "asyncio.Future[None] | object") -> None:

@@ -3,9 +3,10 @@
 import json
 import sys
 from argparse import Namespace
+from pathlib import Path
 from typing import Any
 
-from invo_emulator.options import AS_JSON, EMULATOR_URL, Command, Option, seconds
+from invo_emulator.options import AS_JSON, CA_FILE, EMULATOR_URL, Command, Option, seconds
 from invo_emulator.terminal import waiting
 from invo_emulator.terminal.connection import ControlPlane, Refused, Unreachable
 
@@ -19,7 +20,7 @@ def run(chosen: Namespace) -> int:
 
     def is_ready() -> bool:
         told.clear()
-        told.update(_health_of(chosen.url))
+        told.update(_health_of(chosen.url, chosen.ca_file))
         return bool(told["status"] == "ok")
 
     if waiting.until(is_ready, chosen.wait):
@@ -32,9 +33,10 @@ def run(chosen: Namespace) -> int:
     return 1
 
 
-def _health_of(url: str) -> dict[str, Any]:
+def _health_of(url: str, ca_file: Path | None) -> dict[str, Any]:
     try:
-        told = ControlPlane(url, patience_seconds=_PATIENCE_SECONDS).call("GET", "/health")
+        plane = ControlPlane(url, patience_seconds=_PATIENCE_SECONDS, ca_file=ca_file)
+        told = plane.call("GET", "/health")
         return told if "status" in told else {"status": "something else answers there"}
     except Unreachable as error:
         return {"status": error.reason}
@@ -46,6 +48,7 @@ command = Command(
     "Asks a running emulator whether it serves. Exits with 0 if it does, with 1 if not.",
     (
         EMULATOR_URL,
+        CA_FILE,
         Option("--wait", "seconds to wait for it", 0.0, seconds, "SECONDS"),
         AS_JSON,
     ),

@@ -34,6 +34,7 @@ command = Command(
         *starting.OPTIONS[:1],
         starting.PORT,
         *starting.OPTIONS[1:],
+        *starting.HTTPS,
         Option("--json", "print one line of JSON on stdout once ready", False, bool),
     ),
     run,
@@ -41,5 +42,6 @@ command = Command(
   invo-emulator                                             # then open its /demo
   invo-emulator --webhook http://localhost:3000/webhooks/invo    # tell your receiver
   invo-emulator --port 0 --json                             # for a program, in CI
-  invo-emulator --config invo.toml --data ./invo-data       # yours, and kept""",
+  invo-emulator --config invo.toml --data ./invo-data       # yours, and kept
+  invo-emulator --tls --allow-host invo                     # https, for other containers""",
 )

@@ -141,7 +141,7 @@ async def _listen(request: Request, world: World) -> None:
     host = "[::1]" if bound == "::1" else "127.0.0.1"
 
     def work(tx: Transaction) -> None:
-        url = f"http://{host}:{port}/demo/webhooks"
+        url = f"{request.scope['scheme']}://{host}:{port}/demo/webhooks"
         known = targets.get(tx, world.game(), _TARGET)
         if not known or known["target_url"] != url:
             targets.put(tx, world.game(), url, name=_TARGET)

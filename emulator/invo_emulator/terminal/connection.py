@@ -2,9 +2,11 @@
 
 import http.client
 import json
+import ssl
 from argparse import Namespace
 from collections.abc import Mapping
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -51,9 +53,12 @@ class ControlPlane:
         world: str | None = None,
         token: str | None = None,
         patience_seconds: float | None = None,
+        ca_file: Path | None = None,
     ) -> None:
-        """`patience_seconds` is how long an answer may take; None: as long as it takes."""
+        """`patience_seconds` is how long an answer may take; None: as long as it takes. `ca_file`
+        is whom to trust at https; None: what SSL_CERT_FILE names, or else the system."""
         self.url = url
+        self._ca_file = ca_file
         self._patience_seconds = patience_seconds
         self._headers = {"User-Agent": f"{PROGRAM}/{__version__}"}
         if world is not None:
@@ -108,14 +113,30 @@ class ControlPlane:
 
     def _connected(self) -> http.client.HTTPConnection:
         parts = urlsplit(self.url)
-        is_safe = parts.scheme == "https"
-        kind = http.client.HTTPSConnection if is_safe else http.client.HTTPConnection
-        connection = kind(parts.hostname or "", parts.port, timeout=_CONNECT_SECONDS)
+        host, port = parts.hostname or "", parts.port
+        connection = (
+            http.client.HTTPSConnection(
+                host, port, timeout=_CONNECT_SECONDS, context=self._trusting()
+            )
+            if parts.scheme == "https"
+            else http.client.HTTPConnection(host, port, timeout=_CONNECT_SECONDS)
+        )
         connection.connect()
         connection.sock.settimeout(self._patience_seconds)
         return connection
 
+    def _trusting(self) -> ssl.SSLContext:
+        try:
+            return ssl.create_default_context(cafile=self._ca_file)
+        except OSError as error:
+            reason = f"{self._ca_file} holds no authority that can be read: {error.strerror}"
+            raise Unreachable(f"{reason}. Name the file with --ca-file.", reason) from None
+
     def _unreachable(self, error: Exception) -> Unreachable:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            reason = f"its certificate is not trusted: {error.verify_message}"
+            advice = "Name the ca_file that it told when it started with --ca-file."
+            return Unreachable(f"something answers at {self.url}, but {reason}. {advice}", reason)
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         port = urlsplit(self.url).port
         start = PROGRAM if port in (None, DEFAULT_PORT) else f"{PROGRAM} --port {port}"
@@ -142,7 +163,7 @@ class ControlPlane:
 
 def control_plane(chosen: Namespace) -> ControlPlane:
     """The one that a command's options name."""
-    return ControlPlane(chosen.url, chosen.world, chosen.control_token)
+    return ControlPlane(chosen.url, chosen.world, chosen.control_token, ca_file=chosen.ca_file)
 
 
 def segment(text: str) -> str:

@@ -16,6 +16,7 @@ from invo_emulator.testing.receivers import Receivers, SocketReceivers
 
 if TYPE_CHECKING:
     import socket
+    import ssl
 
     import httpx
 
@@ -139,7 +140,7 @@ class Local:
         from invo_emulator.testing.transports import async_transport
 
         if self.mode == SERVER:
-            return _brief_connections(is_tls=False)
+            return _brief_connections(False)
         transport = async_transport(self._app, self._loop)
         return httpx.AsyncClient(transport=transport, timeout=_PATIENCE_SECONDS)
 
@@ -181,8 +182,8 @@ class Remote:
             {"Authorization": f"Bearer {control_token}"} if control_token else {}
         )
         self.receivers = SocketReceivers(webhook_host)
-        self._is_tls = url.startswith("https:")
-        self.http = httpx.Client(verify=self._is_tls, trust_env=False, timeout=_PATIENCE_SECONDS)
+        self._trust = _trust() if url.startswith("https:") else False
+        self.http = httpx.Client(verify=self._trust, trust_env=False, timeout=_PATIENCE_SECONDS)
         self._check()
 
     def _check(self) -> None:
@@ -202,7 +203,7 @@ class Remote:
 
     def http_async(self) -> "httpx.AsyncClient":
         """A connection for one event loop."""
-        return _brief_connections(self._is_tls)
+        return _brief_connections(self._trust)
 
     def close(self) -> None:
         """Hang up, and listen no more."""
@@ -210,12 +211,19 @@ class Remote:
         self.receivers.close()
 
 
-def _brief_connections(is_tls: bool) -> "httpx.AsyncClient":
+def _trust() -> "ssl.SSLContext":
+    import ssl
+
+    # As httpx would if it looked at the environment, where a proxy might be named, too.
+    return ssl.create_default_context()  # reads SSL_CERT_FILE
+
+
+def _brief_connections(trust: "ssl.SSLContext | bool") -> "httpx.AsyncClient":
     """Connections that end with each call: their loop may end before anybody closes them."""
     import httpx
 
     return httpx.AsyncClient(
-        verify=is_tls,
+        verify=trust,
         trust_env=False,
         timeout=_PATIENCE_SECONDS,
         limits=httpx.Limits(max_keepalive_connections=0),

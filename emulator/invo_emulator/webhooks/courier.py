@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from invo_emulator.system import System
@@ -19,7 +20,7 @@ from invo_emulator.webhooks.borrowed import Borrowed
 from invo_emulator.webhooks.deliveries import Due, Outcome
 from invo_emulator.webhooks.envelopes import Envelope
 from invo_emulator.webhooks.places import Places
-from invo_emulator.webhooks.wire import Letter, Wire, host_header
+from invo_emulator.webhooks.wire import Letter, Wire, authorities, host_header
 from invo_emulator.world.jobs import Fired
 from invo_emulator.world.transaction import Transaction
 from invo_emulator.world.world import World
@@ -49,10 +50,14 @@ class Courier:
     """Sends webhooks for any number of worlds."""
 
     def __init__(
-        self, system: System, transport: "Callable[[], httpx.AsyncBaseTransport] | None" = None
+        self,
+        system: System,
+        transport: "Callable[[], httpx.AsyncBaseTransport] | None" = None,
+        ca_file: Path | None = None,
     ) -> None:
+        """`ca_file` is of an authority to trust beside the system's."""
         self._system = system
-        self._wire = Borrowed(transport) if transport else Wire()
+        self._wire = Borrowed(transport) if transport else Wire(partial(authorities, ca_file))
         self._under_way: dict[World, set[asyncio.Task[Any]]] = {}
         self.places = Places()
 
