@@ -6,7 +6,7 @@ COPY client client
 COPY emulator emulator
 COPY templates templates
 # Both in one go: the emulator needs the client, which is on no index.
-RUN pip wheel --no-cache-dir --wheel-dir /wheels ./client .
+RUN pip wheel --no-cache-dir --wheel-dir /wheels ./client '.[tls]'
 
 FROM python:3.13-slim
 # A number rather than a name lets Kubernetes see that it is not root.
@@ -16,7 +16,7 @@ RUN useradd --uid 4686 --no-create-home --home-dir /data invo \
 # Mounted, because a copy would stay in the image for good. Without an index, because what runs is
 # what the first stage fetched.
 RUN --mount=type=bind,from=wheels,source=/wheels,target=/wheels \
-    pip install --no-cache-dir --no-index --find-links /wheels invo-emulator
+    pip install --no-cache-dir --no-index --find-links /wheels 'invo-emulator[tls]'
 USER 4686:4686
 VOLUME /data
 EXPOSE 4686
