@@ -15,7 +15,7 @@ BRIEFLY = {
     "deliveries": "ROUNDS = 1; bench.COUNT = 70",
     "hanging": "ROUNDS = 1; bench.CALLS = bench.CONNECTIONS = 2",
     "retries": "ROUNDS = 1",
-    "throughput": "ROUNDS = 1; bench.CALLS = bench.CONNECTIONS = 2",
+    "throughput": "ROUNDS = 1; bench.CALLS = 32",
     "worlds": "ROUNDS = 1; bench.PURCHASES = bench.WORLDS = 2",
 }
 

@@ -3,6 +3,8 @@
 import json
 import logging
 from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,15 +20,14 @@ def run(chosen: Namespace) -> int:
     from invo_emulator.testing.replaying import replay
     from invo_emulator.testing.worlds import ControlRefused
 
-    # What webhooks were answered then is no news.
-    logging.getLogger("invo_emulator.webhooks").setLevel(logging.ERROR)
     repeated: list[Repeated] = []
     try:
         case = read(chosen.file)
-        for call in replay(case):
-            repeated.append(call)
-            if not chosen.json:
-                _tell(call)
+        with _quiet_webhooks():
+            for call in replay(case):
+                repeated.append(call)
+                if not chosen.json:
+                    _tell(call)
     except (NoCase, ControlRefused) as problem:
         raise Mistake(str(problem)) from None
     differing = [call for call in repeated if call.differences]
@@ -35,6 +36,18 @@ def run(chosen: Namespace) -> int:
     else:
         print(f"\n{case['test']}: calls {len(repeated)}, answered otherwise {len(differing)}.")
     return 1 if differing else 0
+
+
+@contextmanager
+def _quiet_webhooks() -> Iterator[None]:
+    """What webhooks were answered then is no news."""
+    log = logging.getLogger("invo_emulator.webhooks")
+    before = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        log.setLevel(before)
 
 
 def _tell(call: "Repeated") -> None:
