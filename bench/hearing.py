@@ -1,4 +1,4 @@
-"""A studio's webhook receiver that forgets nothing, is sometimes slow and sometimes says 500."""
+"""A studio's webhook receiver that forgets nothing, and is sometimes slow, refuses, or hangs up."""
 
 from __future__ import annotations
 
@@ -9,14 +9,22 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 from types import TracebackType
 
-# How many of a hundred are refused, and how many wait so long for their answer.
-REFUSED, SLOW = 8, 12
+# How many of a hundred are refused, wait so long for their answer, or are taken without one.
+REFUSED, SLOW, HUNG_UP = 8, 12, 4
 SLOW_SECONDS = 0.3
+
+NO_ANSWER = 0
+
+# The moods that are not just fine, of a hundred.
+_STATUSES = {mood: 500 for mood in range(REFUSED)}
+_STATUSES |= {99 - mood: NO_ANSWER for mood in range(HUNG_UP)}
+_SLOW = range(REFUSED, REFUSED + SLOW)
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """One webhook as it came, and the status that it was, or would have been, answered with."""
+    """One webhook as it came, and the status that it was, or would have been, answered with;
+    NO_ANSWER if the receiver hung up instead."""
 
     event_id: str
     idempotency_key: str
@@ -54,10 +62,9 @@ class Receiver:
         with self._lock:
             # By its number, so that the same seed has the same moods in the same order.
             mood = random.Random(f"{self._seed} arrival {len(self.arrivals)}").randrange(100)
-            status = 500 if mood < REFUSED and not self.is_good else 200
+            status = 200 if self.is_good else _STATUSES.get(mood, 200)
             self.arrivals.append(Arrival(event_id, idempotency_key, body, status))
-        is_slow = REFUSED <= mood < REFUSED + SLOW and not self.is_good
-        return status, SLOW_SECONDS if is_slow else 0
+        return status, SLOW_SECONDS if mood in _SLOW and not self.is_good else 0
 
 
 class _Server(ThreadingHTTPServer):
@@ -81,6 +88,9 @@ class _Handler(BaseHTTPRequestHandler):
         event_id, key = self.headers["X-Invo-Event-Id"], self.headers["X-Invo-Idempotency-Key"]
         status, seconds = self.server.receiver.remember(event_id, key, body)
         time.sleep(seconds)
+        if status == NO_ANSWER:
+            self.close_connection = True
+            return
         self.send_response(status)
         self.send_header("Content-Length", "0")
         self.end_headers()

@@ -1,10 +1,10 @@
 """Kill the emulator as a power cut would, some hundred times under load, and lose nothing.
 
-Buyers buy without a pause, a receiver takes the webhooks and is sometimes slow or says 500, and at
-random moments, while it starts, too, the emulator gets SIGKILL and is started again on the same
-file. In the end every request has one order, every order one event, and every event has been
-delivered as it was announced, each attempt on record, and the books balance. Exits with 1 and the
-list of what is not so.
+Buyers buy without a pause, a receiver takes the webhooks and is sometimes slow, says 500 or hangs
+up, and at random moments, while it starts, too, the emulator gets SIGKILL and is started again on
+the same file. In the end every request has one order, every order one event, and every event has
+been delivered as it was announced, each attempt on record, and the books balance. Exits with 1 and
+the list of what is not so.
 
     bench/kills.py --kills 500 --seed 1
 """
@@ -25,7 +25,7 @@ from signal import SIGTERM
 from buying import START_BALANCE, Buyer, buying
 from hearing import Receiver
 from measuring import call, free_port, print_table, running, wait_for_answer, wait_until
-from proof import INTERRUPTED, Evidence, attempts_by_outcome, violations
+from proof import HUNG_UP, INTERRUPTED, Evidence, attempts_by_outcome, violations
 
 KILLS = 500
 BUYERS = 4
@@ -151,6 +151,7 @@ def figures(run: Soak, evidence: Evidence, buyers: list[Buyer], seconds: float) 
         "events announced, and delivered": outcomes["200"],
         "attempts on record": outcomes.total(),
         "of them answered 500": outcomes["500"],
+        "of them not answered": sum(outcomes[each] for each in HUNG_UP),
         "of them interrupted": interrupted,
         "arrivals at the receiver": arrivals,
         "of them of interrupted attempts": arrivals - outcomes.total() + interrupted,

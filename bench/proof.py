@@ -13,9 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hearing import Arrival
+from hearing import NO_ANSWER, Arrival
 
 INTERRUPTED = "Interrupted: the emulator stopped before the answer came"
+HUNG_UP = {"ConnectionClosed: the receiver hung up before it had answered"}
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,9 @@ def _of_one_delivery(
         yield f"{event_id} has answers on record that were not given: {recorded}, not {arrived}"
     if recorded[200] != 1 or rows[-1]["status"] != 200:
         yield f"{event_id} was not attempted until it was taken, and then no more"
-    for row in rows:
-        if row["status"] is None and row["network_error"] != INTERRUPTED:
-            yield f"{event_id}, attempt {row['number']}: {row['network_error'] or 'no outcome'}"
+    without = Counter(row["network_error"] for row in rows if row["status"] is None)
+    del without[INTERRUPTED]
+    if without.keys() - HUNG_UP:
+        yield f"{event_id} has attempts that came to something else: {dict(without)}"
+    if without.total() > arrived[NO_ANSWER]:
+        yield f"{event_id} has a connection that was closed, on record, and not by the receiver"

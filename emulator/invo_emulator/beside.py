@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 # What is said of the environment that a command finds.
 VARIABLES = """
-  INVO_BASE_URL         where to call, with the sandbox prefix
-  INVO_GAME_SECRET      the first game's key; INVO_SDK_KEY is the same
-  INVO_WEBHOOK_SECRET   what webhooks are signed with
-  INVO_GAME_ID          the first game
-  INVO_CONTROL_URL      the control plane, of which INVO_WORLD is the world
+    INVO_BASE_URL         where to call, with the sandbox prefix
+    INVO_GAME_SECRET      the first game's key; INVO_SDK_KEY is the same
+    INVO_WEBHOOK_SECRET   what webhooks are signed with
+    INVO_GAME_ID          the first game
+    INVO_CONTROL_URL      the control plane, of which INVO_WORLD is the world
 """.strip("\n")
 
 

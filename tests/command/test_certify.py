@@ -103,7 +103,7 @@ def test_a_state_that_is_not_there_is_told_in_one_sentence(
 WRONG: list[tuple[list[str], str]] = [
     ([], "needs the address of your receiver"),
     (["http://localhost:1/webhooks"], "needs the address of your receiver"),
-    (["localhost:3000", "--secret", "x"], "argument url: localhost:3000 is not"),
+    (["localhost:3000", "--secret", "x"], "argument URL: localhost:3000 is not"),
     (["http://localhost:1/", "--only", "repaet"], "did you mean repeat"),
     (["http://localhost:1/", "--deadline", "soon"], "argument --deadline: soon is not"),
     (["http://localhost:1/", "--colour"], "unrecognized arguments: --colour"),

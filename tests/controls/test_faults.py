@@ -259,6 +259,16 @@ async def test_another_status_can_not_come_in_the_middle_of_a_body(api: Story) -
     assert (answer.status_code, answer.json()["field"]) == (400, "do")
 
 
+async def test_an_answer_that_pauses_in_its_middle_has_all_its_headers(api: Story) -> None:
+    await arm(api, at="mid-body", do="delay", seconds=0)
+
+    answer = await api.buy()
+
+    assert answer.headers["X-Invo-Request-Id"].startswith("req_")
+    assert answer.headers["Content-Type"] == "application/json"
+    assert int(answer.headers["Content-Length"]) == len(answer.content)
+
+
 async def test_who_mistyped_an_operation_is_told_what_it_may_be(api: Story) -> None:
     body = {"operation": "POST /api/item-purchases/purchase-itme"}
 

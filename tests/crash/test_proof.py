@@ -8,7 +8,7 @@ import pytest
 
 from command.running import PLAYER, Command
 from hearing import Arrival, Receiver
-from proof import Evidence, violations
+from proof import HUNG_UP, Evidence, violations
 
 REQUEST = "sword 1"
 
@@ -73,6 +73,7 @@ def test_where_nothing_is_wrong_nothing_is_found(evidence: Evidence) -> None:
 
 
 RICHER = "UPDATE account SET balance = balance + 1 WHERE name LIKE 'issue/%'"
+[CLOSED] = HUNG_UP
 SPOILT = [
     (
         "UPDATE account SET balance = balance + 1 WHERE name LIKE 'issue/%'",
@@ -89,8 +90,9 @@ SPOILT = [
     ("UPDATE delivery SET state = 'dead'", "not one that is delivered"),
     ("UPDATE delivery SET attempts = 3", "each of its 3 attempts once"),
     ("DELETE FROM attempt WHERE number = 1", "each of its 2 attempts once"),
-    ("UPDATE attempt SET network_error = NULL", "attempt 1: no outcome"),
-    ("UPDATE attempt SET network_error = 'OSError'", "attempt 1: OSError"),
+    ("UPDATE attempt SET network_error = NULL", "came to something else: {None: 1}"),
+    ("UPDATE attempt SET network_error = 'OSError'", "came to something else: {'OSError': 1}"),
+    (f"UPDATE attempt SET network_error = '{CLOSED}' WHERE number = 1", "not by the receiver"),
     ("UPDATE attempt SET status = 500 WHERE number = 1", "that were not given"),
     ("UPDATE attempt SET status = 500 WHERE number = 2", "until it was taken, and then no more"),
 ]

@@ -61,7 +61,7 @@ command = Group(
             (
                 once("target", "where to", reads=target_url, metavar="URL"),
                 once("--secret", "what to sign with"),
-                once("--events", "types to send; all, if none is named", metavar="EVENT", many="+"),
+                once("--events", "types to send; at first, all of them", metavar="EVENT", many="+"),
                 GAME_ID,
                 *CALLING,
             ),

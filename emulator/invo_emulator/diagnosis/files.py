@@ -180,10 +180,9 @@ def _scan_line(where: str, line: bytes, purpose: str) -> Iterator[Finding]:
 def _scan_program(file: Path, content: bytes, purpose: str) -> Iterator[Finding]:
     """A program may hold text as it is, or with a zero byte behind each letter."""
     signs = [*_LIVE_SIGNS, *(_SANDBOX_SIGNS if purpose == RELEASE else [])]
+    narrow = content.replace(b"\0", b"")
     for sign in signs:
-        if found := sign.pattern.search(content) or sign.pattern.search(
-            content.replace(b"\0", b"")
-        ):
+        if found := sign.pattern.search(content) or sign.pattern.search(narrow):
             mend = sign.mend
             if sign.is_secret:
                 mend = "keys are for servers: have the game ask your backend, which has them"

@@ -7,6 +7,7 @@ add, redirects, cookies, proxies from the environment, is nothing that a webhook
 
 import asyncio
 import re
+import select
 import ssl
 import string
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -112,28 +113,9 @@ class Wire:
         path = quote(parts.path or "/", safe=string.punctuation)
         query = quote(parts.query, safe=string.punctuation)
         target = f"{path}?{query}" if query else path
-        return await self._post(place, _head(target, letter.headers), letter.body)
-
-    async def _post(self, place: _Place, head: bytes, body: bytes | AsyncIterator[bytes]) -> Answer:
-        # A body in pieces can be sent once only.
-        kept = self._kept(place) if isinstance(body, bytes) else None
-        if kept:
-            try:
-                return await self._exchange(place, kept, head, body)
-            except (OSError, ConnectionClosed):
-                if kept.has_heard:
-                    raise
-                # The receiver had hung up, or did so while this was on its way.
-        return await self._exchange(place, await self._connect(place), head, body)
-
-    async def _exchange(
-        self,
-        place: _Place,
-        connection: "_Connection",
-        head: bytes,
-        body: bytes | AsyncIterator[bytes],
-    ) -> Answer:
-        answer = await connection.exchange(head, body)
+        connection = self._kept(place) or await self._connect(place)
+        # Sent once: a receiver that took it and hung up without a word has had its attempt.
+        answer = await connection.exchange(_head(target, letter.headers), letter.body)
         seconds = _kept_seconds(answer)
         if connection.is_open and seconds > 0:
             self._keep(place, connection, seconds)
@@ -157,7 +139,7 @@ class Wire:
 
     def _kept(self, place: _Place) -> "_Connection | None":
         for connection in self._idle.get(place, ()):
-            if connection.is_open:
+            if connection.is_quiet:
                 return self._take(place, connection)
         return None
 
@@ -190,20 +172,30 @@ def _kept_seconds(answer: Answer) -> float:
     return min(_KEPT_SECONDS, int(told[1]) - _SOONER_SECONDS) if told else _KEPT_SECONDS
 
 
+def _has_come(descriptor: int) -> bool:
+    if not hasattr(select, "poll"):  # there is none for Windows
+        return bool(select.select([descriptor], [], [], 0)[0])
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(0))
+
+
 class _Connection(asyncio.Protocol):
     """One connection: what the parser reads becomes the answer that somebody waits for."""
 
     def __init__(self) -> None:
         self.is_open = False
-        # Whether a byte has come since the last request was sent.
-        self.has_heard = False
         self._answer: asyncio.Future[Answer] | None = None
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether it is open and nothing has come on it, not even an end that is yet to be told."""
+        return self.is_open and not _has_come(self._transport.get_extra_info("socket").fileno())
 
     async def exchange(self, head: bytes, body: bytes | AsyncIterator[bytes]) -> Answer:
         """Send a request and wait for its answer; one that is broken off is of no more use."""
         self._parser = httptools.HttpResponseParser(self)
         self._answer = asyncio.get_running_loop().create_future()
-        self.has_heard = False
         self._begin()
         try:
             if isinstance(body, bytes):
@@ -246,7 +238,6 @@ class _Connection(asyncio.Protocol):
         if self._answer is None or self._answer.done():
             self.close()  # nobody asked
             return
-        self.has_heard = True
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:

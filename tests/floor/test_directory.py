@@ -1,0 +1,72 @@
+"""The directory: who answers a call."""
+
+import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from invo_emulator.errors import MethodNotAllowed, RouteNotFound
+from invo_emulator.web.directory import Directory
+
+
+async def answer(_: Request) -> Response:
+    """Whatever."""
+    return Response()
+
+
+def route(method: str, path: str, name: str) -> Route:
+    return Route(path, answer, methods=[method], name=name)
+
+
+DIRECTORY = Directory(
+    [
+        route("GET", "/orders/{id}", "an order"),
+        route("POST", "/orders", "to order"),
+        route("GET", "/orders", "all orders"),
+        route("GET", "/orders/newest", "the newest order"),
+        route("POST", "/orders/{id}/cancel", "to cancel one"),
+        route("GET", "/players/{email:path}", "a player"),
+    ]
+)
+
+CALLS = [
+    ("GET", "/orders", "all orders", {}),
+    ("HEAD", "/orders", "all orders", {}),
+    ("POST", "/orders", "to order", {}),
+    ("GET", "/orders/newest", "the newest order", {}),
+    ("GET", "/orders/7", "an order", {"id": "7"}),
+    ("POST", "/orders/7/cancel", "to cancel one", {"id": "7"}),
+    ("GET", "/players/a/b@example.com", "a player", {"email": "a/b@example.com"}),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "name", "parameters"), CALLS)
+def test_a_call_is_found_by_its_method_and_path(
+    method: str, path: str, name: str, parameters: dict[str, str]
+) -> None:
+    found, given = DIRECTORY.find(method, path)
+
+    assert (found.name, given) == (name, parameters)
+
+
+def test_a_plain_path_goes_before_one_with_parameters_that_fits_it_too() -> None:
+    found, _ = DIRECTORY.find("GET", "/orders/newest")
+
+    assert found.name == "the newest order"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [("PUT", "/orders", "GET, HEAD, POST"), ("DELETE", "/orders/7/cancel", "POST")],
+)
+def test_a_path_with_other_methods_names_all_of_them(method: str, path: str, allowed: str) -> None:
+    with pytest.raises(MethodNotAllowed) as refused:
+        DIRECTORY.find(method, path)
+
+    assert refused.value.allowed == allowed
+
+
+@pytest.mark.parametrize("path", ["/", "/order", "/orders/", "/orders/7/8", "/ORDERS"])
+def test_a_path_that_is_none_is_refused(path: str) -> None:
+    with pytest.raises(RouteNotFound, match=f"Nothing is called {path} here"):
+        DIRECTORY.find("GET", path)
