@@ -226,5 +226,5 @@ def test_a_number_that_is_none_is_named(text: str) -> None:
 
 def test_what_every_command_shares_is_shared() -> None:
     assert [option.name for option in options.CALLING] == [
-        "--url", "--world", "--control-token", "--json"
+        "--url", "--ca-file", "--world", "--control-token", "--json"
     ]  # fmt: skip
