@@ -84,7 +84,7 @@ async def test_a_live_secret_for_webhooks_is_not_remembered(api: Story) -> None:
     [call] = (await api.control("GET", "/requests")).json()["requests"]
     remembered = await api.control("GET", f"/requests/{call['request_id']}")
 
-    assert "whsec_live_…6789" in remembered.json()["request_body"]
+    assert secret not in remembered.text
 
 
 async def test_a_short_live_key_is_masked_whole(api: Story) -> None:

@@ -159,7 +159,7 @@ def every_option() -> list[tuple[str, Option]]:
 
 
 # Commands of which an action is about one emulator, or starts one.
-STARTING = ("serve", "exec", "certify")
+STARTING = ("serve", "exec", "sweep", "certify")
 
 
 @pytest.mark.parametrize(

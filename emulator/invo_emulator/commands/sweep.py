@@ -75,8 +75,8 @@ command = Command(
     "Exits with 0 if all is right after every run, with 1 if not, with 2 if the test fails\n"
     "without any fault. The test finds in its environment:\n\n"
     f"{beside.VARIABLES}\n"
-    "  INVO_STATE_FILE       a file to write what players got to, as JSON, if there is no\n"
-    "                        --state-url to read it from",
+    "    INVO_STATE_FILE       a file to write what players got to, as JSON, if there is no\n"
+    "                          --state-url to read it from",
     (
         once("command", "what to run, and its arguments", metavar="COMMAND", many="..."),
         Option(

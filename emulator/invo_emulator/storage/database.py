@@ -79,6 +79,8 @@ class Database:
         run("PRAGMA foreign_keys = ON")
         # What a savepoint would need to go back stays out of files, and so does a sorted result.
         run("PRAGMA temp_store = MEMORY")
+        # Some systems' SQLite writes zeros over all that is deleted, the log's old calls above all.
+        run("PRAGMA secure_delete = OFF")
         # Without it REPLACE removes a row unseen by the triggers that keep the books.
         run("PRAGMA recursive_triggers = ON")
         self.is_new = not run("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()

@@ -54,6 +54,8 @@ class Journal:
         self.steps = 0
         self._calls: list[Call] = []
         self._clears_at = 0
+        # How many calls the store holds, once they were counted, which takes longer than the rest.
+        self._stored: int | None = None
 
     def step(self) -> int:
         """The next place in the timeline."""
@@ -76,18 +78,28 @@ class Journal:
 
     def write(self, connection: sqlite3.Connection, most: int) -> None:
         """Write what was noted, and forget what is older than so many calls, or steps."""
+        if self._stored is None:
+            self._stored = int(connection.execute("SELECT COUNT(*) FROM call").fetchone()[0])
         if self._calls:
             calls, self._calls = self._calls, []
             connection.executemany(_INSERT, [tuple(vars(call).values()) for call in calls])
+            self._stored += len(calls)
         if self.steps >= self._clears_at:
             self._clears_at = self.steps + _STEPS_PER_CLEARING
-            _forget(connection, most, self.steps - max(most * _STEPS_PER_CALL, _FEWEST_STEPS))
+            oldest = self.steps - max(most * _STEPS_PER_CALL, _FEWEST_STEPS)
+            if 0 < most < self._stored:
+                oldest = max(oldest, _nth(connection, self._stored - most))
+            self._stored -= _forget(connection, oldest)
 
 
-def _forget(connection: sqlite3.Connection, most: int, oldest_step: int) -> None:
-    oldest_call = connection.execute(
-        "SELECT number FROM call ORDER BY number DESC LIMIT 1 OFFSET ?", (most,)
-    ).fetchone()
-    oldest = max(oldest_step, oldest_call[0] if oldest_call and most else 0)
-    connection.execute("DELETE FROM call WHERE number <= ?", (oldest,))
+def _nth(connection: sqlite3.Connection, count: int) -> int:
+    """The step of a call that has so many before it, itself among them."""
+    sql = "SELECT number FROM call ORDER BY number LIMIT 1 OFFSET ?"
+    row = connection.execute(sql, (count - 1,)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _forget(connection: sqlite3.Connection, oldest: int) -> int:
+    """Forget all until a step; how many calls that were."""
     connection.execute("DELETE FROM timeline WHERE number <= ?", (oldest,))
+    return connection.execute("DELETE FROM call WHERE number <= ?", (oldest,)).rowcount
