@@ -256,6 +256,15 @@ def test_a_command_that_can_not_trust_it_says_what_to_do(
     assert "--ca-file" in said.complaint
 
 
+def test_who_calls_it_by_http_is_told_what_may_be_wrong(command: Command) -> None:
+    url = command.start("--tls").about["base_url"].replace("https:", "http:")
+
+    said = command.run("ready", "--url", url)
+
+    assert said.code == 1
+    assert "if it was started with --tls, its address begins with https" in said.complaint
+
+
 def test_the_demos_own_webhook_arrives_by_https(command: Command) -> None:
     emulator = command.start("--tls")
 
@@ -286,4 +295,4 @@ def test_a_connection_can_be_reset_as_over_http(command: Command, at: str) -> No
         with pytest.raises(httpx.TransportError):
             emulator.buy()
 
-        assert emulator.buy()["status"] == "paid"
+        assert emulator.buy()["status"] == "success"

@@ -138,6 +138,8 @@ class ControlPlane:
             advice = "Name the ca_file that it told when it started with --ca-file."
             return Unreachable(f"something answers at {self.url}, but {reason}. {advice}", reason)
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        if isinstance(error, http.client.RemoteDisconnected) and self.url.startswith("http:"):
+            reason = "it hangs up; if it was started with --tls, its address begins with https"
         port = urlsplit(self.url).port
         start = PROGRAM if port in (None, DEFAULT_PORT) else f"{PROGRAM} --port {port}"
         message = (
