@@ -1,21 +1,19 @@
-"""How long from spawn to the first answer, and how much memory then, beside localstripe.
+"""How long from spawn to the first answer, and how much memory then, beside localstripe
+and moto.
 
-The two are started in turn, so that whatever else the machine does slows both; only the ratio
-carries over to another machine. Both have run once before, so that nothing is compiled.
+They are started in turn, so that whatever else the machine does slows all; only the ratio carries
+over to another machine. All have run once before, so that nothing is compiled.
 """
 
 from __future__ import annotations
 
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
-import venv
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
+import peers
 from measuring import (
     free_port,
     milliseconds,
@@ -26,7 +24,6 @@ from measuring import (
 )
 
 ROUNDS = 10
-LOCALSTRIPE = "localstripe==1.15.10"
 
 # Long enough for what a program does after its first answer.
 _IDLE_SECONDS = 0.5
@@ -74,25 +71,18 @@ def ours() -> Contender:
 
 
 def localstripe() -> Contender:
-    """localstripe from PyPI, in an environment of its own under the temporary folder."""
-    folder = Path(tempfile.gettempdir()) / "invo-emulator-bench" / LOCALSTRIPE
-    program = folder / "bin" / "localstripe"
-    if not program.exists():
-        print(f"installing {LOCALSTRIPE} in {folder}", flush=True)
-        venv.create(folder, with_pip=True, clear=True)
-        pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet"]
-        subprocess.run([*pip, LOCALSTRIPE], check=True)
-    return Contender(
-        LOCALSTRIPE,
-        lambda port: [str(program), "--from-scratch", "--port", str(port)],
-        "/v1/customers",
-        None,
-    )
+    """localstripe from PyPI."""
+    return Contender(peers.LOCALSTRIPE, peers.localstripe, "/v1/customers", None)
+
+
+def moto() -> Contender:
+    """moto's server from PyPI."""
+    return Contender(peers.MOTO, peers.moto, "/moto-api/", None)
 
 
 def main() -> None:
-    """Measure both and print the table."""
-    contenders = _, peer = ours(), localstripe()
+    """Measure all and print the table."""
+    contenders = _, peer, _ = ours(), localstripe(), moto()
     for contender in contenders:
         contender.start_once()
     for _ in range(ROUNDS):

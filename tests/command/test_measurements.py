@@ -10,7 +10,8 @@ from command.running import PATIENCE_SECONDS
 
 BENCH = Path(__file__).parents[2] / "bench"
 
-# startup.py is not among them: it installs its peer from the network. kills.py is: tests/crash.
+# startup.py and resets.py are not among them: they install their peers from the network. kills.py
+# is: tests/crash.
 BRIEFLY = {
     "deliveries": "ROUNDS = 1; bench.COUNT = 70",
     "hanging": "ROUNDS = 1; bench.CALLS = bench.CONNECTIONS = 2",
