@@ -51,6 +51,11 @@ def tls_folder(tls_dir: Path | None, data: Path | None) -> Path | None:
     return tls_dir or (data / "tls" if data else None)
 
 
+def names(text: str) -> tuple[str, ...]:
+    """What stands between commas."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
 def lower_case(text: str) -> str:
     """Text that is compared without regard to capitals."""
     return text.strip().lower()

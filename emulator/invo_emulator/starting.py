@@ -19,6 +19,7 @@ from invo_emulator.options import (
     Mistake,
     Option,
     lower_case,
+    names,
     port,
     public_url,
     target_url,
@@ -96,8 +97,8 @@ def _serve(
     plan = config.load(chosen.config) if chosen.config else Plan()
     plan = plan.with_webhook(chosen.webhook) if chosen.webhook else plan
     plan = replace(plan, seed=plan.seed or seed)
-    names = frozenset(name.strip() for name in chosen.allow_host.split(",") if name.strip())
-    reach = Reach(chosen.public_url, names | {chosen.host.lower()}, chosen.control_token)
+    allowed = frozenset(names(chosen.allow_host))
+    reach = Reach(chosen.public_url, allowed | {chosen.host.lower()}, chosen.control_token)
     with ExitStack() as stack:
         listening = stack.enter_context(serving.bind(chosen.host, chosen.port))
         folder = Folder(chosen.data) if chosen.data else None
@@ -121,8 +122,8 @@ def _certified(chosen: Namespace, reach: "Reach") -> "AbstractContextManager[Cer
     from invo_emulator import system, tls
 
     public_name = urlsplit(reach.public_url or "").hostname
-    names = {*reach.allowed_hosts, public_name or ""}
-    return tls.certified(tls_folder(chosen.tls_dir, chosen.data), names, system.real().wall())
+    own_names = {*reach.allowed_hosts, public_name or ""}
+    return tls.certified(tls_folder(chosen.tls_dir, chosen.data), own_names, system.real().wall())
 
 
 def _run(serving: "asyncio.Future[None] | object") -> None:

@@ -12,12 +12,10 @@ from invo_emulator.certificate.exchanges import Came, Exchange, Sent, clean, sho
 from invo_emulator.records import frozen
 from invo_emulator.system import System
 from invo_emulator.times import SECOND
+from invo_emulator.webhooks.borrowed import beginning
 
 if TYPE_CHECKING:
     import httpx
-
-# How much of an answer is read.
-_READ_BYTES = 65_536
 
 # How long requests that should end together wait for each other.
 _MEETING_SECONDS = 1.0
@@ -118,7 +116,7 @@ class Sender:
         )
         answer = await self._client.send(request, stream=True)
         try:
-            body = await _beginning(answer)
+            body = await beginning(answer)
         finally:
             await answer.aclose()
         answered = {name: clean(value) for name, value in answer.headers.items()}
@@ -135,17 +133,6 @@ class Sender:
                 raise _HungUp
 
         return {"trace": listen}
-
-
-async def _beginning(answer: "httpx.Response") -> bytes:
-    if answer.is_stream_consumed:  # one that was made in this process is whole already
-        return answer.content
-    body = b""
-    async for chunk in answer.aiter_raw():
-        body += chunk
-        if len(body) >= _READ_BYTES:
-            break
-    return body
 
 
 async def _in_two(body: bytes, meeting: Meeting) -> AsyncIterator[bytes]:

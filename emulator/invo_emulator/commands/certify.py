@@ -19,7 +19,8 @@ from invo_emulator.certificate import (
     run,
     text,
 )
-from invo_emulator.options import Command, Mistake, Option, seconds, target_url
+from invo_emulator.options import Command, Mistake, Option, names, seconds, target_url
+from invo_emulator.terminal.keeping import keep
 
 
 def execute(chosen: Namespace) -> int:
@@ -39,9 +40,9 @@ def execute(chosen: Namespace) -> int:
         paper = text.Paper(sys.stdout, os.environ)
         paper.write(text.conclusion(paper, certificate))
     if chosen.junit:
-        _keep(chosen.junit, junit.render(certificate))
+        keep(chosen.junit, junit.render(certificate).encode())
     if chosen.html:
-        _keep(chosen.html, page.render(certificate))
+        keep(chosen.html, page.render(certificate).encode())
     return 0 if certificate.holds else 1
 
 
@@ -70,19 +71,12 @@ def _watcher(chosen: Namespace) -> Watcher:
     return text.Lines(paper, max(map(len, catalogue.names())))
 
 
-def _keep(file: Path, content: str) -> None:
-    try:
-        file.write_text(content, encoding="utf-8")
-    except OSError as error:
-        raise Mistake(f"{file} can't be written: {error.strerror}.") from None
-
-
 def _names(text: str) -> tuple[str, ...]:
-    names = tuple(name.strip() for name in text.split(",") if name.strip())
-    for name in names:
+    chosen = names(text)
+    for name in chosen:
         if problem := catalogue.problem_with(name):
             raise argparse.ArgumentTypeError(problem)
-    return names
+    return chosen
 
 
 command = Command(

@@ -8,16 +8,14 @@ from typing import Any
 from invo_emulator.options import CALLING, Command, Group, Mistake, once
 from invo_emulator.terminal import worlds
 from invo_emulator.terminal.connection import control_plane
+from invo_emulator.terminal.keeping import keep
 from invo_emulator.terminal.paper import Paper, show
 
 
 def save(chosen: Namespace) -> int:
     """Keep a world."""
     content = control_plane(chosen).fetch("/snapshot")
-    try:
-        chosen.file.write_bytes(content)
-    except OSError as error:
-        raise Mistake(f"{chosen.file} can't be written: {error.strerror}.") from None
+    keep(chosen.file, content)
     told = {"file": str(chosen.file), "bytes": len(content)}
     show(chosen, told, lambda _, it: [f"{it['file']} has it, in {it['bytes']:,} bytes."])
     return 0

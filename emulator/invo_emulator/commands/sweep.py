@@ -7,10 +7,20 @@ from dataclasses import replace
 from pathlib import Path
 
 from invo_emulator import beside, starting
-from invo_emulator.options import PROGRAM, Command, Mistake, Option, once, seconds, target_url
+from invo_emulator.options import (
+    PROGRAM,
+    Command,
+    Mistake,
+    Option,
+    names,
+    once,
+    seconds,
+    target_url,
+)
 from invo_emulator.sweep import junit, page, points, text
 from invo_emulator.sweep.reports import Report
 from invo_emulator.sweep.sweeping import SEED, Options, Watcher, sweep
+from invo_emulator.terminal.keeping import keep
 from invo_emulator.terminal.paper import Paper, paper_of
 
 # Kept data would have a run begin where the one before it ended.
@@ -30,9 +40,9 @@ def run(chosen: Namespace) -> int:
         for line in text.conclusion(paper, report):
             paper.write(line)
     if chosen.junit:
-        _keep(chosen.junit, junit.render(report))
+        keep(chosen.junit, junit.render(report).encode())
     if chosen.html:
-        _keep(chosen.html, page.render(report))
+        keep(chosen.html, page.render(report).encode())
     return 1 if report.findings else 0
 
 
@@ -54,17 +64,6 @@ def _watcher(chosen: Namespace) -> Watcher:
     if not chosen.json:
         return text.Lines(paper_of(chosen))
     return text.Lines(Paper(sys.stderr, chosen.environment)) if sys.stderr.isatty() else Watcher()
-
-
-def _keep(file: Path, content: str) -> None:
-    try:
-        file.write_text(content, encoding="utf-8")
-    except OSError as error:
-        raise Mistake(f"{file} can't be written: {error.strerror}.") from None
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 command = Command(
@@ -93,7 +92,7 @@ command = Command(
             None,
             points.read,
         ),
-        once("--operations", "only these, comma between them: E19", (), _names),
+        once("--operations", "only these, comma between them: E19", (), names),
         once("--seconds", "how long a delay or hang takes, if among the points", None, seconds),
         once("--timeout", "seconds that a run may take", 60.0, seconds, "SECONDS"),
         once("--patience", "seconds that your shop may take to show", 2.0, seconds, "SECONDS"),

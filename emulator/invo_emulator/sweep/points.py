@@ -2,6 +2,7 @@
 
 import argparse
 
+from invo_emulator.options import names
 from invo_emulator.records import frozen
 
 # Where in a call, as the client would tell it.
@@ -69,7 +70,7 @@ DEFAULT = (
 
 def read(text: str) -> tuple[Point, ...]:
     """Points as they are typed, comma between them."""
-    return tuple(_point(each.strip()) for each in text.split(",") if each.strip())
+    return tuple(_point(each) for each in names(text))
 
 
 def _point(text: str) -> Point:

@@ -31,7 +31,7 @@ class Borrowed:
         )
         answer = await self._made.handle_async_request(request)
         try:
-            return Answer(answer.status_code, dict(answer.headers), await _beginning(answer))
+            return Answer(answer.status_code, dict(answer.headers), await beginning(answer))
         finally:
             await answer.aclose()
 
@@ -41,7 +41,8 @@ class Borrowed:
             await self._made.aclose()
 
 
-async def _beginning(answer: "httpx.Response") -> bytes:
+async def beginning(answer: "httpx.Response") -> bytes:
+    """As much of an answer as is kept, however long it goes on."""
     if answer.is_stream_consumed:
         return answer.content[:KEPT_BYTES]
     kept = b""
