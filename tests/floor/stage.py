@@ -8,10 +8,12 @@ from typing import Any, ParamSpec
 
 import httpx
 
+from invo_emulator import travel
 from invo_emulator.emulator import Emulator
 from invo_emulator.system import System
 from invo_emulator.times import SECOND
 from invo_emulator.webhooks import outbox, targets
+from invo_emulator.world.jobs import Fired
 from invo_emulator.world.plan import Plan
 from invo_emulator.world.transaction import Row, Transaction
 from invo_emulator.world.world import World
@@ -123,6 +125,12 @@ def announce(world: World, event_type: str = "webhook.test") -> str:
     """Announce something to whoever listens; its event_id."""
     game_id = world.game().game_id
     return world.at_once(lambda tx: outbox.announce(tx, game_id, event_type, {"n": "100"}))
+
+
+async def advance(emulator: Emulator, world: World, seconds: float) -> list[Fired]:
+    """Move a world's clock forward; what happened on the way."""
+    target = world.clock.now() + round(seconds * SECOND)
+    return await travel.advance(world, emulator.courier, target)
 
 
 def deliveries_of(world: World) -> list[Row]:

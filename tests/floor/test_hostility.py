@@ -14,6 +14,7 @@ from believing import BELIEVED, verdict
 from floor.stage import (
     Ear,
     RunningWall,
+    advance,
     announce,
     attempts_of,
     deliveries_of,
@@ -29,17 +30,11 @@ from invo_emulator.emulator import Emulator
 from invo_emulator.errors import InvalidInput
 from invo_emulator.times import SECOND
 from invo_emulator.webhooks import courier, deliveries, hostility, targets
-from invo_emulator.world.jobs import Fired
 from invo_emulator.world.world import World
 from stories import SIGNING_SECRET, TARGET, Json, Wall
 
 INVALID, MALFORMED = "WEBHOOK_SIGNATURE_INVALID", "WEBHOOK_MALFORMED"
 MISSING, EXPIRED = "WEBHOOK_SIGNATURE_MISSING", "WEBHOOK_TIMESTAMP_EXPIRED"
-
-
-async def advance(emulator: Emulator, world: World, seconds: float) -> list[Fired]:
-    target = world.clock.now() + round(seconds * SECOND)
-    return await travel.advance(world, emulator.courier, target)
 
 
 async def hear_one(emulator: Emulator, ear: Ear, **hostile: object) -> httpx.Request:

@@ -12,6 +12,7 @@ from believing import BELIEVED, verdict
 from floor.stage import (
     Ear,
     RunningWall,
+    advance,
     announce,
     attempts_of,
     deliveries_of,
@@ -26,17 +27,11 @@ from invo_emulator.errors import InvalidInput
 from invo_emulator.times import SECOND
 from invo_emulator.webhooks import deliveries, policies
 from invo_emulator.webhooks.policies import Policy
-from invo_emulator.world.jobs import Fired
 from invo_emulator.world.world import World
 from stories import SIGNING_SECRET, TARGET, Wall
 
 OTHER = "http://other.test/"
 TWO_DAYS = 2 * 86_400
-
-
-async def advance(emulator: Emulator, world: World, seconds: float) -> list[Fired]:
-    target = world.clock.now() + round(seconds * SECOND)
-    return await travel.advance(world, emulator.courier, target)
 
 
 def heard_events(ear: Ear, url: str = TARGET) -> list[str]:

@@ -7,8 +7,9 @@ from itsdangerous import BadData, TimestampSigner
 from itsdangerous.encoding import base64_decode, base64_encode
 from itsdangerous.signer import SigningAlgorithm
 
-from invo_emulator.errors import InvalidInput
+from invo_emulator.errors import InvalidInput, InvalidSessionToken
 from invo_emulator.json_objects import compact, parse_object
+from invo_emulator.records import frozen
 from invo_emulator.times import SECOND
 from invo_emulator.world.transaction import Transaction
 
@@ -62,6 +63,34 @@ def world_of(token: str) -> str:
         return str(_claims(token.partition(".")[0])["w"])
     except LookupError:
         raise NotSigned from None
+
+
+@frozen
+class Link:
+    """A kind of link that we sign: what it is for, under which name it carries its id, and what
+    somebody is told whose link is not ours."""
+
+    purpose: str
+    claim: str
+    refusal: str
+
+    def sign(self, tx: Transaction, subject: str) -> str:
+        """The token of a link to something, by its id."""
+        return sign(tx, self.purpose, {self.claim: subject})
+
+    def read(self, tx: Transaction, token: str) -> str:
+        """The id. Raises InvalidSessionToken unless this very world signed it."""
+        try:
+            return str(read(tx, self.purpose, token)[self.claim])
+        except (NotSigned, LookupError):
+            raise InvalidSessionToken(self.refusal) from None
+
+    def world_of(self, token: str) -> str:
+        """The world that a link says it is of. Raises InvalidSessionToken for what is none."""
+        try:
+            return world_of(token)
+        except NotSigned:
+            raise InvalidSessionToken(self.refusal) from None
 
 
 def _claims(payload: str | bytes) -> Mapping[str, object]:
