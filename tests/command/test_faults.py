@@ -54,6 +54,22 @@ def test_half_an_answer_is_half_an_answer(emulator: Running) -> None:
     assert again.status_code == 200
 
 
+def test_silence_in_the_middle_comes_after_half_of_the_body(emulator: Running) -> None:
+    fault = {"operation": "E8", "at": "mid-body", "do": "hang", "seconds": 600}
+    emulator.control("POST", "/faults", fault)
+
+    with asking(emulator) as connection:
+        answer = connection.makefile("rb", buffering=0)
+        head = b"".join(iter(answer.readline, b"\r\n")).lower()
+        length = int(head.split(b"content-length: ")[1].split(b"\r\n")[0])
+        half = answer.read(length // 2)
+        connection.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            connection.recv(1)
+
+    assert (head.split(b"\r\n")[0], half[:1]) == (b"http/1.1 200 ok", b"{")
+
+
 @pytest.mark.parametrize("at", ["before-handler", "after-commit", "mid-body"])
 def test_who_hangs_up_on_silence_harms_nobody(emulator: Running, at: str) -> None:
     fault = {"operation": "E8", "at": at, "do": "hang", "seconds": 600}
