@@ -40,8 +40,8 @@ from invo_emulator.controls import (
 from invo_emulator.controls import checkout as checkout_controls
 from invo_emulator.demo import routes as demo
 from invo_emulator.emulator import Emulator
+from invo_emulator.pages import approval, claim, game_rail, guardian, start
 from invo_emulator.pages import checkout as checkout_page
-from invo_emulator.pages import game_rail, start
 from invo_emulator.web.controls import Calls
 from invo_emulator.web.directory import Directory
 from invo_emulator.web.gate import Gate
@@ -86,6 +86,9 @@ def all_routes() -> list[Route]:
         *contract.routes(OPERATIONS),
         *checkout_page.routes,
         *game_rail.routes,
+        *approval.routes,
+        *claim.routes,
+        *guardian.routes,
         *start.routes,
         *demo.routes,
         *(control.route for control in CONTROLS),
