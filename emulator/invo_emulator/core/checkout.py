@@ -47,6 +47,7 @@ def mint(
     session_id = tx.chance.id("chk")
     expires_at = tx.now + tx.settings.session_ttl_seconds * SECOND
     session = {
+        "number": tx.step(),
         "session_id": session_id,
         "game_id": game.game_id,
         "player_email": player_email,
@@ -59,6 +60,7 @@ def mint(
         "created_at": tx.now,
         "expires_at": expires_at,
         "order_id": None,
+        "cause": tx.cause,
     }
     tx.insert("checkout_session", **session)
     jobs.schedule(tx, expires_at, EXPIRE_JOB, session_id)

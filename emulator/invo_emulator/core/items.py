@@ -89,6 +89,7 @@ def _buy(tx: Transaction, game: Game, basket: Basket, player: Row, balance: int,
     ledger.post(tx, "item_purchase", order_id, *postings)
     tx.execute("UPDATE player SET active_at = ? WHERE player_id = ?", tx.now, player["player_id"])
     order = {
+        "number": tx.step(),
         "order_id": order_id,
         "transaction_id": tx.chance.id("txn"),
         "game_id": game.game_id,
@@ -106,6 +107,7 @@ def _buy(tx: Transaction, game: Game, basket: Basket, player: Row, balance: int,
         "previous_balance": balance,
         "new_balance": balance - basket.total_price,
         "created_at": tx.now,
+        "cause": tx.cause,
     }
     tx.insert("item_purchase", **order)
     announce(tx, game.game_id, "item.purchased", _event_data(game, order, player))

@@ -141,7 +141,7 @@ def show_call(call: Row) -> dict[str, object]:
 def show_whole_call(tx: Transaction, call: Row) -> dict[str, object]:
     """A call with what was said on both sides, and what it made happen."""
     effects = tx.all(
-        "SELECT * FROM timeline WHERE number > ? AND cause = ? ORDER BY number",
+        "SELECT * FROM happened WHERE number > ? AND cause = ? ORDER BY number",
         call["number"],
         call["request_id"],
     )

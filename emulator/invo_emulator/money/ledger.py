@@ -22,7 +22,8 @@ class Posting:
 
 def post(tx: Transaction, kind: str, reference: str, *postings: Posting) -> None:
     """Move money, all of it or none. Raises InsufficientFunds, naming the account."""
-    entry_id = tx.insert("entry", kind=kind, reference=reference, at=tx.now)
+    entry_id = tx.step()
+    tx.insert("entry", entry_id=entry_id, kind=kind, reference=reference, at=tx.now, cause=tx.cause)
     for number, posting in enumerate(postings):
         try:
             if not _is_posted(tx, entry_id, number, posting):
