@@ -81,11 +81,11 @@ def check_amount(settings: Settings, usd_amount: int) -> None:
 def packed_metadata(settings: Settings, metadata: Mapping[str, object]) -> str:
     """The metadata as compact JSON. Raises InvalidInput when it is too large."""
     packed = compact(metadata)
-    size, limit = len(packed.encode()), settings.metadata_max_bytes
+    size, limit = len(packed), settings.metadata_max_bytes
     if size >= limit:
         message = f"metadata must be smaller than {limit} bytes of JSON; this is {size}."
         raise InvalidInput("metadata", message)
-    return packed
+    return packed.decode()
 
 
 def get(tx: Transaction, session_id: str) -> Row:

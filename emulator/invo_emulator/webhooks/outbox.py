@@ -53,7 +53,7 @@ def _write(tx: Transaction, game_id: int, event_type: str, data: Mapping[str, ob
         idempotency_key=key,
         game_id=game_id,
         event_type=event_type,
-        body=compact(envelope).encode(),
+        body=compact(envelope),
         created_at=tx.now,
         cause=tx.cause,
     )
