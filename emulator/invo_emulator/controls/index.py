@@ -62,6 +62,6 @@ def _said(does: Callable[..., Any], method: str, path: str) -> dict[str, str]:
 
 
 controls = [
-    control("GET", "", look, Nothing),
-    control("GET", "/", look, Nothing),
+    control("GET", "", look, Nothing, of_a_world=False),
+    control("GET", "/", look, Nothing, of_a_world=False),
 ]

@@ -93,6 +93,7 @@ class Control:
     reads: type[Any]
     needs_token: bool = True
     most_bytes: int = receiving.MOST_BODY_BYTES
+    of_a_world: bool = True
 
     @property
     def route(self) -> Route:
@@ -108,7 +109,7 @@ class Control:
             _check_token(request, emulator.reach.control_token)
         if self.method != "GET":
             _check_origin(request)
-        find_world = partial(_world_of, request, emulator)
+        find_world = partial(_world_of, request, emulator) if self.of_a_world else _no_world
         base_url, cause = receiving.base_url(request), partial(receiving.request_id, request)
         command = Command(emulator, base_url, find_world, calls_of(request), cause)
         return await self.does(command, await self._read(request))
@@ -128,9 +129,10 @@ def control(
     reads: type[InputT],
     needs_token: bool = True,
     most_bytes: int = receiving.MOST_BODY_BYTES,
+    of_a_world: bool = True,
 ) -> Control:
     """A Control whose `does` and `reads` agree; the types say so here and nowhere else."""
-    return Control(method, path, does, reads, needs_token, most_bytes)
+    return Control(method, path, does, reads, needs_token, most_bytes, of_a_world)
 
 
 def calls_of(request: Request) -> Calls:
@@ -147,6 +149,10 @@ def _world_of(request: Request, emulator: Emulator) -> World:
     if "noted_in" not in request.scope:
         receiving.is_noted_in(request, world)
     return world
+
+
+def _no_world() -> World:
+    raise AssertionError("a control that is about no world asked for one")
 
 
 def _check_token(request: Request, token: str | None) -> None:
