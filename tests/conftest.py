@@ -28,9 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Compare what was shown with the evidence, once everything has run and gone well."""
-    if session.testsfailed or session.config.option.collectonly:
-        return
-    if evidence.settle(session) != []:
+    if not session.config.option.collectonly and evidence.settle(session):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 

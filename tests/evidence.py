@@ -33,7 +33,7 @@ def settle(session: pytest.Session) -> list[str]:
     if session.config.option.write_evidence:
         fresh = gathered(WITNESS, Tests(session.items, WITNESS), before)
         FILE.write_text(written(fresh if is_whole else merged(before, fresh)), encoding="utf-8")
-    elif is_whole:
+    elif is_whole and not session.testsfailed:
         fresh = gathered(WITNESS, Tests(session.items, WITNESS), before)
         PROBLEMS.extend(differences(before, json.loads(written(fresh))))
     return PROBLEMS

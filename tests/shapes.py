@@ -1,12 +1,11 @@
 """The shape of JSON that was seen: a JSON Schema of it, no matter in which order it was seen."""
 
 from collections.abc import Mapping
-from dataclasses import is_dataclass
 from typing import Any
 
 from invo_emulator import fields as f
 from invo_emulator.app import CONTROLS, OPERATIONS
-from invo_emulator.web.controls import Upload
+from invo_emulator.web.controls import Upload, Values
 
 DEEPEST = 5
 
@@ -26,11 +25,11 @@ _KINDS = {
 
 def _free() -> frozenset[str]:
     """The names under which callers may send objects of their own making: they come back so."""
-    reads = [each.reads for each in (*OPERATIONS, *CONTROLS)]
-    records = [each for each in reads if is_dataclass(each) and each is not Upload]
+    reads: list[type[Any]] = [each.reads for each in OPERATIONS]
+    reads += [each.reads for each in CONTROLS if each.reads not in (Values, Upload)]
     return frozenset(
         name
-        for record in records
+        for record in reads
         for name, schema in f.properties(record).items()
         if schema["type"] in ("object", ["object", "null"])
     )

@@ -26,7 +26,7 @@ from invo_emulator.errors import (
     WrongControlToken,
 )
 from invo_emulator.web import operations
-from invo_emulator.web.controls import Control
+from invo_emulator.web.controls import Control, Upload
 from invo_emulator.web.declaring import Refusals, refused_by
 from invo_emulator.web.operations import Operation
 
@@ -61,7 +61,9 @@ def of_operation(operation: Operation) -> Refusals:
 
 def of_control(control: Control) -> Refusals:
     """Everything that a control call can be refused with, by status."""
-    implied: list[type[Refusal]] = [UnknownHost, InvalidInput, BodyTooLarge]
+    implied: list[type[Refusal]] = [UnknownHost, BodyTooLarge]
+    if control.reads is not Upload:
+        implied.append(InvalidInput)
     if control.needs_token:
         implied.append(WrongControlToken)
     if control.method != "GET":
