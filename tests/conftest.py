@@ -14,7 +14,7 @@ from invo_emulator.emulator import Emulator
 from invo_emulator.money import ledger
 from invo_emulator.system import System
 from stories import Receiver, Story, Wall
-from witness import WITNESS, current_test, event_types
+from witness import WITNESS, announced, current_test
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -70,7 +70,7 @@ async def emulator(system: System, receiver: Receiver) -> AsyncIterator[Emulator
     yield emulator
     for world in emulator.worlds:
         assert world.at_once(ledger.is_balanced)
-        WITNESS.heard(world.at_once(event_types), current_test())
+        WITNESS.heard(world.at_once(announced), current_test())
     await emulator.close()
 
 

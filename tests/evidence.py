@@ -121,11 +121,12 @@ def gathered(witness: Witness, tests: Tests, before: Json) -> Json:
             fresh = {**example, "answer": seen.example.answer}
             made["examples"][call] = was["examples"].get(call, fresh)
     made["extras"] = {what: shape.schema() for what, shape in witness.extras.items()}
+    made["payloads"] = {name: shape.schema() for name, shape in witness.payloads.items()}
     made["events"] = _chosen(witness.events, tests, was["events"], str)
     return made
 
 
-SECTIONS = ("answers", "drivers", "events", "examples", "extras", "fields", "refusals")
+SECTIONS = ("answers", "drivers", "events", "examples", "extras", "fields", "payloads", "refusals")
 
 
 def _chosen(

@@ -35,7 +35,8 @@ def _free() -> frozenset[str]:
     )
 
 
-FREE = _free() - {"settings"} | {"detail", "takes"}
+# An event's data is a record of ours, and so are settings.
+FREE = _free() - {"settings", "data"} | {"detail", "takes"}
 
 
 class Shape:

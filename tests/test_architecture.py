@@ -126,11 +126,13 @@ MAY_IMPORT = {
     "web": FLOOR | {"emulator", "web", "templating"},
     "api": ABOVE,
     "pages": ABOVE,
+    "evidence": {"records"},
+    "openapi": ABOVE | {"evidence", "openapi", "__version__"},
     "certificate": {"records", "times", "system", "spelling", "templating", "__version__"}
     | {"webhooks", "world", "certificate"},
-    "controls": ABOVE | {"controls", "certificate"},
+    "controls": ABOVE | {"controls", "certificate", "evidence"},
     "demo": ABOVE | {"demo"},
-    "app": ABOVE | {"api", "controls", "pages", "demo"},
+    "app": ABOVE | {"api", "controls", "pages", "demo", "openapi"},
     "serving": ABOVE | {"app", "controls"},
     "tls": {"options", "records", "times"},
     "testing": {"records", "system", "spelling", "templating", "times", "__version__"}
@@ -219,7 +221,9 @@ def test_nobody_reads_the_clock_or_the_dice_another_way(module: Module) -> None:
 def test_starlette_stays_at_the_top() -> None:
     names = [name.removeprefix("invo_emulator.") for name in _importers("starlette")]
 
-    assert {name.split(".")[0] for name in names} == {"web", "api", "pages", "demo", "app"}
+    assert {name.split(".")[0] for name in names} == {
+        *("web", "api", "pages", "demo", "openapi", "app")
+    }
     assert [name for name in names if name.startswith("api.")] == ["api.contract"]
 
 
@@ -352,7 +356,9 @@ def test_a_controls_files_docstring_lists_its_controls(module: Module) -> None:
     assert listed == [(one.method, PREFIX + _plain(one.path)) for one in controls]
 
 
-@pytest.mark.parametrize("module", [*_of("pages"), *_of("demo")], ids=lambda module: module.name)
+@pytest.mark.parametrize(
+    "module", [*_of("pages"), *_of("demo"), *_of("openapi")], ids=lambda module: module.name
+)
 def test_a_pages_files_docstring_lists_its_routes(module: Module) -> None:
     routes: list[Route] = getattr(import_module(module.name), "routes", [])
 
@@ -370,6 +376,7 @@ WIRED: list[tuple[str, str, Sequence[object]]] = [
     ("controls", "controls", app.CONTROLS),
     ("pages", "routes", app.all_routes()),
     ("demo", "routes", app.all_routes()),
+    ("openapi", "routes", app.all_routes()),
 ]
 
 

@@ -16,20 +16,14 @@ from invo_emulator.system import System
 from invo_emulator.web import operations, refusals
 from invo_emulator.web.controls import PREFIX, Control
 from invo_emulator.web.declaring import refused_by
-from invo_emulator.web.operations import Operation, plain
+from invo_emulator.web.docstrings import name_of
+from invo_emulator.web.operations import Operation
 from stories import KEY, Story
 
 LIVE_KEY = "ivsdk_live_0123456789abcdef0123456789"
 TOO_LARGE = {"Content-Length": str(2**40)}
 
 Asking = Callable[..., Awaitable[httpx.Response]]
-
-
-def name(operation: Operation | Control) -> str:
-    """What a call is called in the evidence."""
-    if isinstance(operation, Operation):
-        return operation.number
-    return f"{operation.method} {PREFIX}{plain(operation.path)}"
 
 
 def told(answer: httpx.Response) -> tuple[int, str]:
@@ -66,7 +60,7 @@ async def by_strangers(ask: Asking, operation: Operation) -> set[tuple[int, str]
     return {told(await ask(headers={"X-Game-Secret-Key": key})) for key in ("nonsense", LIVE_KEY)}
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=name)
+@pytest.mark.parametrize("operation", OPERATIONS, ids=name_of)
 async def test_what_the_calls_of_the_api_have_in_common(api: Story, operation: Operation) -> None:
     path = re.sub(r"{\w+(:path)?}", "1", operation.path)
     known = await credentials(api, operation)
@@ -100,13 +94,13 @@ async def test_what_the_calls_of_the_api_have_in_common(api: Story, operation: O
 
 def asked(control: Control) -> dict[str, Any]:
     """A call that a control understands: one that went well."""
-    example = evidence.kept()["examples"].get(name(control), {"sent": {}})
+    example = evidence.kept()["examples"].get(name_of(control), {"sent": {}})
     sent = {"path": {}, "query": {}, "body": {}, **example["sent"]}
     path = re.sub(r"{(\w+)(:path)?}", lambda found: sent["path"].get(found[1], "1"), control.path)
     return {"url": PREFIX + path, "params": sent["query"], "json": sent["body"] or None}
 
 
-@pytest.mark.parametrize("control", CONTROLS, ids=name)
+@pytest.mark.parametrize("control", CONTROLS, ids=name_of)
 async def test_what_the_controls_have_in_common(
     api: Story, system: System, control: Control
 ) -> None:
@@ -157,9 +151,9 @@ EVERY_CALL = [*OPERATIONS, *CONTROLS]
 UNHEARD = {InternalError, InsufficientFunds}
 
 
-@pytest.mark.parametrize("operation", EVERY_CALL, ids=name)
+@pytest.mark.parametrize("operation", EVERY_CALL, ids=name_of)
 def test_each_no_that_a_call_declares_is_shown_by_a_test(operation: Operation | Control) -> None:
-    shown = evidence.kept()["refusals"].get(name(operation), {})
+    shown = evidence.kept()["refusals"].get(name_of(operation), {})
 
     assert kinds(refused_by(operation.does)) - shown.keys() == set()
 

@@ -26,7 +26,7 @@ from invo_emulator.errors import (
 from invo_emulator.web import refusals
 from invo_emulator.web.controls import PREFIX
 from invo_emulator.web.directory import Directory
-from invo_emulator.web.operations import plain
+from invo_emulator.web.docstrings import name_of
 from invo_emulator.world.transaction import Transaction
 from running import Running
 from shapes import Shape
@@ -77,6 +77,7 @@ class Witness:
     calls: dict[str, Seen] = field(default_factory=dict)
     extras: dict[str, Shape] = field(default_factory=dict)
     events: dict[str, set[str]] = field(default_factory=dict)
+    payloads: dict[str, Shape] = field(default_factory=dict)
     announcers: set[str] = field(default_factory=set)
 
     def of(self, call: str) -> Seen:
@@ -108,11 +109,12 @@ class Witness:
         if fits and (seen.example is None or example.rank < seen.example.rank):
             seen.example = example
 
-    def heard(self, event_types: Iterable[str], test: str) -> None:
+    def heard(self, bodies: Iterable[str], test: str) -> None:
         """What a world announced, unless the test had it say so."""
         if test.startswith(_STORIES) and test not in self.announcers:
-            for event_type in event_types:
-                self.events.setdefault(event_type, set()).add(test)
+            for body in map(json.loads, bodies):
+                self.events.setdefault(body["event_type"], set()).add(test)
+                self.payloads.setdefault(body["event_type"], Shape()).see(body)
 
 
 # Where everything that happens comes of a call.
@@ -145,10 +147,7 @@ def directory() -> Directory:
 @cache
 def calls() -> Mapping[tuple[str, str], str]:
     """The name of each call by its method and route."""
-    controls = {
-        (each.method, PREFIX + each.path): f"{each.method} {PREFIX}{plain(each.path)}"
-        for each in app.CONTROLS
-    }
+    controls = {(each.method, PREFIX + each.path): name_of(each) for each in app.CONTROLS}
     return {**controls, **{(each.method, each.path): each.number for each in CONTRACT}}
 
 
@@ -159,19 +158,19 @@ def declared(call: str) -> frozenset[tuple[int, str]]:
     if call == "":
         found = (RouteNotFound, MethodNotAllowed)
     for operation in app.OPERATIONS:
-        if operation.number == call:
+        if name_of(operation) == call:
             found = refusals.of_operation(operation)
     for control in app.CONTROLS:
-        if calls()[control.method, PREFIX + control.path] == call:
+        if name_of(control) == call:
             found = refusals.of_control(control)
     return frozenset((each.status, code) for each in found for code in refusals.codes_of(each))
 
 
-def event_types(tx: Transaction) -> list[str]:
-    """The types of the events that a world announced; of none, if a test broke its store."""
+def announced(tx: Transaction) -> list[str]:
+    """The bodies of the events that a world announced; none, if a test broke its store."""
     if not tx.one("SELECT 1 FROM sqlite_schema WHERE name = 'event'"):
         return []
-    return [row["event_type"] for row in tx.all("SELECT DISTINCT event_type FROM event")]
+    return [row["body"] for row in tx.all("SELECT body FROM event")]
 
 
 class Witnessed:

@@ -40,6 +40,7 @@ from invo_emulator.controls import (
 from invo_emulator.controls import checkout as checkout_controls
 from invo_emulator.demo import routes as demo
 from invo_emulator.emulator import Emulator
+from invo_emulator.openapi import routes as openapi
 from invo_emulator.pages import checkout as checkout_page
 from invo_emulator.pages import game_rail, start
 from invo_emulator.web.controls import Calls
@@ -87,6 +88,7 @@ def all_routes() -> list[Route]:
         *checkout_page.routes,
         *game_rail.routes,
         *start.routes,
+        *openapi.routes,
         *demo.routes,
         *(control.route for control in CONTROLS),
     ]
@@ -101,6 +103,6 @@ def create_app(emulator: Emulator) -> Gate:
             yield
 
     app = Starlette(lifespan=lifespan)
-    app.state.calls = calls = Calls(CONTROLS, OPERATIONS)
+    app.state.calls = calls = Calls(tuple(CONTROLS), tuple(OPERATIONS))
     app.state.gate = gate = Gate(app, emulator, Directory(all_routes(), calls.near))
     return gate
