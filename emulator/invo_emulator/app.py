@@ -41,7 +41,7 @@ from invo_emulator.controls import checkout as checkout_controls
 from invo_emulator.demo import routes as demo
 from invo_emulator.emulator import Emulator
 from invo_emulator.pages import checkout as checkout_page
-from invo_emulator.pages import game_rail, start
+from invo_emulator.pages import docs, game_rail, start
 from invo_emulator.web.controls import Calls
 from invo_emulator.web.directory import Directory
 from invo_emulator.web.gate import Gate
@@ -88,6 +88,7 @@ def all_routes() -> list[Route]:
         *game_rail.routes,
         *start.routes,
         *demo.routes,
+        *docs.routes,
         *(control.route for control in CONTROLS),
     ]
 
