@@ -56,7 +56,7 @@ def render(text: str, locate: Locate) -> Document:
 
 def _anchored(tokens: "Sequence[Token]") -> list[Heading]:
     """The headings, each with its anchor put on it and a link to itself put into it."""
-    anchors, headings = Anchors(), []
+    anchors, headings = Anchors(), list[Heading]()
     for number, token in enumerate(tokens):
         if token.type != "heading_open":
             continue
