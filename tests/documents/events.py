@@ -25,8 +25,8 @@ headers:
 | `X-Invo-Idempotency-Key` | the event's `idempotency_key`, the same in every attempt |
 
 `v1` is the HMAC-SHA256 of `<t>.<body>` with the signing secret. While a secret is rotated there are
-two of it. [Delivery](delivery.md) explains when attempts are made, [Receivers](receiver.md) what a receiver
-has to do.
+two of it. [Delivery](delivery.md) explains when attempts are made, [Receive webhooks](receiver.md)
+what a receiver has to do.
 
 The examples are what `POST /_emulator/events` with that `event_type` announces, so any of them can
 be had in a second:

@@ -10,14 +10,13 @@ if __name__ == "__main__":
     # What pytest does by itself.
     sys.path[0] = str(Path(__file__).parents[1])
 
-from command import reference as command_line
-from documents import cards, controls, endpoints, errors, events, settings, states
+from documents import cards, commands, controls, endpoints, errors, events, settings, states
 
 FOLDER = Path(__file__).parents[2] / "docs"
 
 # Each document, and what writes it.
 GENERATED: dict[str, Callable[[], str]] = {
-    "cli": command_line.write,
+    "cli": commands.write,
     "endpoints": endpoints.write,
     "events": events.write,
     "errors": errors.write,
