@@ -76,8 +76,8 @@ def near(wrong: str) -> list[contents.Entry]:
     word = wrong.strip("/").removesuffix(".md").lower()
     titles = {each.title.lower(): each.name for each in entries.values()}
     close = [*spelling.near(word, entries), *(titles[one] for one in spelling.near(word, titles))]
-    # A longer name often says it in other words: retry-schedule, webhook_signatures.
-    parts = [one.rstrip("s") for one in re.findall(r"[a-z]{4,}", word)]
+    # A name often says it in other words, with other endings: retry-schedule, webhook_signatures.
+    parts = [one[: max(4, len(one) - 2)] for one in re.findall(r"[a-z]{4,}", word)]
     alike = [
         each.name
         for each in entries.values()
