@@ -20,6 +20,11 @@
     }
   }
 
+  // The page one is on, in a list that may be longer than the window.
+  const contents = document.querySelector(".contents");
+  const here = contents.querySelector("[aria-current]");
+  if (here) contents.scrollTop = here.offsetTop - contents.clientHeight / 2;
+
   const form = document.querySelector("form.search");
   const field = form.querySelector("input");
   const list = form.querySelector(".found-while-typing");

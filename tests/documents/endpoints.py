@@ -50,7 +50,7 @@ def write() -> str:
         (f"[{one.number}]({_anchor(one, names)})", f"`{one.title}`", names[one.number])
         for one in app.OPERATIONS
     ]
-    listed = markdown.table(("", "Call", ""), rows)
+    listed = markdown.table(("Number", "Call", "What it is"), rows)
     groups = groupby(app.OPERATIONS, lambda each: each.does.__module__)
     sections = [_group(module, list(each), names, made) for module, each in groups]
     emulated = {each.number for each in app.OPERATIONS}
@@ -60,7 +60,7 @@ def write() -> str:
         if each.number not in emulated
     ]
     notice = markdown.notice("api/ and one call of each")
-    ending = _OTHERS + markdown.table(("", "Call", ""), others)
+    ending = _OTHERS + markdown.table(("Number", "Call", "What it is"), others)
     return notice + _BEGINNING + listed + "".join(sections) + ending
 
 

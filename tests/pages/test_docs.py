@@ -134,6 +134,8 @@ async def find(api: Story, query: str) -> list[str]:
     [
         ("session_already_consumed", "/docs/errors#every-code"),
         ("certify", "/docs/certify"),
+        ("retry", "/docs/retries"),
+        ("retry schedule", "/docs/retries#another-schedule"),
         ("duplicate_at_once", "/docs/webhooks#hostile-what-production-does-to-you-one-day"),
         ("purchase.failed", "/docs/events#purchasefailed"),
         ("E19", "/docs/endpoints#e19-item-purchase"),

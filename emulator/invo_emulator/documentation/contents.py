@@ -61,5 +61,5 @@ def entries() -> dict[str, Entry]:
 def plain(markdown: str) -> str:
     """A piece of Markdown as words only."""
     without_links = re.sub(r"!?\[(.*?)\]\(.*?\)", r"\1", markdown)
-    words = re.sub(r"<!--.*?-->|^#+ |[*`|]|^[-:\s]+$", " ", without_links, flags=re.M | re.S)
+    words = re.sub(r"<!--.*?-->|^#+ |^[|: -]+$|[*`|]", " ", without_links, flags=re.M | re.S)
     return " ".join(words.split())

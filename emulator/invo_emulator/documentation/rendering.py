@@ -43,6 +43,9 @@ def render(text: str, locate: Locate) -> Document:
 
     parser = MarkdownIt("commonmark", {"html": True}).enable("table")
     parser.add_render_rule("fence", _fence)
+    parser.add_render_rule("code_block", _fence)
+    parser.add_render_rule("table_open", lambda *_: '<div class="wide" tabindex="0"><table>\n')
+    parser.add_render_rule("table_close", lambda *_: "</table></div>\n")
     parser.add_render_rule("html_block", _nothing)
     parser.add_render_rule("html_inline", _nothing)
     tokens = parser.parse(text)
@@ -122,11 +125,7 @@ def _fence(
 def code_block(code: str, language: str) -> str:
     """Code as HTML. It can be reached by keys, because it may scroll."""
     of_language = f' class="language-{escape(language)}"' if language else ""
-    label = f"Code, {escape(language)}" if language else "Output"
-    return (
-        f'<pre tabindex="0" role="region" aria-label="{label}">'
-        f"<code{of_language}>{coloured(code, language)}</code></pre>\n"
-    )
+    return f'<pre tabindex="0"><code{of_language}>{coloured(code, language)}</code></pre>\n'
 
 
 def _nothing(*_: Any) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from invo_emulator import spelling
 from invo_emulator.documentation import contents
@@ -30,7 +30,7 @@ class Section:
         return sum(weights) if all(weights) else 0
 
     def _weight_of(self, word: str) -> int:
-        begins = re.compile(rf"(?<![a-z0-9]){re.escape(word)}", re.IGNORECASE)
+        begins = _beginning(word)
         inside = min(len(begins.findall(self.text)), 5)
         of_title = 8 if begins.search(self.title) else 0
         return inside + of_title + (16 if begins.search(self.heading) else 0)
@@ -99,13 +99,21 @@ def _sections(entry: contents.Entry, text: str) -> Iterator[Section]:
     yield Section(entry.name, entry.title, heading, anchor, _words(lines))
 
 
+@lru_cache(maxsize=64)
+def _beginning(word: str) -> re.Pattern[str]:
+    """What a word that was looked for may begin: retry finds retries, deliveries finds delivery."""
+    stem = re.sub(r"(?<=[a-z]{3})(?:ies|y|s)$", "", word)
+    rest = "" if stem == word else r"(?:ies|y|s)?"
+    return re.compile(rf"(?<![a-z0-9]){re.escape(stem)}{rest}", re.IGNORECASE)
+
+
 def _words(lines: list[str]) -> str:
     return contents.plain("\n".join(lines))
 
 
 def _pieces(text: str, words: tuple[str, ...]) -> tuple[tuple[str, bool], ...]:
-    looked_for = "|".join(re.escape(word) for word in words)
-    pattern = re.compile(rf"(?<![a-z0-9])({looked_for})", re.IGNORECASE)
+    looked_for = "|".join(_beginning(word).pattern for word in words)
+    pattern = re.compile(f"({looked_for})", re.IGNORECASE)
     first = pattern.search(text)
     begin = max(0, first.start() - _SHOWN_LETTERS // 3) if first else 0
     begin = text.find(" ", begin) + 1 if begin else 0
