@@ -129,11 +129,13 @@ MAY_IMPORT = {
     "pages": ABOVE | {"documentation"},
     # A page of the inspector shows what a control answers.
     "inspector": ABOVE | {"controls", "inspector", "templating"},
+    "evidence": {"records"},
+    "openapi": ABOVE | {"evidence", "openapi", "__version__"},
     "certificate": {"records", "times", "system", "spelling", "templating", "__version__"}
     | {"webhooks", "world", "certificate"},
-    "controls": ABOVE | {"controls", "certificate"},
+    "controls": ABOVE | {"controls", "certificate", "evidence"},
     "demo": ABOVE | {"demo"},
-    "app": ABOVE | {"api", "controls", "inspector", "pages", "demo"},
+    "app": ABOVE | {"api", "controls", "inspector", "pages", "demo", "openapi"},
     "serving": ABOVE | {"app", "controls"},
     "tls": {"options", "records", "times"},
     "testing": {"records", "system", "spelling", "templating", "times", "__version__"}
@@ -223,12 +225,7 @@ def test_starlette_stays_at_the_top() -> None:
     names = [name.removeprefix("invo_emulator.") for name in _importers("starlette")]
 
     assert {name.split(".")[0] for name in names} == {
-        "web",
-        "api",
-        "inspector",
-        "pages",
-        "demo",
-        "app",
+        *("web", "api", "inspector", "pages", "demo", "openapi", "app")
     }
     inspectors = [name for name in names if name.startswith("inspector.")]
     assert inspectors == ["inspector.assets"]
@@ -367,7 +364,9 @@ def test_a_controls_files_docstring_lists_its_controls(module: Module) -> None:
     assert listed == [(one.method, PREFIX + _plain(one.path)) for one in controls]
 
 
-@pytest.mark.parametrize("module", [*_of("pages"), *_of("demo")], ids=lambda module: module.name)
+@pytest.mark.parametrize(
+    "module", [*_of("pages"), *_of("demo"), *_of("openapi")], ids=lambda module: module.name
+)
 def test_a_pages_files_docstring_lists_its_routes(module: Module) -> None:
     routes: list[Route] = getattr(import_module(module.name), "routes", [])
 
@@ -385,6 +384,7 @@ WIRED: list[tuple[str, str, Sequence[object]]] = [
     ("controls", "controls", app.CONTROLS),
     ("pages", "routes", app.all_routes()),
     ("demo", "routes", app.all_routes()),
+    ("openapi", "routes", app.all_routes()),
 ]
 
 

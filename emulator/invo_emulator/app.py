@@ -42,6 +42,7 @@ from invo_emulator.demo import routes as demo
 from invo_emulator.emulator import Emulator
 from invo_emulator.inspector import assets, overview
 from invo_emulator.inspector import timeline as timeline_view
+from invo_emulator.openapi import routes as openapi
 from invo_emulator.pages import checkout as checkout_page
 from invo_emulator.pages import docs, game_rail, start
 from invo_emulator.web.controls import Calls
@@ -94,6 +95,7 @@ def all_routes() -> list[Route]:
         *checkout_page.routes,
         *game_rail.routes,
         *start.routes,
+        *openapi.routes,
         *demo.routes,
         *docs.routes,
         *(control.route for control in CONTROLS),
@@ -110,7 +112,7 @@ def create_app(emulator: Emulator) -> Gate:
             yield
 
     app = Starlette(lifespan=lifespan)
-    app.state.calls = calls = Calls(CONTROLS, OPERATIONS)
+    app.state.calls = calls = Calls(tuple(CONTROLS), tuple(OPERATIONS))
     views = Directory(view.route for view in VIEWS)
     app.state.gate = gate = Gate(app, emulator, Directory(all_routes(), calls.near), views)
     return gate
