@@ -126,7 +126,8 @@ MAY_IMPORT = {
     "emulator": FLOOR | {"travel", "ticker"},
     "web": FLOOR | {"emulator", "web", "templating"},
     "api": ABOVE,
-    "pages": ABOVE,
+    "documentation": {"records", "spelling", "documentation"},
+    "pages": ABOVE | {"documentation"},
     # A page of the inspector shows what a control answers.
     "inspector": ABOVE | {"controls", "inspector", "templating"},
     "evidence": {"records"},
@@ -236,7 +237,10 @@ def test_the_server_is_named_in_one_file() -> None:
     assert _importers("uvicorn") == {"invo_emulator.serving": {"loaded"}}
 
 
-@pytest.mark.parametrize("heavy", ["httpx", "jinja2", "aiosqlite", "invo_client", "trustme"])
+SLOW = ["httpx", "jinja2", "aiosqlite", "invo_client", "markdown_it", "trustme"]
+
+
+@pytest.mark.parametrize("heavy", SLOW)
 def test_what_is_slow_to_import_is_imported_when_needed(heavy: str) -> None:
     whens = {name: when for name, when in _importers(heavy).items() if "emulator" in name}
 

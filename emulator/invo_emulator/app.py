@@ -43,7 +43,7 @@ from invo_emulator.emulator import Emulator
 from invo_emulator.inspector import assets, overview
 from invo_emulator.inspector import timeline as timeline_view
 from invo_emulator.openapi import routes as openapi
-from invo_emulator.pages import approval, claim, game_rail, guardian, start
+from invo_emulator.pages import approval, claim, docs, game_rail, guardian, start
 from invo_emulator.pages import checkout as checkout_page
 from invo_emulator.web.controls import Calls
 from invo_emulator.web.directory import Directory
@@ -100,6 +100,7 @@ def all_routes() -> list[Route]:
         *start.routes,
         *openapi.routes,
         *demo.routes,
+        *docs.routes,
         *(control.route for control in CONTROLS),
         *assets.routes,
     ]
