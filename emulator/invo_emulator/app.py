@@ -39,6 +39,7 @@ from invo_emulator.controls import (
 )
 from invo_emulator.controls import checkout as checkout_controls
 from invo_emulator.demo import routes as demo
+from invo_emulator.demo import unity, webgl
 from invo_emulator.emulator import Emulator
 from invo_emulator.pages import checkout as checkout_page
 from invo_emulator.pages import game_rail, start
@@ -88,6 +89,8 @@ def all_routes() -> list[Route]:
         *game_rail.routes,
         *start.routes,
         *demo.routes,
+        *unity.routes,
+        *webgl.routes,
         *(control.route for control in CONTROLS),
     ]
 
