@@ -105,7 +105,7 @@ class Stage:
         rate = self.quest.game.currency.units_per_usd
         return [
             Item("hat_001", "Wizard hat", f"{2 * rate}.00"),
-            Item("sword_001", "Sword of Dawn", f"{4 * rate}.00"),
+            Item("sword_001", "Dawn sword", f"{4 * rate}.00"),
             Item("dragon_001", "Baby dragon", f"{6 * rate}.00"),
         ]
 

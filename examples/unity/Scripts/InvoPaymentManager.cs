@@ -42,7 +42,10 @@ public class InvoPaymentManager : MonoBehaviour
         // Not as the player's language writes numbers: 9,99 is no JSON.
         string amount = usdAmount.ToString(CultureInfo.InvariantCulture);
         byte[] body = Encoding.UTF8.GetBytes("{\"usdAmount\":" + amount + "}");
-        using (var request = new UnityWebRequest(backendUrl + "/store/start-checkout", "POST"))
+        // Where the game was loaded from, if nothing else was set.
+        var backend = new Uri(backendUrl.Length > 0 ? backendUrl : Application.absoluteURL);
+        string url = new Uri(backend, "/store/start-checkout").ToString();
+        using (var request = new UnityWebRequest(url, "POST"))
         {
             request.uploadHandler = new UploadHandlerRaw(body);
             request.downloadHandler = new DownloadHandlerBuffer();
