@@ -126,11 +126,13 @@ MAY_IMPORT = {
     "web": FLOOR | {"emulator", "web", "templating"},
     "api": ABOVE,
     "pages": ABOVE,
+    # A page of the inspector shows what a control answers.
+    "inspector": ABOVE | {"controls", "inspector", "templating"},
     "certificate": {"records", "times", "system", "spelling", "templating", "__version__"}
     | {"webhooks", "world", "certificate"},
     "controls": ABOVE | {"controls", "certificate"},
     "demo": ABOVE | {"demo"},
-    "app": ABOVE | {"api", "controls", "pages", "demo"},
+    "app": ABOVE | {"api", "controls", "inspector", "pages", "demo"},
     "serving": ABOVE | {"app", "controls"},
     "tls": {"options", "records", "times"},
     "testing": {"records", "system", "spelling", "templating", "times", "__version__"}
@@ -219,7 +221,16 @@ def test_nobody_reads_the_clock_or_the_dice_another_way(module: Module) -> None:
 def test_starlette_stays_at_the_top() -> None:
     names = [name.removeprefix("invo_emulator.") for name in _importers("starlette")]
 
-    assert {name.split(".")[0] for name in names} == {"web", "api", "pages", "demo", "app"}
+    assert {name.split(".")[0] for name in names} == {
+        "web",
+        "api",
+        "inspector",
+        "pages",
+        "demo",
+        "app",
+    }
+    inspectors = [name for name in names if name.startswith("inspector.")]
+    assert inspectors == ["inspector.assets"]
     assert [name for name in names if name.startswith("api.")] == ["api.contract"]
 
 

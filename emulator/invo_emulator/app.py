@@ -41,6 +41,8 @@ from invo_emulator.controls import checkout as checkout_controls
 from invo_emulator.demo import routes as demo
 from invo_emulator.demo import unity, webgl
 from invo_emulator.emulator import Emulator
+from invo_emulator.inspector import assets, overview
+from invo_emulator.inspector import timeline as timeline_view
 from invo_emulator.pages import checkout as checkout_page
 from invo_emulator.pages import game_rail, start
 from invo_emulator.web.controls import Calls
@@ -80,6 +82,11 @@ CONTROLS = [
     *orders.controls,
 ]
 
+VIEWS = [
+    *overview.views,
+    *timeline_view.views,
+]
+
 
 def all_routes() -> list[Route]:
     """Everything that can be called, in the order in which it is looked for."""
@@ -92,6 +99,7 @@ def all_routes() -> list[Route]:
         *unity.routes,
         *webgl.routes,
         *(control.route for control in CONTROLS),
+        *assets.routes,
     ]
 
 
@@ -105,5 +113,6 @@ def create_app(emulator: Emulator) -> Gate:
 
     app = Starlette(lifespan=lifespan)
     app.state.calls = calls = Calls(CONTROLS, OPERATIONS)
-    app.state.gate = gate = Gate(app, emulator, Directory(all_routes(), calls.near))
+    views = Directory(view.route for view in VIEWS)
+    app.state.gate = gate = Gate(app, emulator, Directory(all_routes(), calls.near), views)
     return gate

@@ -38,6 +38,28 @@ def entries(
     )
 
 
+def places(tx: Transaction, after: int) -> Sequence[Row]:
+    """The places that are taken after one."""
+    return tx.all("SELECT number FROM happened WHERE number > ?", after)
+
+
+def entries_among(
+    tx: Transaction, kind: str | None, about: str | None, numbers: Sequence[int]
+) -> Sequence[Row]:
+    """Those at some places that are of one kind or all, and about, or caused by, one thing or all;
+    in that order."""
+    return tx.all(
+        """SELECT happened.* FROM json_each(?) CROSS JOIN happened ON number = value
+           WHERE kind = COALESCE(?, kind) AND (? IS NULL OR subject = ? OR cause = ?)
+           ORDER BY number""",
+        json.dumps(numbers),
+        kind,
+        about,
+        about,
+        about,
+    )
+
+
 def show(tx: Transaction, entry: Row) -> dict[str, object]:
     """An entry, with what is worth knowing of the thing itself."""
     return {

@@ -52,6 +52,8 @@ class Journal:
 
     def __init__(self) -> None:
         self.steps = 0
+        # Another number whenever something happened, for those who look again and again.
+        self.version = 0
         self._calls: list[Call] = []
         self._clears_at = 0
         # How many calls the store holds, once they were counted, which takes longer than the rest.
@@ -60,11 +62,13 @@ class Journal:
     def step(self) -> int:
         """The next place in the timeline."""
         self.steps += 1
+        self.version += 1
         return self.steps
 
     def note(self, call: Call) -> None:
         """Have a call written with the next batch."""
         self._calls.append(call)
+        self.version += 1
 
     @property
     def is_long(self) -> bool:
