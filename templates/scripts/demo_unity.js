@@ -83,8 +83,8 @@ function show(method, json, result, logged) {
   heading.append(element("code", "", `${method}(string json)`));
   const fields = element("dl", "fields");
   for (const field of FIELDS) {
-    // JsonUtility leaves a field that the text does not have as it was: null.
-    fields.append(element("dt", "", field), element("dd", "", result[field] === undefined ? "null" : `"${result[field]}"`));
+    const value = result[field] ?? null;
+    fields.append(element("dt", "", field), element("dd", "", value === null ? "null" : `"${value}"`));
   }
   call.append(heading, element("pre", "", json), element("p", "small", "After JsonUtility.FromJson<PurchaseResult>(json):"), fields, element("p", "log", `Debug.Log: ${logged}`));
   byId("calls").prepend(call);

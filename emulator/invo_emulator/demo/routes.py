@@ -169,7 +169,7 @@ Work = Callable[[Request, Stage, T], Awaitable[dict[str, Any]]]
 
 
 def _store(path: str, title: str, why: str, work: Work[T], reads: type[T]) -> Route:
-    """A call of a game to its own studio: 200; 502 with INVO's own words when INVO refused."""
+    """A call of a game to its own studio: 200; else INVO's own words."""
 
     async def answer(request: Request) -> Response:
         sent = await receiving.named_values(request)
@@ -197,7 +197,9 @@ async def _done(request: Request, stage: Stage, work: Work[T], wanted: T) -> Res
     try:
         return write(Answer(await work(request, stage, wanted)))
     except InvoError as error:
-        return write(Answer({"error": error.message, "code": error.code}, 502))
+        # What the player did wrong is the player's; all else is between the studio and INVO.
+        status = error.status if error.status in (400, 403, 404, 409, 429) else 502
+        return write(Answer({"error": error.message, "code": error.code}, status))
 
 
 def _told(request: Request, house: House, title: str, why: str) -> Message:

@@ -1,9 +1,9 @@
 """The demo's stage: two games with a studio each, what they say to INVO, and what INVO did."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -168,7 +168,7 @@ def invo(request: Request, house: House, *, is_shown: bool = True) -> "AsyncInvo
     )
 
 
-def _listening(stage: Stage, house: House) -> dict[str, list[object]]:
+def _listening(stage: Stage, house: House) -> dict[str, list[Callable[..., Any]]]:
     """What has an httpx client tell the diary. Raises nothing: the call matters more."""
 
     async def begin(request: "httpx.Request") -> None:

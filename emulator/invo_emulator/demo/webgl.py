@@ -30,8 +30,8 @@ _TYPES = {
     ".unityweb": "application/octet-stream",
 }
 
-# A build compiles WebAssembly, runs what its loader unpacked into blobs, has script and style in its
-# page, and calls whatever backend it was made for. It loads nothing from elsewhere.
+# A build compiles WebAssembly, runs what its loader unpacked into blobs, has script and style in
+# its page, and calls whatever backend it was made for. It loads nothing from elsewhere.
 _POLICY = (
     "default-src 'self' data: blob:; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' blob:; "
     "style-src 'self' 'unsafe-inline'; connect-src * data: blob:; worker-src 'self' blob:; "
