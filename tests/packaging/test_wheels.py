@@ -175,7 +175,8 @@ def test_the_emulators_wheel_has_every_template(wheels: dict[str, Path]) -> None
     ours = {file.relative_to(REPOSITORY) for file in templates.rglob("*") if file.is_file()}
     theirs = {Path(name) for name in ZipFile(wheels["invo_emulator"]).namelist()}
 
-    assert {"invo_emulator" / file for file in ours} <= theirs
+    plugin = Path("invo_emulator", "examples", "unity", "Plugins", "InvoCheckout.jslib")
+    assert {plugin, *("invo_emulator" / file for file in ours)} <= theirs
 
 
 @pytest.mark.parametrize("name", IMPORTED)

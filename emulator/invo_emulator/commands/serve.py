@@ -44,6 +44,6 @@ command = Command(
   invo-emulator --webhook http://localhost:3000/webhooks/invo    # tell your receiver
   invo-emulator --port 0 --json                             # for a program, in CI
   invo-emulator --config invo.toml --data ./invo-data       # yours, and kept
-  invo-emulator --webgl ./Build                             # a Unity game, at its /webgl/
+  invo-emulator --webgl ./webgl                             # a Unity game, at its /webgl/
   invo-emulator --tls --allow-host invo                     # https, for other containers""",
 )
