@@ -39,6 +39,7 @@ from invo_emulator.controls import (
 )
 from invo_emulator.controls import checkout as checkout_controls
 from invo_emulator.demo import routes as demo
+from invo_emulator.demo import unity, webgl
 from invo_emulator.emulator import Emulator
 from invo_emulator.inspector import assets, overview
 from invo_emulator.inspector import timeline as timeline_view
@@ -101,6 +102,8 @@ def all_routes() -> list[Route]:
         *openapi.routes,
         *demo.routes,
         *docs.routes,
+        *unity.routes,
+        *webgl.routes,
         *(control.route for control in CONTROLS),
         *assets.routes,
     ]
