@@ -75,7 +75,7 @@ TEST_CARDS = (
 )
 
 # Other numbers and tokens in use for the same answers.
-_ALIASES = {
+ALIASES = {
     "4000000000003220": "4000002760003184",
     "4000002500003155": "4000002760003184",
     "pm_card_authenticationRequired": "pm_card_threeDSecure2Required",
@@ -105,7 +105,7 @@ def by_number(number: str, field: str = "card_number") -> Card:
     if not re.fullmatch(r"[0-9]{12,19}", digits) or not _passes_luhn(digits):
         message = f"{field} is not a card number: try 4242 4242 4242 4242."
         raise InvalidInput(field, message, "card_number")
-    wanted = _ALIASES.get(digits, digits)
+    wanted = ALIASES.get(digits, digits)
     for card in TEST_CARDS:
         if card.number == wanted:
             return card
@@ -115,7 +115,7 @@ def by_number(number: str, field: str = "card_number") -> Card:
 
 def by_payment_method(token: str, field: str = "payment_method") -> Card:
     """The test card behind a payment method token. Raises InvalidInput, naming the field."""
-    wanted = _ALIASES.get(token, token)
+    wanted = ALIASES.get(token, token)
     for card in TEST_CARDS:
         if card.payment_method == wanted:
             return card
