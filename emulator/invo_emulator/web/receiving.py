@@ -1,5 +1,6 @@
 """Reading a request whole, before any transaction is opened: a slow sender must hold nothing."""
 
+import ipaddress
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qsl
@@ -34,6 +35,15 @@ def base_url(request: Request) -> str:
     """How the caller reached the emulator, and so how its links should read."""
     public_url = emulator_of(request).reach.public_url
     return public_url or f"{request.scope['scheme']}://{header(request, b'host')}"
+
+
+def is_from_here(request: Request) -> bool:
+    """Whether the caller is on this machine. Where something stands between that is on it, too,
+    everybody seems to be, but for what uvicorn takes from X-Forwarded-For."""
+    try:
+        return ipaddress.ip_address(request.scope["client"][0]).is_loopback
+    except (TypeError, KeyError, ValueError):  # called in another way than over TCP
+        return False
 
 
 def belongs_to(request: Request, world: World) -> None:
