@@ -86,7 +86,7 @@ async def test_a_pin_in_other_letters_is_refused(api: Story, pin: str) -> None:
 async def test_a_token_that_is_almost_right_is_wrong(system: System, token: str) -> None:
     emulator = Emulator(system=system, reach=Reach(control_token="a-token"))
     async with Story(emulator) as api:
-        headers = {"Authorization": f"Bearer {token}".encode()}
+        headers = {b"Authorization": f"Bearer {token}".encode()}
 
         answer = await api.http.get("/_emulator/world", headers=headers)
 
