@@ -61,6 +61,9 @@ def _properties(call: Call) -> dict[str, Json]:
 
 def _parameter(name: str, place: str, schema: Json, needed: bool, sent: Json) -> Json:
     described = _as_text(schema)
+    if place == "query" and not needed and "pattern" in described:
+        # What is empty is as good as left out.
+        described["pattern"] = f"^$|{described['pattern']}"
     about = described.pop("description")
     parameter = {"name": name, "in": place, "description": about, "schema": described}
     if needed:
