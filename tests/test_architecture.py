@@ -131,12 +131,14 @@ MAY_IMPORT = {
     "choices": {"records"},
     "contract": {"records", "contract"},
     "openapi": ABOVE | {"evidence", "openapi", "__version__"},
+    # A page of the inspector shows what a control answers.
+    "inspector": ABOVE | {"controls", "inspector", "templating"},
     "certificate": {"records", "times", "system", "spelling", "templating", "__version__"}
     | {"webhooks", "world", "certificate"},
     "controls": ABOVE
     | {"controls", "certificate", "choices", "contract", "evidence", "__version__"},
     "demo": ABOVE | {"demo"},
-    "app": ABOVE | {"api", "controls", "pages", "demo", "openapi"},
+    "app": ABOVE | {"api", "controls", "inspector", "openapi", "pages", "demo"},
     "serving": ABOVE | {"app", "controls"},
     "tls": {"options", "records", "times"},
     "testing": {"records", "system", "spelling", "templating", "times", "__version__"}
@@ -226,8 +228,16 @@ def test_starlette_stays_at_the_top() -> None:
     names = [name.removeprefix("invo_emulator.") for name in _importers("starlette")]
 
     assert {name.split(".")[0] for name in names} == {
-        *("web", "api", "pages", "demo", "openapi", "app")
+        "web",
+        "api",
+        "inspector",
+        "pages",
+        "demo",
+        "openapi",
+        "app",
     }
+    inspectors = [name for name in names if name.startswith("inspector.")]
+    assert inspectors == ["inspector.assets"]
     assert [name for name in names if name.startswith("api.")] == ["api.contract"]
 
 

@@ -33,6 +33,9 @@ from shapes import Shape
 
 HTTP = "HTTP"
 
+# Pages, and what has no end.
+_UNREAD = (b"text/html", b"text/event-stream")
+
 # Of larger ones, lists are cut to their first entry.
 _LARGEST_EXAMPLE = 2500
 
@@ -210,7 +213,9 @@ class Witnessed:
             self._look(scope, told)
 
     def _look(self, scope: Scope, told: list[Message]) -> None:
-        status = told[0]["status"]
+        status, headers = told[0]["status"], dict(told[0]["headers"])
+        if headers.get(b"content-type", b"").startswith(_UNREAD):
+            return
         content = b"".join(message.get("body", b"") for message in told[1:])
         body = _read(content)
         fault = scope.get("fault")

@@ -41,6 +41,8 @@ from invo_emulator.controls import (
 from invo_emulator.controls import checkout as checkout_controls
 from invo_emulator.demo import routes as demo
 from invo_emulator.emulator import Emulator
+from invo_emulator.inspector import assets, overview
+from invo_emulator.inspector import timeline as timeline_view
 from invo_emulator.openapi import routes as openapi
 from invo_emulator.pages import checkout as checkout_page
 from invo_emulator.pages import game_rail, start
@@ -82,6 +84,11 @@ CONTROLS = [
     *orders.controls,
 ]
 
+VIEWS = [
+    *overview.views,
+    *timeline_view.views,
+]
+
 
 def all_routes() -> list[Route]:
     """Everything that can be called, in the order in which it is looked for."""
@@ -93,6 +100,7 @@ def all_routes() -> list[Route]:
         *openapi.routes,
         *demo.routes,
         *(control.route for control in CONTROLS),
+        *assets.routes,
     ]
 
 
@@ -106,5 +114,6 @@ def create_app(emulator: Emulator) -> Gate:
 
     app = Starlette(lifespan=lifespan)
     app.state.calls = calls = Calls(tuple(CONTROLS), tuple(OPERATIONS))
-    app.state.gate = gate = Gate(app, emulator, Directory(all_routes(), calls.near))
+    views = Directory(view.route for view in VIEWS)
+    app.state.gate = gate = Gate(app, emulator, Directory(all_routes(), calls.near), views)
     return gate

@@ -1,5 +1,6 @@
 """The templates: where they are, and what fills them in."""
 
+import json
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,4 +21,11 @@ def environment() -> "Environment":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # a fifth of the start-up
 
     loader = FileSystemLoader(templates_folder())
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    made.filters["pretty"] = _pretty
+    return made
+
+
+def _pretty(value: object) -> str:
+    """JSON for people, indented, with the letters as they are."""
+    return json.dumps(value, ensure_ascii=False, indent=2)

@@ -55,10 +55,10 @@ async def test_what_settings_there_are_is_listed_too(api: Story) -> None:
     assert "duplicate_requests" in settings["takes"]
 
 
-async def test_the_list_is_found_with_and_without_a_slash_and_in_a_browser(api: Story) -> None:
-    browser = await api.http.get("/_emulator/", headers={"Accept": "text/html"})
+async def test_the_list_is_found_with_and_without_a_slash_and_under_the_prefix(api: Story) -> None:
+    prefixed = await api.http.get("/sandbox/_emulator/")
 
-    assert await listed(api, "") == await listed(api, "/") == browser.json()
+    assert await listed(api, "") == await listed(api, "/") == prefixed.json()
 
 
 async def test_the_list_is_for_those_who_have_the_token(system: System) -> None:

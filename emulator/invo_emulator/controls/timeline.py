@@ -10,11 +10,12 @@ End of the list.
 from typing import Annotated
 
 from invo_emulator import fields as f
+from invo_emulator.controls import following
 from invo_emulator.controls.listing import DEFAULT_LIMIT, NEWEST, Cursor, Limit, page
 from invo_emulator.core import timeline
 from invo_emulator.errors import RequestNotFound
 from invo_emulator.records import frozen
-from invo_emulator.web.answers import Answer
+from invo_emulator.web.answers import Answer, Stream
 from invo_emulator.web.controls import Command, control
 from invo_emulator.web.declaring import refuses
 from invo_emulator.world.transaction import Transaction
@@ -69,8 +70,11 @@ class LookBack:
     cursor: Cursor = NEWEST
 
 
-async def look_back(command: Command, wanted: LookBack) -> Answer:
-    """200 with entries, newest first, each with its cause."""
+async def look_back(command: Command, wanted: LookBack) -> Answer | Stream:
+    """200 with entries, newest first, each with its cause; those that ask for text/event-stream
+    get what happens from now on (or since their Last-Event-ID) as it happens."""
+    if "text/event-stream" in (command.header(b"accept") or ""):
+        return Stream(following.events(command, wanted.kind, wanted.about))
     command.world.write_journal()
 
     def look(tx: Transaction) -> dict[str, object]:

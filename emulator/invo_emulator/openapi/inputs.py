@@ -18,8 +18,8 @@ _WITH_A_BODY = ("POST", "PUT", "PATCH")
 WORLD: Json = {
     "name": "X-Emulator-World",
     "in": "header",
-    "description": "The world that is meant; the one called default, if this names none. A game's "
-    "key in X-Game-Secret-Key names its world, too.",
+    "description": "The world that is meant; the one called default, if this names none. ?world= "
+    "in the query does the same, and a game's key in X-Game-Secret-Key names its world, too.",
     "schema": {"type": "string", "default": "default"},
 }
 

@@ -1,9 +1,9 @@
 """Writing answers and refusals: the emulated API's envelope, and the control plane's."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from invo_emulator.errors import InvalidGameSecret, Refusal
 from invo_emulator.json_objects import compact
@@ -28,8 +28,18 @@ class File:
     content: bytes
 
 
-def write(answer: Answer | File) -> Response:
+@frozen
+class Stream:
+    """Server-sent events, for as long as the caller listens."""
+
+    events: AsyncIterator[bytes]
+
+
+def write(answer: Answer | File | Stream) -> Response:
     """An answer as bytes; never compressed, since the SDKs decode nothing."""
+    if isinstance(answer, Stream):
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return StreamingResponse(answer.events, 200, headers, "text/event-stream")
     if isinstance(answer, File):
         headers = {"Content-Disposition": f'attachment; filename="{answer.name}"'}
         return Response(answer.content, 200, headers, "application/octet-stream")

@@ -1,6 +1,7 @@
 """One control call: which world, who may, what was sent, one JSON answer."""
 
 import hmac
+from base64 import b64decode
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any, TypeVar, cast
@@ -16,7 +17,7 @@ from invo_emulator.emulator import Emulator
 from invo_emulator.errors import ForeignOrigin, WrongControlToken
 from invo_emulator.records import frozen
 from invo_emulator.web import receiving
-from invo_emulator.web.answers import Answer, File, write
+from invo_emulator.web.answers import Answer, File, Stream, write
 from invo_emulator.web.operations import Operation, plain
 from invo_emulator.world.transaction import Transaction
 from invo_emulator.world.world import World
@@ -29,6 +30,9 @@ T = TypeVar("T")
 Values = dict[str, object]
 
 PREFIX = "/_emulator"
+
+# In a call's query, but for whoever looks for the world that it is about.
+NOT_OF_THE_CALL = ("world",)
 
 
 @frozen
@@ -58,6 +62,7 @@ class Command:
     find_world: Callable[[], World]
     calls: Calls
     cause: Callable[[], str]
+    header: Callable[[bytes], str | None]
 
     async def transaction(self, work: Callable[[Transaction], T]) -> T:
         """Run `work` in the world that the call names, whole or not at all."""
@@ -89,7 +94,7 @@ class Control:
 
     method: str
     path: str
-    does: Callable[[Command, Any], Awaitable[Answer | File]]
+    does: Callable[[Command, Any], Awaitable[Answer | File | Stream]]
     reads: type[Any]
     needs_token: bool = True
     most_bytes: int = receiving.MOST_BODY_BYTES
@@ -103,21 +108,17 @@ class Control:
     async def _answer(self, request: Request) -> Response:
         return write(await self._call(request))
 
-    async def _call(self, request: Request) -> Answer | File:
-        emulator = receiving.emulator_of(request)
+    async def _call(self, request: Request) -> Answer | File | Stream:
         if self.needs_token:
-            _check_token(request, emulator.reach.control_token)
+            check_token(request)
         if self.method != "GET":
             _check_origin(request)
-        find_world = partial(_world_of, request, emulator) if self.of_a_world else _no_world
-        base_url, cause = receiving.base_url(request), partial(receiving.request_id, request)
-        command = Command(emulator, base_url, find_world, calls_of(request), cause)
-        return await self.does(command, await self._read(request))
+        return await self.does(command_of(request), await self._read(request))
 
     async def _read(self, request: Request) -> object:
         if self.reads is Upload:
             return Upload(await receiving.body_of(request, self.most_bytes))
-        values = await receiving.all_values(request, self.most_bytes)
+        values = await receiving.all_values(request, self.most_bytes, apart=NOT_OF_THE_CALL)
         # Settings have names of their own, which whoever changes them reads.
         return values if self.reads is Values else f.read(self.reads, values, strict=True)
 
@@ -125,7 +126,7 @@ class Control:
 def control(
     method: str,
     path: str,
-    does: Callable[[Command, InputT], Awaitable[Answer | File]],
+    does: Callable[[Command, InputT], Awaitable[Answer | File | Stream]],
     reads: type[InputT],
     needs_token: bool = True,
     most_bytes: int = receiving.MOST_BODY_BYTES,
@@ -133,6 +134,19 @@ def control(
 ) -> Control:
     """A Control whose `does` and `reads` agree; the types say so here and nowhere else."""
     return Control(method, path, does, reads, needs_token, most_bytes, of_a_world)
+
+
+def command_of(request: Request) -> Command:
+    """What a call is given to work with."""
+    emulator = receiving.emulator_of(request)
+    return Command(
+        emulator,
+        receiving.base_url(request),
+        partial(_world_of, request, emulator),
+        calls_of(request),
+        partial(receiving.request_id, request),
+        partial(receiving.header, request),
+    )
 
 
 def calls_of(request: Request) -> Calls:
@@ -145,21 +159,40 @@ def _world_of(request: Request, emulator: Emulator) -> World:
     if secret is not None:
         world = emulator.worlds.of_secret(secret)[0]
     else:
-        world = emulator.worlds.get(request.headers.get("x-emulator-world", DEFAULT))
+        world = emulator.worlds.get(world_id_of(request))
     if "noted_in" not in request.scope:
         receiving.is_noted_in(request, world)
     return world
 
 
-def _no_world() -> World:
-    raise AssertionError("a control that is about no world asked for one")
+def world_id_of(request: Request) -> str:
+    """The world that is named by a header, or in the query: a link can't carry a header."""
+    named = request.headers.get("x-emulator-world")
+    return named or receiving.query_of(request).get("world", DEFAULT)
 
 
-def _check_token(request: Request, token: str | None) -> None:
-    given = request.headers.get("authorization", "").encode()
-    if token is not None and not hmac.compare_digest(given, f"Bearer {token}".encode()):
+def check_token(request: Request) -> None:
+    """Let only those go on who know the control plane's token, if it has one. Raises
+    WrongControlToken. A browser asks for it as for a password."""
+    token = receiving.emulator_of(request).reach.control_token
+    if token is None:
+        return
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "basic":
+        given = _password(given)
+    elif scheme != "Bearer":
+        given = ""
+    if not hmac.compare_digest(given.encode(), token.encode()):
         message = "This control plane needs its token: send Authorization: Bearer <token>."
         raise WrongControlToken(message)
+
+
+def _password(encoded: str) -> str:
+    """What stands behind the first colon of a browser's credentials."""
+    try:
+        return b64decode(encoded).decode().partition(":")[2]
+    except ValueError:
+        return ""
 
 
 def _check_origin(request: Request) -> None:

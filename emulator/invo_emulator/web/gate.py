@@ -2,6 +2,8 @@
 
 import ipaddress
 import re
+from collections.abc import Mapping
+from contextlib import suppress
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -9,9 +11,16 @@ from urllib.parse import urlsplit
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from invo_emulator.errors import InternalError, MethodNotAllowed, Refusal, UnknownHost
+from invo_emulator.errors import (
+    InternalError,
+    MethodNotAllowed,
+    Refusal,
+    RouteNotFound,
+    UnknownHost,
+)
 from invo_emulator.web import faults, journal
 from invo_emulator.web.answers import api_refusal, control_refusal
 from invo_emulator.web.controls import PREFIX
@@ -29,10 +38,14 @@ class Gate:
     """Checks the Host, takes the sandbox prefix off, has the call answered, turns what was raised
     into an answer, and puts an id on it. `app` is what a server starts and stops."""
 
-    def __init__(self, app: Starlette, emulator: "Emulator", directory: Directory) -> None:
+    def __init__(
+        self, app: Starlette, emulator: "Emulator", directory: Directory, views: Directory
+    ) -> None:
+        """`views` are what a person gets at the addresses of control calls."""
         self.app = app
         self.emulator = emulator
         self.directory = directory
+        self.views = views
         self._public_path = urlsplit(emulator.reach.public_url or "").path
         self._is_known_host = lru_cache(maxsize=128)(partial(is_known_host, emulator.reach))
 
@@ -61,7 +74,7 @@ class Gate:
             return api_refusal(request, _unknown_host(host))
         scope["began"] = self.emulator.system.stopwatch()
         try:
-            route, scope["path_params"] = self.directory.find(scope["method"], scope["path"])
+            route, scope["path_params"] = self._find(request, scope["method"], scope["path"])
             response: Response = await route.endpoint(request)
         except Refusal as refusal:
             response = _refuse(request, refusal)
@@ -71,6 +84,12 @@ class Gate:
         response = await faults.after(request, response)
         journal.note(request, response)
         return response
+
+    def _find(self, request: Request, method: str, path: str) -> tuple[Route, Mapping[str, str]]:
+        if path.startswith(PREFIX) and "text/html" in (header(request, b"accept") or ""):
+            with suppress(RouteNotFound, MethodNotAllowed):
+                return self.views.find(method, path)
+        return self.directory.find(method, path)
 
     async def _respond(self, request: Request, response: Response, send: Send) -> None:
         response.raw_headers.append((b"x-invo-request-id", request_id(request).encode()))

@@ -1,6 +1,6 @@
 """Reading a request whole, before any transaction is opened: a slow sender must hold nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qsl
 
@@ -88,11 +88,15 @@ async def named_values(
     return {**sent, **request.path_params}
 
 
-async def all_values(request: Request, most_bytes: int) -> Mapping[str, object]:
-    """Everything that was sent under a name, wherever it stands: query, body, path."""
+async def all_values(
+    request: Request, most_bytes: int = MOST_BODY_BYTES, apart: Collection[str] = ()
+) -> Mapping[str, object]:
+    """Everything that was sent under a name, wherever it stands: query (but for what is `apart`),
+    body, path."""
     body = await body_of(request, most_bytes)
     sent = json_objects.parse_object(body) if body else {}
-    return {**query_of(request), **sent, **request.path_params}
+    asked = {name: value for name, value in query_of(request).items() if name not in apart}
+    return {**asked, **sent, **request.path_params}
 
 
 def query_of(request: Request) -> dict[str, str]:

@@ -9,7 +9,8 @@ import sqlite3
 from invo_emulator.records import frozen
 
 # The latest place of the timeline that is taken.
-LAST_STEP = "SELECT COALESCE(MAX(number), 0) FROM happened"
+LAST_STEP = """SELECT MAX(forgotten, COALESCE(
+    (SELECT number FROM happened ORDER BY number DESC LIMIT 1), 0)) FROM world"""
 
 # How many calls may wait to be written: as many as take a millisecond.
 _MOST_UNWRITTEN = 100
@@ -52,6 +53,8 @@ class Journal:
 
     def __init__(self) -> None:
         self.steps = 0
+        # Another number whenever something happened, for those who look again and again.
+        self.version = 0
         self._calls: list[Call] = []
         self._clears_at = 0
         # How many calls the store holds, once they were counted, which takes longer than the rest.
@@ -60,11 +63,13 @@ class Journal:
     def step(self) -> int:
         """The next place in the timeline."""
         self.steps += 1
+        self.version += 1
         return self.steps
 
     def note(self, call: Call) -> None:
         """Have a call written with the next batch."""
         self._calls.append(call)
+        self.version += 1
 
     @property
     def is_long(self) -> bool:
@@ -101,5 +106,6 @@ def _nth(connection: sqlite3.Connection, count: int) -> int:
 
 def _forget(connection: sqlite3.Connection, oldest: int) -> int:
     """Forget all until a step; how many calls that were."""
+    connection.execute("UPDATE world SET forgotten = MAX(forgotten, ?)", (oldest,))
     connection.execute("DELETE FROM timeline WHERE number <= ?", (oldest,))
     return connection.execute("DELETE FROM call WHERE number <= ?", (oldest,)).rowcount

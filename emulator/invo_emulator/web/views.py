@@ -1,0 +1,167 @@
+"""One page of the inspector: what a control call answers, for a person, at the same address.
+
+A browser asks for HTML and gets the page; everybody else gets the call's JSON.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar
+from urllib.parse import quote, urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from invo_emulator import __version__
+from invo_emulator import fields as f
+from invo_emulator.errors import Refusal, WorldNotFound, WrongControlToken
+from invo_emulator.records import frozen
+from invo_emulator.times import iso_exact
+from invo_emulator.web import receiving
+from invo_emulator.web.answers import Answer
+from invo_emulator.web.controls import (
+    NOT_OF_THE_CALL,
+    PREFIX,
+    Command,
+    check_token,
+    command_of,
+    world_id_of,
+)
+from invo_emulator.web.rendering import Page, respond
+from invo_emulator.world.worlds import DEFAULT
+
+InputT = TypeVar("InputT")
+
+# What a page may do beyond showing itself: make control calls, and follow the timeline.
+_ALLOWS = "connect-src 'self'; "
+
+# What asks a browser for a name and a password, of which the latter is the control plane's token.
+_CHALLENGE = 'Basic realm="invo-emulator: any name, and the control token as password"'
+
+# Which page shows what has an id that begins so. What is not listed is looked up in the timeline.
+_PAGES = {
+    "req_": "/requests",
+    "dlv_": "/deliveries",
+    r"[^@\s]+@[^@\s]+$": "/players",
+}
+
+
+@frozen
+class Place:
+    """Where a page is, so that it can link to others: under which prefix, in which world."""
+
+    root: str
+    path: str
+    query: Mapping[str, str]
+    world: str
+
+    def link(self, path: str, **query: object) -> str:
+        """The address of another page, of the same world."""
+        said = {name: value for name, value in query.items() if value not in (None, "")}
+        if self.world != DEFAULT:
+            said["world"] = self.world
+        return f"{self.root}{PREFIX}{path}{'?' + urlencode(said) if said else ''}"
+
+    def with_query(self, **changed: object) -> str:
+        """The address of this page, asked for something else."""
+        return self.link(self.path, **{**self.query, **changed})
+
+    def about(self, subject: str) -> str:
+        """The address of the page that shows a thing, by the form of its id."""
+        for form, path in _PAGES.items():
+            if re.match(form, subject):
+                return self.link(f"{path}/{quote(subject, safe='')}")
+        return self.link("/timeline", about=subject)
+
+    def is_under(self, path: str) -> bool:
+        """Whether this is that page, or one below it."""
+        return self.path == path or (path != "/" and self.path.startswith(f"{path}/"))
+
+
+@frozen
+class View:
+    """A page. `does` and `reads` are its call's; `adds` is what only a person is shown."""
+
+    path: str
+    template: str
+    does: Callable[[Command, Any], Awaitable[object]]
+    reads: type[Any]
+    adds: Callable[[Command, Any], Awaitable[Mapping[str, object]]] | None = None
+
+    @property
+    def route(self) -> Route:
+        """How it is reached."""
+        return Route(PREFIX + self.path, self._answer, methods=["GET"])
+
+    async def _answer(self, request: Request) -> Response:
+        try:
+            check_token(request)
+            command = command_of(request)
+            shown = await self._shown(request, command)
+            page = Page(f"inspector/{self.template}", shown, allows=_ALLOWS)
+        except Refusal as refusal:
+            page = _refusal_page(request, refusal)
+        response = respond(request, page)
+        if page.status == WrongControlToken.status:
+            response.headers["WWW-Authenticate"] = _CHALLENGE
+        return response
+
+    async def _shown(self, request: Request, command: Command) -> Mapping[str, object]:
+        values = await receiving.all_values(request, apart=NOT_OF_THE_CALL)
+        wanted = f.read(self.reads, values, strict=True)
+        answer = await self.does(command, wanted)
+        assert isinstance(answer, Answer), f"{self.path} answers with something else than JSON"
+        added = await self.adds(command, wanted) if self.adds else {}
+        return {**_frame(request, command), "answer": answer.body, "wanted": wanted, **added}
+
+
+def view(
+    path: str,
+    template: str,
+    does: Callable[[Command, InputT], Awaitable[object]],
+    reads: type[InputT],
+    adds: Callable[[Command, InputT], Awaitable[Mapping[str, object]]] | None = None,
+) -> View:
+    """A View whose parts agree; the types say so here and nowhere else."""
+    return View(path, template, does, reads, adds)
+
+
+def _place_of(request: Request, world_id: str) -> Place:
+    path = request.scope["path"].removeprefix(PREFIX) or "/"
+    query = {
+        name: value
+        for name, value in receiving.query_of(request).items()
+        if name not in NOT_OF_THE_CALL
+    }
+    return Place(request.scope["root"], path, query, world_id)
+
+
+def _frame(request: Request, command: Command) -> dict[str, object]:
+    """What every page shows around its own."""
+    world = command.world
+    return {
+        "place": _place_of(request, world.id),
+        "version": __version__,
+        "worlds": [each.id for each in command.emulator.worlds],
+        "clock": {"now": iso_exact(world.clock.now()), "mode": world.clock.mode},
+        "base_url": command.base_url + request.scope["root"],
+        "games": {
+            str(game.game_id): {"name": game.name, "currency": game.currency}
+            for game in world.games.values()
+        },
+    }
+
+
+def _refusal_page(request: Request, refusal: Refusal) -> Page:
+    """A no, with the way back."""
+    request.scope["code"] = refusal.code
+    world_id = DEFAULT if isinstance(refusal, WorldNotFound) else world_id_of(request)
+    context = {
+        "place": _place_of(request, world_id),
+        "version": __version__,
+        "worlds": (),
+        "status": refusal.status,
+        "code": refusal.code,
+        "message": refusal.message,
+    }
+    return Page("inspector/refusal.html", context, refusal.status)

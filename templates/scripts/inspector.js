@@ -1,0 +1,249 @@
+// The inspector's own script: pages that follow what happens, and buttons that are control calls.
+'use strict';
+
+const control = document.body.dataset.control;
+const world = document.body.dataset.world;
+const main = document.getElementById('main');
+
+// ---- Following. Whenever something happens, the page is fetched again and what differs is changed.
+
+const follow = document.getElementById('follow');
+let follows = sessionStorage.getItem('follows') !== 'no';
+let isFetching = false;
+let isStale = false;
+let lastFetch = 0;
+
+async function refresh() {
+  if (isFetching) { isStale = true; return; }
+  isFetching = true;
+  isStale = false;
+  lastFetch = Date.now();
+  try {
+    const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
+    if (answer.headers.get('content-type')?.startsWith('text/html')) show(await answer.text());
+  } catch {
+    // The emulator is gone or restarts; the stream says so, and comes back by itself.
+  } finally {
+    isFetching = false;
+    if (isStale) refreshSoon();
+  }
+}
+
+// At most four times a second, however much happens.
+let soon = 0;
+function refreshSoon() {
+  if (soon) return;
+  soon = setTimeout(() => { soon = 0; refresh(); }, Math.max(0, lastFetch + 250 - Date.now()));
+}
+
+function show(html) {
+  const fresh = new DOMParser().parseFromString(html, 'text/html');
+  for (const id of ['main', 'now']) {
+    const here = document.getElementById(id);
+    const there = fresh.getElementById(id);
+    if (here && there) Idiomorph.morph(here, there, { morphStyle: 'innerHTML', ignoreActiveValue: true, callbacks });
+  }
+  wake(main);
+}
+
+const callbacks = {
+  // What a person did to the page is theirs: what is open stays open, what is written stays written.
+  beforeAttributeUpdated(name, node) {
+    if (node.nodeName === 'DETAILS' && name === 'open') return false;
+    if (/^(INPUT|SELECT|TEXTAREA|OPTION)$/.test(node.nodeName) && /^(value|checked|selected)$/.test(name)) return false;
+    if (node.classList?.contains('call-said') || node.classList?.contains('copy') || node.classList?.contains('revealed')) return false;
+    return true;
+  },
+  beforeNodeMorphed(before) {
+    return !(before.classList?.contains('call-said') || before.classList?.contains('call-shown') ||
+             before.classList?.contains('revealed') || before.nodeName === 'TEXTAREA' || before.nodeName === 'INPUT');
+  },
+  afterNodeAdded(node) {
+    if (node.classList?.contains('entry')) node.classList.add('new');
+  },
+};
+
+function say(text, isLost = false) {
+  follow.querySelector('.said').textContent = text;
+  follow.classList.toggle('lost', isLost);
+}
+
+let stream = null;
+function listen() {
+  stream?.close();
+  stream = null;
+  follow.setAttribute('aria-pressed', String(follows));
+  say(follows ? 'Live' : 'Paused');
+  if (!follows) return;
+  stream = new EventSource(`${control}/timeline?world=${encodeURIComponent(world)}`);
+  stream.onopen = () => say('Live');
+  stream.onmessage = refreshSoon;
+  stream.addEventListener('reset', refreshSoon);
+  stream.onerror = () => say('No link', true);
+}
+
+if (follow) {
+  follow.hidden = false;
+  follow.addEventListener('click', () => {
+    follows = !follows;
+    sessionStorage.setItem('follows', follows ? 'yes' : 'no');
+    listen();
+    if (follows) refresh();
+  });
+  // A page that nobody sees needs no stream; a browser has only six connections to a host.
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) { stream?.close(); stream = null; } else if (follows) { listen(); refresh(); }
+  });
+  addEventListener('pagehide', () => stream?.close());
+  if (!document.hidden) listen();
+}
+
+// ---- Calls. A form says which one it makes; what it says is what is sent.
+
+function bodyOf(form) {
+  const body = { ...JSON.parse(form.dataset.body || '{}') };
+  for (const field of form.querySelectorAll('[name]')) {
+    const text = field.value.trim();
+    if (field.type === 'checkbox' ? !field.checked && !field.dataset.type : text === '') continue;
+    body[field.name] = valueOf(field, text);
+  }
+  return body;
+}
+
+function valueOf(field, text) {
+  if (field.type === 'checkbox') return field.checked;
+  if (field.dataset.type === 'number') return Number(text);
+  if (field.dataset.type === 'list') return text.split(/[\s,]+/).filter(Boolean);
+  if (field.dataset.type === 'json') return JSON.parse(text);
+  return text;
+}
+
+function showCall(form) {
+  let body;
+  try { body = bodyOf(form); } catch { return; }
+  const written = Object.keys(body).length ? ` ${JSON.stringify(body)}` : '';
+  const shown = form.querySelector('.call-shown');
+  const text = `${form.dataset.method} /_emulator${form.dataset.path}${written}`;
+  if (shown && shown.textContent !== text) shown.textContent = text;
+}
+
+async function makeCall(form) {
+  const button = form.querySelector('button:not(.copy)');
+  const said = form.querySelector('.call-said');
+  button.disabled = true;
+  try {
+    const body = bodyOf(form);
+    const headers = { 'Content-Type': 'application/json', 'X-Emulator-World': world };
+    const written = Object.keys(body).length ? JSON.stringify(body) : undefined;
+    const answer = await fetch(control + form.dataset.path, { method: form.dataset.method, headers, body: written });
+    const text = await answer.text();
+    tell(said, answer.ok, answer.ok ? done(answer, text) : refused(answer, text));
+    if (answer.ok && form.dataset.then) location.href = form.dataset.then;
+  } catch (error) {
+    tell(said, false, error instanceof SyntaxError ? `That is not JSON: ${error.message}` : `No answer: ${error.message}`);
+  } finally {
+    button.disabled = false;
+  }
+  refresh();
+}
+
+function done(answer, text) {
+  const size = text.length;
+  return size && size < 2000 ? `${answer.status} ${text}` : `${answer.status} done`;
+}
+
+function refused(answer, text) {
+  try {
+    const { error, code } = JSON.parse(text);
+    return `${answer.status} ${code}: ${error}`;
+  } catch {
+    return `${answer.status}`;
+  }
+}
+
+function tell(said, isGood, text) {
+  said.hidden = false;
+  said.classList.toggle('bad', !isGood);
+  said.textContent = text;
+}
+
+document.addEventListener('submit', (event) => {
+  const form = event.target.closest('form.call');
+  if (!form) return;
+  event.preventDefault();
+  if (form.dataset.sure && !confirm(form.dataset.sure)) return;
+  makeCall(form);
+});
+document.addEventListener('input', (event) => {
+  const form = event.target.closest?.('form.call');
+  if (form) showCall(form);
+});
+
+// ---- Copying.
+
+function wake(within) {
+  for (const button of within.querySelectorAll('.copy[hidden]')) button.hidden = false;
+  for (const form of within.querySelectorAll('form.call')) showCall(form);
+}
+
+document.addEventListener('click', async (event) => {
+  const button = event.target.closest('.copy');
+  if (!button) return;
+  const text = button.dataset.copy ?? button.parentElement.querySelector('code').textContent;
+  try {
+    await navigator.clipboard.writeText(text);
+    button.textContent = 'Copied';
+  } catch {
+    button.textContent = 'Select it';
+  }
+  setTimeout(() => { button.textContent = button.dataset.label ?? 'Copy'; }, 1500);
+});
+wake(document);
+
+// ---- The bar and the way around.
+
+const picker = document.querySelector('.picker select');
+picker?.addEventListener('change', () => picker.form.submit());
+const menu = document.querySelector('.menu');
+const navigation = document.getElementById('navigation');
+menu.hidden = false;
+navigation.classList.add('closed');
+menu.addEventListener('click', () => {
+  const isClosed = navigation.classList.toggle('closed');
+  menu.setAttribute('aria-expanded', String(!isClosed));
+});
+
+// ---- Keys.
+
+const pages = { t: '/timeline', c: '/clock', o: '/orders', p: '/players', d: '/deliveries', r: '/requests', l: '/ledger', h: '/' };
+let awaitsPage = false;
+
+function step(by) {
+  const rows = [...document.querySelectorAll('.entry > summary, .table tbody a.row')];
+  const at = rows.indexOf(document.activeElement);
+  rows[Math.max(0, Math.min(rows.length - 1, at + by))]?.focus();
+}
+
+document.addEventListener('keydown', (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (/^(INPUT|SELECT|TEXTAREA)$/.test(event.target.nodeName)) return;
+  if (awaitsPage) {
+    awaitsPage = false;
+    const link = pages[event.key] && [...navigation.querySelectorAll('a')].find(
+      (each) => each.pathname === control.replace(/^https?:\/\/[^/]+/, '') + pages[event.key]);
+    if (link) location.href = link.href;
+    return;
+  }
+  const does = {
+    j: () => step(1),
+    k: () => step(-1),
+    o: () => document.activeElement.closest?.('summary, a.row')?.click(),
+    '/': () => document.querySelector('.filter input')?.focus(),
+    p: () => follow?.click(),
+    g: () => { awaitsPage = true; },
+    '?': () => document.getElementById('keys').showModal(),
+  }[event.key];
+  if (!does) return;
+  if (event.key === '/') event.preventDefault();
+  does();
+});

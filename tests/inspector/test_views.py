@@ -1,0 +1,133 @@
+"""Every page of the inspector: what it has in common with the others."""
+
+from base64 import b64encode
+
+import httpx
+import pytest
+
+from invo_emulator.app import VIEWS
+from invo_emulator.emulator import Emulator, Reach
+from invo_emulator.system import System
+from stories import Story
+
+# A browser can't send a header that names a world.
+HTML = {"Accept": "text/html,application/xhtml+xml;q=0.9", "X-Emulator-World": ""}
+
+LISTS = sorted({view.path for view in VIEWS if "{" not in view.path})
+
+every_list = pytest.mark.parametrize("path", LISTS)
+
+
+async def look(api: Story, path: str, **headers: str) -> httpx.Response:
+    """Open a page as a browser does."""
+    return await api.http.get(f"/_emulator{path}", headers=HTML | headers)
+
+
+@every_list
+async def test_a_page_shows_an_empty_world(api: Story, path: str) -> None:
+    page = await look(api, path)
+
+    assert page.status_code == 200
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+
+
+@every_list
+async def test_a_page_shows_a_world_in_which_something_happened(api: Story, path: str) -> None:
+    await api.pay(await api.mint())
+
+    page = await look(api, path)
+
+    assert page.status_code == 200
+
+
+@every_list
+async def test_a_program_gets_the_call_s_answer_at_the_same_address(api: Story, path: str) -> None:
+    answer = await api.http.get(f"/_emulator{path}", headers={"Accept": "*/*"})
+
+    assert answer.json()
+
+
+@every_list
+async def test_a_page_is_of_the_world_that_its_address_names(api: Story, path: str) -> None:
+    await api.control("POST", "/worlds", {"id": "another"})
+
+    page = await look(api, f"{path}?world=another")
+
+    assert 'data-world="another"' in page.text
+
+
+@every_list
+async def test_names_are_shown_as_they_are(emulator: Emulator, api: Story, path: str) -> None:
+    script = "<script>alert(1)</script>"
+    games = [{"game_id": 1, "name": script, "currency": {"name": script, "symbol": "X"}}]
+    await api.control("POST", "/worlds", {"id": "sly", "games": games})
+
+    page = await look(api, f"{path}?world=sly")
+
+    assert page.status_code == 200
+    assert script not in page.text
+
+
+async def test_a_world_that_is_not_there_is_said_on_a_page(api: Story) -> None:
+    page = await look(api, "/timeline?world=nowhere")
+
+    assert page.status_code == 404
+    assert "WORLD_NOT_FOUND" in page.text
+
+
+async def test_a_field_that_is_wrong_is_said_on_a_page(api: Story) -> None:
+    page = await look(api, "/timeline?kind=nonsense")
+
+    assert page.status_code == 400
+    assert "kind must be" in page.text
+
+
+async def test_looking_is_not_noted(api: Story) -> None:
+    await look(api, "/timeline")
+
+    assert (await api.control("GET", "/requests")).json()["requests"] == []
+
+
+@pytest.mark.parametrize(
+    ("password", "status"), [("a-token", 200), ("another", 401), ("", 401), (None, 401)]
+)
+async def test_a_browser_gives_the_token_as_a_password(
+    system: System, password: str | None, status: int
+) -> None:
+    emulator = Emulator(system=system, reach=Reach(control_token="a-token"))
+    given = {} if password is None else {"Authorization": basic(password)}
+    async with Story(emulator) as api:
+        page = await look(api, "/timeline", **given)
+
+        assert page.status_code == status
+        assert ("www-authenticate" in page.headers) == (status == 401)
+    await emulator.close()
+
+
+def basic(password: str) -> str:
+    """A browser's credentials."""
+    return "Basic " + b64encode(f"me:{password}".encode()).decode()
+
+
+async def test_credentials_that_can_not_be_read_are_no_token(system: System) -> None:
+    emulator = Emulator(system=system, reach=Reach(control_token="a-token"))
+    async with Story(emulator) as api:
+        page = await look(api, "/timeline", Authorization="Basic !!!")
+
+        assert page.status_code == 401
+    await emulator.close()
+
+
+@pytest.mark.parametrize("name", ["inspector.css", "inspector.js", "idiomorph.js"])
+async def test_style_and_scripts_are_served_here(api: Story, name: str) -> None:
+    asset = await api.http.get(f"/_emulator/assets/{name}")
+
+    assert asset.status_code == 200
+    assert asset.headers["content-type"].startswith(("text/css", "text/javascript"))
+
+
+@pytest.mark.parametrize("name", ["..%2Flayout.html", "nothing.js", "%00"])
+async def test_nothing_else_is_served_as_style_or_script(api: Story, name: str) -> None:
+    asset = await api.http.get(f"/_emulator/assets/{name}")
+
+    assert asset.json()["code"] == "NOT_FOUND"
