@@ -75,18 +75,24 @@ class Contender:
         await asyncio.gather(*(self._connection(share) for _ in range(self.connections)))
 
     async def _connection(self, calls: int) -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        reader, writer = await self._connect()
         for _ in range(calls):
             self.calls += 1
             began = time.perf_counter()
             writer.write(self.request(self.calls))
-            head = await reader.readuntil(b"\r\n\r\n")
-            if not head.startswith(b"HTTP/1.1 20"):
+            head = (await reader.readuntil(b"\r\n\r\n")).lower()
+            if not head.startswith(b"http/1.1 20"):
                 raise AssertionError(head.decode())
-            length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
+            length = int(head.split(b"content-length: ")[1].split(b"\r\n")[0])
             await reader.readexactly(length)
             self.latencies[-1].append(time.perf_counter() - began)
+            if b"connection: close" in head:
+                writer.close()
+                reader, writer = await self._connect()
         writer.close()
+
+    async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        return await asyncio.open_connection("127.0.0.1", self.port)
 
     def latency(self, percent: int) -> float:
         """What so many percent of the calls of a round stay below: the median of the rounds."""
