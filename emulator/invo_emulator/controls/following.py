@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 
 from invo_emulator.core import timeline
+from invo_emulator.core.filters import Filter
 from invo_emulator.json_objects import compact
 from invo_emulator.web.controls import Command
 from invo_emulator.world.journal import Journal
@@ -39,20 +40,20 @@ class _Follower:
         self._last = until
         self._told = {row["number"] for row in self._rows(tx) if row["number"] <= until}
 
-    def news(self, tx: Transaction, kind: str | None, about: str | None) -> Sequence[Row]:
+    def news(self, tx: Transaction, wanted: Filter) -> Sequence[Row]:
         """What was not told yet, oldest first."""
         rows = self._rows(tx)
         fresh = {row["number"] for row in rows} - self._told
         self._told |= fresh
         self._last = max([self._last, *fresh])
         self._told = {number for number in self._told if number > self._last - _LATE_PLACES}
-        return timeline.entries_among(tx, kind, about, sorted(fresh))
+        return timeline.entries_among(tx, wanted, sorted(fresh))
 
     def _rows(self, tx: Transaction) -> Sequence[Row]:
         return timeline.places(tx, self._last - _LATE_PLACES)
 
 
-async def events(command: Command, kind: str | None, about: str | None) -> AsyncIterator[bytes]:
+async def events(command: Command, wanted: Filter) -> AsyncIterator[bytes]:
     """Entries as they happen, until the emulator stops or the world is dropped. `reset` says that
     the world began anew, with a timeline of its own."""
     emulator, world = command.emulator, command.world
@@ -66,7 +67,7 @@ async def events(command: Command, kind: str | None, about: str | None) -> Async
             follower = _Follower(world.journal)
             yield b"event: reset\ndata: {}\n\n"
         if follower.is_behind():
-            for text in await _news(world, follower, kind, about):
+            for text in await _news(world, follower, wanted):
                 yield text
         pauses += 1
         if pauses % _PAUSES_PER_SIGN_OF_LIFE == 0:
@@ -82,12 +83,10 @@ def _seen(command: Command, world: World) -> int:
     )
 
 
-async def _news(
-    world: World, follower: _Follower, kind: str | None, about: str | None
-) -> Sequence[bytes]:
+async def _news(world: World, follower: _Follower, wanted: Filter) -> Sequence[bytes]:
     world.write_journal()
     return await world.transaction(
-        lambda tx: [_event(tx, row) for row in follower.news(tx, kind, about)]
+        lambda tx: [_event(tx, row) for row in follower.news(tx, wanted)]
     )
 
 

@@ -8,4 +8,4 @@ _LINK = Link(
     refusal="This checkout link was not signed here: use checkout_url exactly as it was given.",
 )
 
-sign, read, world_of = _LINK.sign, _LINK.read, _LINK.world_of
+sign, read, world_of, common = _LINK.sign, _LINK.read, _LINK.world_of, _LINK.common

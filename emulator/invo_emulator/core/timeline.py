@@ -3,6 +3,8 @@
 import json
 from collections.abc import Mapping, Sequence
 
+from invo_emulator.core import filters
+from invo_emulator.core.filters import Filter
 from invo_emulator.errors import RequestNotFound
 from invo_emulator.json_objects import as_text
 from invo_emulator.money import amounts
@@ -22,19 +24,15 @@ KINDS = (
 )
 
 
-def entries(
-    tx: Transaction, kind: str | None, about: str | None, before: int, count: int
-) -> Sequence[Row]:
-    """Newest first: of one kind or all; about, or caused by, one thing or all."""
+def entries(tx: Transaction, wanted: Filter, before: int, count: int) -> Sequence[Row]:
+    """Those that are looked for, newest first."""
+    condition, values = filters.where(tx, wanted, first=3)
     return tx.all(
-        """SELECT * FROM happened WHERE number < ? AND kind = COALESCE(?, kind)
-           AND (? IS NULL OR subject = ? OR cause = ?) ORDER BY number DESC LIMIT ?""",
+        f"""SELECT * FROM happened WHERE number < ?1 AND {condition}
+            ORDER BY number DESC LIMIT ?2""",
         before,
-        kind,
-        about,
-        about,
-        about,
         count,
+        *values,
     )
 
 
@@ -43,20 +41,14 @@ def places(tx: Transaction, after: int) -> Sequence[Row]:
     return tx.all("SELECT number FROM happened WHERE number > ?", after)
 
 
-def entries_among(
-    tx: Transaction, kind: str | None, about: str | None, numbers: Sequence[int]
-) -> Sequence[Row]:
-    """Those at some places that are of one kind or all, and about, or caused by, one thing or all;
-    in that order."""
+def entries_among(tx: Transaction, wanted: Filter, numbers: Sequence[int]) -> Sequence[Row]:
+    """Those at some places that are looked for, in that order."""
+    condition, values = filters.where(tx, wanted, first=2)
     return tx.all(
-        """SELECT happened.* FROM json_each(?) CROSS JOIN happened ON number = value
-           WHERE kind = COALESCE(?, kind) AND (? IS NULL OR subject = ? OR cause = ?)
-           ORDER BY number""",
+        f"""SELECT * FROM happened WHERE number IN (SELECT value FROM json_each(?1))
+            AND {condition} ORDER BY number""",
         json.dumps(numbers),
-        kind,
-        about,
-        about,
-        about,
+        *values,
     )
 
 
@@ -128,17 +120,17 @@ def _outcome(tx: Transaction, entry: Row) -> Mapping[str, object]:
 
 
 def calls(
-    tx: Transaction, path: str | None, status: int | None, before: int, count: int
+    tx: Transaction, path: str | None, status: tuple[int, int] | None, before: int, count: int
 ) -> Sequence[Row]:
-    """Calls, newest first: to paths that begin so, with one status, or all."""
+    """Calls, newest first: to paths that begin so, answered within a range, or all."""
+    lowest, highest = status or (None, None)
     return tx.all(
-        """SELECT * FROM call WHERE number < ? AND (? IS NULL OR status = ?)
-           AND (? IS NULL OR substr(path, 1, length(?)) = ?) ORDER BY number DESC LIMIT ?""",
+        """SELECT * FROM call WHERE number < ?1
+           AND (?2 IS NULL OR COALESCE(status, 0) BETWEEN ?2 AND ?3)
+           AND (?4 IS NULL OR substr(path, 1, length(?4)) = ?4) ORDER BY number DESC LIMIT ?5""",
         before,
-        status,
-        status,
-        path,
-        path,
+        lowest,
+        highest,
         path,
         count,
     )
@@ -162,11 +154,7 @@ def show_call(call: Row) -> dict[str, object]:
 
 def show_whole_call(tx: Transaction, call: Row) -> dict[str, object]:
     """A call with what was said on both sides, and what it made happen."""
-    effects = tx.all(
-        "SELECT * FROM timeline WHERE number > ? AND cause = ? ORDER BY number",
-        call["number"],
-        call["request_id"],
-    )
+    effects = tx.all("SELECT * FROM timeline WHERE cause = ? ORDER BY number", call["request_id"])
     return {
         **show_call(call),
         "query": call["query"],

@@ -91,6 +91,8 @@ CREATE TABLE posting (
     FOREIGN KEY (target, currency_id) REFERENCES account (account_id, currency_id),
     PRIMARY KEY (entry_id, number)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX posting_by_source ON posting (source);
+CREATE INDEX posting_by_target ON posting (target);
 
 CREATE TRIGGER posting_moves_balances AFTER INSERT ON posting BEGIN
     UPDATE account SET balance = balance - NEW.amount,
@@ -403,6 +405,8 @@ CREATE TABLE timeline (
     detail  TEXT NOT NULL,
     cause   TEXT
 ) STRICT;
+CREATE INDEX timeline_by_subject ON timeline (subject);
+CREATE INDEX timeline_by_cause ON timeline (cause);
 CREATE VIEW happened AS
     SELECT number, at, kind, subject, detail, cause FROM timeline UNION ALL
     SELECT number, at, 'call', request_id, '{}', NULL FROM call;
