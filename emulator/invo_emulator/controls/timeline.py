@@ -83,7 +83,8 @@ async def look_back(command: Command, wanted: LookBack) -> Answer | Stream:
     """200 with entries, newest first, each with its cause; those that ask for text/event-stream
     get what happens from now on (or since their Last-Event-ID) as it happens."""
     if "text/event-stream" in (command.header(b"accept") or ""):
-        return Stream(following.events(command, wanted.filter))
+        seen = command.header(b"last-event-id")
+        return Stream(following.events(command.emulator, command.world, wanted.filter, seen))
     command.world.write_journal()
 
     def look(tx: Transaction) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """The timeline: all that happened in a world, on one axis, and what each thing made happen."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from invo_emulator.core import filters
 from invo_emulator.core.filters import Filter
@@ -50,6 +50,18 @@ def entries_among(tx: Transaction, wanted: Filter, numbers: Sequence[int]) -> Se
         json.dumps(numbers),
         *values,
     )
+
+
+def under_way(tx: Transaction, numbers: Collection[int]) -> set[int]:
+    """Those of some places where an attempt is that has not ended."""
+    rows = tx.all(
+        """SELECT timeline.number FROM json_each(?) CROSS JOIN timeline ON timeline.number = value
+           JOIN attempt ON delivery_id = subject
+                AND attempt.number = json_extract(detail, '$.attempt')
+           WHERE kind = 'attempt' AND duration_us IS NULL AND network_error IS NULL""",
+        json.dumps(list(numbers)),
+    )
+    return {row["number"] for row in rows}
 
 
 def show(tx: Transaction, entry: Row) -> dict[str, object]:
