@@ -24,11 +24,13 @@ from invo_emulator.api import checkout as checkout_api
 from invo_emulator.api import webhooks as webhooks_api
 from invo_emulator.controls import (
     certificate,
+    checkouts,
     clock,
     faults,
     index,
     ledger,
     messages,
+    moves,
     orders,
     players,
     snapshots,
@@ -70,7 +72,9 @@ CONTROLS = [
     *snapshots.controls,
     *clock.controls,
     *players.controls,
+    *checkouts.controls,
     *checkout_controls.controls,
+    *moves.controls,
     *transactions.controls,
     *messages.controls,
     *webhooks.controls,

@@ -212,3 +212,15 @@ async def test_a_place_where_nothing_is_is_refused(api: Story) -> None:
     answer = await api.control("GET", "/timeline/999")
 
     assert (answer.status_code, answer.json()["code"]) == (404, "ENTRY_NOT_FOUND")
+
+
+@pytest.mark.parametrize(("status", "found"), [("4xx", 1), ("201", 1), ("none", 0)])
+async def test_requests_are_listed_by_how_they_were_answered(
+    api: Story, status: str, found: int
+) -> None:
+    await api.mint()
+    await api.try_to_mint(usd_amount="nothing")
+
+    requests = (await api.control("GET", f"/requests?status={status}")).json()["requests"]
+
+    assert len(requests) == found
