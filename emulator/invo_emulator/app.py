@@ -43,6 +43,13 @@ from invo_emulator.controls import checkout as checkout_controls
 from invo_emulator.demo import routes as demo
 from invo_emulator.emulator import Emulator
 from invo_emulator.inspector import assets, overview
+from invo_emulator.inspector import checkouts as checkouts_view
+from invo_emulator.inspector import ledger as ledger_view
+from invo_emulator.inspector import messages as messages_view
+from invo_emulator.inspector import moves as moves_view
+from invo_emulator.inspector import orders as orders_view
+from invo_emulator.inspector import players as players_view
+from invo_emulator.inspector import requests as requests_view
 from invo_emulator.inspector import timeline as timeline_view
 from invo_emulator.pages import checkout as checkout_page
 from invo_emulator.pages import game_rail, start
@@ -88,6 +95,13 @@ CONTROLS = [
 VIEWS = [
     *overview.views,
     *timeline_view.views,
+    *requests_view.views,
+    *messages_view.views,
+    *checkouts_view.views,
+    *orders_view.views,
+    *moves_view.views,
+    *players_view.views,
+    *ledger_view.views,
 ]
 
 

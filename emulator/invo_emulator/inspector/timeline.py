@@ -1,6 +1,7 @@
 """The timeline, and what one thing made happen.
 
-    GET /_emulator/timeline    all that happened, newest first
+    GET /_emulator/timeline             all that happened, newest first
+    GET /_emulator/timeline/{number}    one thing, between its cause and its effects
 
 End of the list.
 """
@@ -8,15 +9,19 @@ End of the list.
 from collections.abc import Mapping
 
 from invo_emulator.controls import timeline
-from invo_emulator.controls.timeline import LookBack
+from invo_emulator.controls.timeline import LookBack, WhichEntry
 from invo_emulator.core.timeline import KINDS
+from invo_emulator.inspector import first_steps
 from invo_emulator.web.controls import Command
 from invo_emulator.web.views import view
 
 
 async def choices(command: Command, _: LookBack) -> Mapping[str, object]:
-    """What can be filtered by, and the key of a first call."""
-    return {"kinds": KINDS, "key": command.world.game().secret}
+    """What can be filtered by, and what to do where there is nothing."""
+    return {"kinds": KINDS, "first": first_steps.mint(command)}
 
 
-views = [view("/timeline", "timeline.html", timeline.look_back, LookBack, choices)]
+views = [
+    view("/timeline", "timeline.html", timeline.look_back, LookBack, choices),
+    view("/timeline/{number}", "entry.html", timeline.look_at_entry, WhichEntry),
+]

@@ -109,6 +109,49 @@ def entries(tx: Transaction, account: str | None, before: int, limit: int) -> Se
     )
 
 
+@frozen
+class Line:
+    """What an entry changed in one account, and what that held afterwards, in hundredths."""
+
+    entry_id: int
+    kind: str
+    reference: str
+    at: int
+    change: int
+    balance: int
+
+
+# How often an entry touches one account at most, on one side.
+_MOST_LEGS = 5
+
+
+def lines(tx: Transaction, account: Account, count: int) -> Sequence[Line]:
+    """The newest lines of an account, newest first."""
+    # From either side as many as may be needed, by an index: an account may have any number.
+    rows = tx.all(
+        """WITH one AS (SELECT account_id FROM account WHERE name = ?1),
+           legs AS (
+             SELECT * FROM (SELECT entry_id, -amount AS change FROM posting
+                            WHERE source = (SELECT account_id FROM one)
+                            ORDER BY entry_id DESC LIMIT ?2)
+             UNION ALL
+             SELECT * FROM (SELECT entry_id, amount FROM posting
+                            WHERE target = (SELECT account_id FROM one)
+                            ORDER BY entry_id DESC LIMIT ?2))
+           SELECT entry.*, SUM(change) AS change FROM legs JOIN entry USING (entry_id)
+           GROUP BY entry_id ORDER BY entry_id DESC LIMIT ?3""",
+        account.name,
+        count * _MOST_LEGS,
+        count,
+    )
+    held, found = balance(tx, account), []
+    for row in rows:
+        told = (row["entry_id"], row["kind"], row["reference"], row["at"], row["change"])
+        found.append(Line(*told, balance=held))
+        held -= row["change"]
+    return found
+
+
 def is_balanced(tx: Transaction) -> bool:
     """Whether each balance is what its postings add up to, and each currency adds up to zero."""
     wrong = tx.one(

@@ -41,6 +41,9 @@ _CHALLENGE = 'Basic realm="invo-emulator: any name, and the control token as pas
 # Which page shows what has an id that begins so. What is not listed is looked up in the timeline.
 _PAGES = {
     "req_": "/requests",
+    "chk_": "/checkouts",
+    "ord_": "/orders",
+    "txn_": "/moves",
     "dlv_": "/deliveries",
     r"[^@\s]+@[^@\s]+$": "/players",
 }
