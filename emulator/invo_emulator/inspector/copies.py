@@ -4,6 +4,7 @@ What was masked in the log stays out: it is read from the environment.
 """
 
 import json
+import pprint
 import re
 import shlex
 from collections.abc import Iterator, Mapping
@@ -38,15 +39,38 @@ def as_curl(call: Mapping[str, Any], base_url: str) -> str:
 
 def as_python(call: Mapping[str, Any], base_url: str) -> str:
     """A script with httpx."""
-    headers = [f"        {name!r}: {_said(call, name, value)}," for name, value in _headers(call)]
-    said = [f"    {call['method']!r},", f"    {_url(call, base_url)!r},"]
+    body = _body(call["request_body"])
+    names = {"content-type"} if body.startswith("json=") else set()
+    headers = [
+        f"        {_text(name)}: {_said(call, name, value)},"
+        for name, value in _headers(call)
+        if name.lower() not in names
+    ]
+    said = [f"    {_text(call['method'])},", f"    {_text(_url(call, base_url))},"]
     if headers:
         said += ["    headers={", *headers, "    },"]
-    if call["request_body"]:
-        said.append(f"    content={call['request_body']!r},")
+    if body:
+        said.append(f"    {body},")
     reads = ["import os", ""] if any("os.environ" in each for each in headers) else []
     lines = [*reads, "import httpx", "", "answer = httpx.request(", *said, ")"]
     return "\n".join([*lines, "print(answer.status_code, answer.text)"])
+
+
+def _body(body: str | None) -> str:
+    """The argument that sends these very bytes, or JSON that says the same."""
+    try:
+        value = json.loads(body or "")
+    except ValueError:
+        return f"content={body!r}.encode()" if body else ""
+    if json.dumps(value, ensure_ascii=False).replace(" ", "") != str(body).replace(" ", ""):
+        return f"content={body!r}.encode()"  # a number that Python would write in another way
+    written = pprint.pformat(value, width=80, sort_dicts=False)
+    return "json=" + written.replace("\n", "\n    ")
+
+
+def _text(text: str) -> str:
+    """A text in double quotes."""
+    return json.dumps(text) if text.isascii() and text.isprintable() else repr(text)
 
 
 def _url(call: Mapping[str, Any], base_url: str) -> str:
@@ -64,9 +88,9 @@ def _said(call: Mapping[str, Any], name: str, value: str) -> str:
     """A header's value as an expression."""
     known, variable = _from_environment(call, name, value)
     if not variable:
-        return repr(value)
+        return _text(value)
     read = f'os.environ["{variable}"]'
-    return f"{known!r} + {read}" if known else read
+    return f"{_text(known)} + {read}" if known else read
 
 
 def _from_environment(call: Mapping[str, Any], name: str, value: str) -> tuple[str, str | None]:

@@ -5,7 +5,7 @@
 End of the list.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from invo_emulator.controls import timeline
 from invo_emulator.controls.worlds import look
@@ -31,7 +31,7 @@ _COUNTED = (
 )
 
 # What goes no further until somebody does something, and where that can be done.
-_WAITING = (
+_WAITING: Sequence[tuple[str, str, Mapping[str, str], str, str]] = (
     (
         "checkout_session WHERE state = 'open'",
         "/checkouts",

@@ -21,7 +21,14 @@ async def choices(command: Command, _: LookBack) -> Mapping[str, object]:
     return {"kinds": KINDS, "first": first_steps.mint(command)}
 
 
+async def alone(command: Command, wanted: WhichEntry) -> Mapping[str, object]:
+    """The entry without those around it, which stand beside it."""
+    answer = await timeline.look_at_entry(command, wanted)
+    around = ("because", "effects", "has_more_effects")
+    return {"alone": {name: answer.body[name] for name in answer.body if name not in around}}
+
+
 views = [
     view("/timeline", "timeline.html", timeline.look_back, LookBack, choices),
-    view("/timeline/{number}", "entry.html", timeline.look_at_entry, WhichEntry),
+    view("/timeline/{number}", "entry.html", timeline.look_at_entry, WhichEntry, alone),
 ]
