@@ -9,7 +9,7 @@ End of the list.
 from typing import Annotated
 
 from invo_emulator import fields as f
-from invo_emulator.controls.listing import DEFAULT_LIMIT, Limit, page
+from invo_emulator.controls.listing import DEFAULT_LIMIT, NEWEST, Cursor, Limit, page
 from invo_emulator.core import checkout, checkout_details
 from invo_emulator.lifecycles import CHECKOUT_SESSION
 from invo_emulator.records import frozen
@@ -20,12 +20,12 @@ from invo_emulator.world.transaction import Transaction
 
 @frozen
 class ListCheckouts:
-    """Sessions of one player, in one state, or all. The cursor is a session_id."""
+    """Sessions of one player, in one state, or all."""
 
     player: Annotated[str | None, f.Email()] = None
     state: Annotated[str | None, f.Choice(*CHECKOUT_SESSION.moves)] = None
     limit: Limit = DEFAULT_LIMIT
-    cursor: Annotated[str | None, f.Text()] = None
+    cursor: Cursor = NEWEST
 
 
 async def list_checkouts(command: Command, wanted: ListCheckouts) -> Answer:
@@ -40,7 +40,6 @@ async def list_checkouts(command: Command, wanted: ListCheckouts) -> Answer:
             rows,
             wanted.limit,
             lambda row: checkout_details.show(tx, row, command.base_url),
-            "session_id",
         )
 
     return Answer(await command.transaction(look))

@@ -107,5 +107,4 @@ async def _news(world: World, follower: _Follower, wanted: Filter) -> Sequence[b
 
 
 def _event(tx: Transaction, row: Row) -> bytes:
-    shown = compact(timeline.show(tx, row))
-    return f"id: {row['number']}\ndata: {shown}\n\n".encode()
+    return b"id: %d\ndata: %b\n\n" % (row["number"], compact(timeline.show(tx, row)))

@@ -1,6 +1,6 @@
 """What became of an order or a move: its states, what moved for it, and whom that was told.
 
-Found in the timeline, so for as long as that remembers.
+Found by the calls and the jobs that changed it, for as long as the timeline remembers them.
 """
 
 import json
@@ -12,14 +12,14 @@ from invo_emulator.webhooks import delivery_views
 from invo_emulator.world.transaction import Row, Transaction
 
 # What made any of these ids become what it is: calls, and time.
-_CAUSES = """cause IN (SELECT cause FROM timeline WHERE kind = 'state'
+_CAUSES = """cause IN (SELECT cause FROM happened WHERE kind = 'state'
     AND subject IN (SELECT value FROM json_each(?1)))"""
 
 
 def cause(tx: Transaction, ids: Sequence[str]) -> str | None:
     """The call that began it, or null."""
     found = tx.one(
-        """SELECT cause FROM timeline WHERE kind = 'state'
+        """SELECT cause FROM happened WHERE kind = 'state'
            AND subject IN (SELECT value FROM json_each(?)) ORDER BY number LIMIT 1""",
         json.dumps(ids),
     )
@@ -37,7 +37,7 @@ def show(tx: Transaction, ids: Sequence[str], reference: str) -> dict[str, objec
 
 def _states(tx: Transaction, ids: Sequence[str]) -> Sequence[Row]:
     return tx.all(
-        """SELECT * FROM timeline WHERE kind = 'state'
+        """SELECT * FROM happened WHERE kind = 'state'
            AND subject IN (SELECT value FROM json_each(?)) ORDER BY number""",
         json.dumps(ids),
     )
@@ -56,8 +56,7 @@ def _state(row: Row) -> dict[str, object]:
 
 def _entries(tx: Transaction, ids: Sequence[str], reference: str) -> Sequence[Row]:
     return tx.all(
-        f"""SELECT entry.* FROM timeline JOIN entry ON entry_id = CAST(subject AS INTEGER)
-            WHERE timeline.kind = 'posting' AND {_CAUSES}
+        f"""SELECT * FROM entry WHERE {_CAUSES}
               AND (reference = ?2 OR reference IN (SELECT value FROM json_each(?1)))
             ORDER BY entry_id""",
         json.dumps(ids),
@@ -67,10 +66,9 @@ def _entries(tx: Transaction, ids: Sequence[str], reference: str) -> Sequence[Ro
 
 def _events(tx: Transaction, ids: Sequence[str]) -> Sequence[Row]:
     return tx.all(
-        f"""SELECT event.* FROM timeline JOIN event ON event_id = subject
-            WHERE timeline.kind = 'event' AND {_CAUSES}
+        f"""SELECT * FROM event WHERE {_CAUSES}
               AND EXISTS (SELECT 1 FROM json_each(?1) WHERE instr(CAST(body AS TEXT), value))
-            ORDER BY event.number""",
+            ORDER BY number""",
         json.dumps(ids),
     )
 

@@ -12,14 +12,13 @@ from invo_emulator.world.transaction import Row, Transaction
 
 
 def newest(
-    tx: Transaction, player: str | None, state: str | None, before: str | None, count: int
+    tx: Transaction, player: str | None, state: str | None, before: int, count: int
 ) -> Sequence[Row]:
-    """Sessions of one player, or all; in one state, or all; older than one, if it is named."""
-    # Their ids sort by their age.
+    """Sessions of one player, or all; in one state, or all."""
     return tx.all(
-        """SELECT * FROM checkout_session WHERE (?1 IS NULL OR session_id < ?1)
+        """SELECT * FROM checkout_session WHERE number < ?1
            AND (?2 IS NULL OR player_email = ?2) AND (?3 IS NULL OR state = ?3)
-           ORDER BY session_id DESC LIMIT ?4""",
+           ORDER BY number DESC LIMIT ?4""",
         before,
         player,
         state,

@@ -20,9 +20,9 @@ Condition = tuple[str, Sequence[object]]
 # it, `named` the calls that name it.
 _CLOSURE = """number IN (
     WITH {tables},
-    causes AS (SELECT cause FROM timeline WHERE number IN (SELECT number FROM touched)
+    causes AS (SELECT cause FROM happened WHERE number IN (SELECT number FROM touched)
                UNION SELECT request_id FROM call WHERE number IN (SELECT number FROM named)),
-    caused AS (SELECT number, kind, subject FROM timeline WHERE cause IN (SELECT cause FROM causes))
+    caused AS (SELECT number, kind, subject FROM happened WHERE cause IN (SELECT cause FROM causes))
     SELECT number FROM touched UNION SELECT number FROM named UNION SELECT number FROM caused
     UNION SELECT number FROM call WHERE request_id IN (SELECT cause FROM causes)
     UNION SELECT number FROM timeline
@@ -34,52 +34,46 @@ _OF_A_PLAYER = """
     orders AS (SELECT session_id AS subject FROM checkout_session WHERE player_email = ?1
                UNION SELECT order_id FROM purchase
                      WHERE player_id IN (SELECT player_id FROM ids)
-               UNION SELECT order_id FROM item_purchase
-                     WHERE player_id IN (SELECT player_id FROM ids)
                UNION SELECT transaction_id FROM move
                      WHERE source_player_id IN (SELECT player_id FROM ids)
                         OR target_player_id IN (SELECT player_id FROM ids)
                         OR target_email = ?1 OR target_phone IN (SELECT phone FROM ids)),
     wallets AS (SELECT account_id FROM account JOIN ids ON name IN
                   ('player/' || player_id || '/available', 'player/' || player_id || '/reserved')),
-    entries AS (SELECT entry_id FROM posting WHERE source IN (SELECT account_id FROM wallets)
-                UNION SELECT entry_id FROM posting
-                      WHERE target IN (SELECT account_id FROM wallets)),
-    mail AS (SELECT number FROM message
+    mail AS (SELECT CAST(number AS TEXT) AS subject FROM message
              WHERE address = ?1 OR address IN (SELECT phone FROM ids)),
     touched AS (SELECT number FROM timeline WHERE subject = ?1 AND kind = 'player'
                 UNION SELECT number FROM timeline
                       WHERE subject IN (SELECT subject FROM orders) AND kind = 'state'
                 UNION SELECT number FROM timeline
-                      WHERE subject IN (SELECT CAST(entry_id AS TEXT) FROM entries)
-                        AND kind = 'posting'
-                UNION SELECT number FROM timeline
-                      WHERE subject IN (SELECT CAST(number AS TEXT) FROM mail)
-                        AND kind = 'message'),
+                      WHERE subject IN (SELECT subject FROM mail) AND kind = 'message'
+                UNION SELECT number FROM checkout_session WHERE player_email = ?1
+                UNION SELECT number FROM item_purchase
+                      WHERE player_id IN (SELECT player_id FROM ids)
+                UNION SELECT entry_id FROM posting
+                      WHERE source IN (SELECT account_id FROM wallets)
+                         OR target IN (SELECT account_id FROM wallets)),
     named AS (SELECT number FROM call WHERE instr(lower(path) || '/', '/' || ?1 || '/')
               OR instr('&' || lower(query) || '&', '=' || ?1 || '&')
               OR instr('&' || lower(query) || '&', '=' || ?2 || '&')
               OR instr(lower(CAST(request_body AS TEXT)), '"' || ?1 || '"'))"""
 
 _OF_A_SESSION = """
-    touched AS (SELECT number FROM timeline WHERE subject = ?1 AND kind = 'state'
+    touched AS (SELECT number FROM checkout_session WHERE session_id = ?1
+                UNION SELECT number FROM timeline WHERE subject = ?1 AND kind = 'state'
                 UNION SELECT number FROM timeline WHERE kind = 'state' AND subject IN
                   (SELECT order_id FROM purchase WHERE session_id = ?1)),
     named AS (SELECT number FROM call WHERE instr(path || query, ?1) OR instr(query, ?2)
               OR instr(CAST(request_body AS TEXT), ?1) OR instr(CAST(request_body AS TEXT), ?2))"""
 
 _OF_AN_EVENT = """number IN (
-    WITH which AS (SELECT event_id FROM event WHERE event_id = ?1 OR event_type = ?1),
-    found AS (SELECT number, cause FROM timeline
-              WHERE subject IN (SELECT event_id FROM which) AND kind = 'event')
+    WITH found AS (SELECT number, event_id, cause FROM event
+                   WHERE event_id = ?1 OR event_type = ?1)
     SELECT number FROM found
-    UNION SELECT number FROM timeline WHERE cause IN (SELECT event_id FROM which)
+    UNION SELECT number FROM timeline WHERE cause IN (SELECT event_id FROM found)
     UNION SELECT number FROM call WHERE request_id IN (SELECT cause FROM found))"""
 
-_OF_A_THING = """number IN (
-    SELECT number FROM timeline WHERE subject = ?1 UNION
-    SELECT number FROM timeline WHERE cause = ?1 UNION
-    SELECT number FROM call WHERE request_id = ?1)"""
+_OF_A_THING = "(subject = ?1 OR cause = ?1)"
 
 _ANSWERED = """number IN (
     SELECT number FROM call WHERE status BETWEEN ?1 AND ?2 UNION

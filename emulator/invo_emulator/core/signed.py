@@ -46,7 +46,7 @@ def sign(tx: Transaction, purpose: str, claims: Mapping[str, object]) -> str:
 
 
 def _payload(tx: Transaction, claims: Mapping[str, object]) -> bytes:
-    return base64_encode(compact({"w": tx.world_id, **claims}).encode())
+    return base64_encode(compact({"w": tx.world_id, **claims}))
 
 
 def read(tx: Transaction, purpose: str, token: str) -> Mapping[str, object]:

@@ -35,7 +35,7 @@ def _of_subject(tx: Transaction, cause: str) -> Row | None:
     return tx.one(
         """SELECT * FROM happened WHERE number IN (
              SELECT number FROM call WHERE request_id = ?1
-             UNION SELECT number FROM timeline WHERE subject = ?1 AND kind = 'event')""",
+             UNION SELECT number FROM event WHERE event_id = ?1)""",
         cause,
     )
 
@@ -44,7 +44,8 @@ def _with_effects(tx: Transaction, entry: Row) -> dict[str, object]:
     effects: Sequence[Row] = ()
     if entry["kind"] in ("call", "event"):
         effects = tx.all(
-            "SELECT * FROM timeline WHERE cause = ? ORDER BY number LIMIT ?",
+            "SELECT * FROM happened WHERE number > ? AND cause = ? ORDER BY number LIMIT ?",
+            entry["number"],
             entry["subject"],
             _MOST_EFFECTS + 1,
         )

@@ -28,7 +28,8 @@ def entries(tx: Transaction, wanted: Filter, before: int, count: int) -> Sequenc
     """Those that are looked for, newest first."""
     condition, values = filters.where(tx, wanted, first=3)
     return tx.all(
-        f"""SELECT * FROM happened WHERE number < ?1 AND {condition}
+        f"""SELECT * FROM happened
+            WHERE number < ?1 AND number > (SELECT forgotten FROM world) AND {condition}
             ORDER BY number DESC LIMIT ?2""",
         before,
         count,
@@ -166,7 +167,11 @@ def show_call(call: Row) -> dict[str, object]:
 
 def show_whole_call(tx: Transaction, call: Row) -> dict[str, object]:
     """A call with what was said on both sides, and what it made happen."""
-    effects = tx.all("SELECT * FROM timeline WHERE cause = ? ORDER BY number", call["request_id"])
+    effects = tx.all(
+        "SELECT * FROM happened WHERE number > ? AND cause = ? ORDER BY number",
+        call["number"],
+        call["request_id"],
+    )
     return {
         **show_call(call),
         "query": call["query"],

@@ -51,6 +51,8 @@ class Transaction:
     wake_courier: Callable[[], None]
     # To be called with the instant at which something was scheduled.
     expect_job: Callable[[int], None]
+    # Takes the next place in the timeline.
+    step: Callable[[], int]
     # What makes this happen: a request, or a job.
     cause: str | None = None
 

@@ -255,6 +255,7 @@ class World:
             self.games,
             self._wake_later,
             self._expect_job,
+            self.journal.step,
             cause,
         )
         self._present = tx
