@@ -60,7 +60,7 @@ class Followed:
     async def listening(self, query: str = "", last: str | None = None) -> AsyncIterator[Ear]:
         """Follow, once it has begun."""
         sent = {**self.headers, **({"Last-Event-ID": last} if last else {})}
-        headers = {name: value.encode("latin-1") for name, value in sent.items()}
+        headers = [(name.encode(), value.encode("latin-1")) for name, value in sent.items()]
         url = f"/_emulator/timeline{query}"
         async with self.client.stream("GET", url, headers=headers) as answer:
             ear = Ear(answer)

@@ -56,7 +56,7 @@ class _Follower:
         self._told = {number for number in self._told if number > self._last - _LATE_PLACES}
         ended = self._under_way - timeline.under_way(tx, self._under_way)
         self._under_way = timeline.under_way(tx, self._under_way | fresh)
-        return timeline.entries_among(tx, wanted, sorted(fresh | ended))
+        return timeline.entries_among(tx, wanted, fresh | ended)
 
     def _rows(self, tx: Transaction) -> Sequence[Row]:
         return timeline.places(tx, self._last - _LATE_PLACES)

@@ -11,17 +11,22 @@ from invo_emulator.times import iso_exact
 from invo_emulator.webhooks import delivery_views
 from invo_emulator.world.transaction import Row, Transaction
 
-# What made any of these ids become what it is: calls, and time.
-_CAUSES = """cause IN (SELECT cause FROM happened WHERE kind = 'state'
-    AND subject IN (SELECT value FROM json_each(?1)))"""
+# Changes of state of any of these ids.
+_CHANGES = """
+    SELECT number, cause FROM timeline
+    WHERE kind = 'state' AND subject IN (SELECT value FROM json_each(?1))
+    UNION SELECT number, cause FROM item_purchase
+    WHERE order_id IN (SELECT value FROM json_each(?1))"""
+
+_CAUSES = f"cause IN (SELECT cause FROM ({_CHANGES}))"
 
 
-def cause(tx: Transaction, ids: Sequence[str]) -> str | None:
+def cause(tx: Transaction, subject: str) -> str | None:
     """The call that began it, or null."""
     found = tx.one(
-        """SELECT cause FROM happened WHERE kind = 'state'
-           AND subject IN (SELECT value FROM json_each(?)) ORDER BY number LIMIT 1""",
-        json.dumps(ids),
+        """SELECT cause FROM timeline WHERE subject = ? AND kind = 'state'
+           ORDER BY number LIMIT 1""",
+        subject,
     )
     return found["cause"] if found else None
 
@@ -37,8 +42,8 @@ def show(tx: Transaction, ids: Sequence[str], reference: str) -> dict[str, objec
 
 def _states(tx: Transaction, ids: Sequence[str]) -> Sequence[Row]:
     return tx.all(
-        """SELECT * FROM happened WHERE kind = 'state'
-           AND subject IN (SELECT value FROM json_each(?)) ORDER BY number""",
+        f"""SELECT * FROM happened WHERE number IN (SELECT number FROM ({_CHANGES}))
+            ORDER BY number""",
         json.dumps(ids),
     )
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from invo_emulator.core import aftermath, checkout, purchases, session_tokens
+from invo_emulator.core import checkout, purchases, session_tokens
 from invo_emulator.lifecycles import CHECKOUT_SESSION
 from invo_emulator.money import amounts
 from invo_emulator.times import SECOND, iso_exact
@@ -63,7 +63,7 @@ def show_whole(tx: Transaction, session: Row, base_url: str) -> dict[str, object
         "cancel_url": session["cancel_url"],
         "metadata": json.loads(session["metadata"]),
         "orders": [_order(row) for row in orders],
-        "request_id": aftermath.cause(tx, (session["session_id"],)),
+        "request_id": session["cause"],
     }
 
 

@@ -4,7 +4,6 @@ What concerns a thing is what happened to it, the calls that made that happen or
 all that these calls and their events made happen.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
@@ -13,12 +12,9 @@ from invo_emulator.field_rules import NO_ANSWER
 from invo_emulator.records import frozen
 from invo_emulator.world.transaction import Transaction
 
-# A part of a WHERE clause, and the values of its question marks.
-Condition = tuple[str, Sequence[object]]
-
 # What all that was done with something is found by: `touched` are the places of what happened to
 # it, `named` the calls that name it.
-_CLOSURE = """number IN (
+_CLOSURE = """
     WITH {tables},
     causes AS (SELECT cause FROM happened WHERE number IN (SELECT number FROM touched)
                UNION SELECT request_id FROM call WHERE number IN (SELECT number FROM named)),
@@ -26,7 +22,7 @@ _CLOSURE = """number IN (
     SELECT number FROM touched UNION SELECT number FROM named UNION SELECT number FROM caused
     UNION SELECT number FROM call WHERE request_id IN (SELECT cause FROM causes)
     UNION SELECT number FROM timeline
-          WHERE cause IN (SELECT subject FROM caused WHERE kind = 'event'))"""
+          WHERE cause IN (SELECT subject FROM caused WHERE kind = 'event')"""
 
 _OF_A_PLAYER = """
     ids AS (SELECT player_id, phone FROM player
@@ -66,26 +62,24 @@ _OF_A_SESSION = """
     named AS (SELECT number FROM call WHERE instr(path || query, ?1) OR instr(query, ?2)
               OR instr(CAST(request_body AS TEXT), ?1) OR instr(CAST(request_body AS TEXT), ?2))"""
 
-_OF_AN_EVENT = """number IN (
+_OF_AN_EVENT = """
     WITH found AS (SELECT number, event_id, cause FROM event
                    WHERE event_id = ?1 OR event_type = ?1)
     SELECT number FROM found
     UNION SELECT number FROM timeline WHERE cause IN (SELECT event_id FROM found)
-    UNION SELECT number FROM call WHERE request_id IN (SELECT cause FROM found))"""
+    UNION SELECT number FROM call WHERE request_id IN (SELECT cause FROM found)"""
 
-_OF_A_THING = "(subject = ?1 OR cause = ?1)"
-
-_ANSWERED = """number IN (
+_ANSWERED = """
     SELECT number FROM call WHERE status BETWEEN ?1 AND ?2 UNION
     SELECT timeline.number FROM timeline JOIN attempt ON delivery_id = subject
            AND attempt.number = json_extract(detail, '$.attempt')
-    WHERE kind = 'attempt' AND status BETWEEN ?1 AND ?2)"""
+    WHERE kind = 'attempt' AND status BETWEEN ?1 AND ?2"""
 
-_UNANSWERED = """number IN (
+_UNANSWERED = """
     SELECT number FROM call WHERE status IS NULL UNION
     SELECT timeline.number FROM timeline JOIN attempt ON delivery_id = subject
            AND attempt.number = json_extract(detail, '$.attempt')
-    WHERE kind = 'attempt' AND network_error IS NOT NULL)"""
+    WHERE kind = 'attempt' AND network_error IS NOT NULL"""
 
 
 @frozen
@@ -99,12 +93,12 @@ class Filter:
     event: str | None = None
     status: tuple[int, int] | None = None
 
-    def conditions(self, tx: Transaction) -> Iterator[Condition]:
-        """What an entry has to fulfil."""
-        if self.kind:
-            yield "kind = ?1", (self.kind,)
-        if self.about:
-            yield _OF_A_THING, (self.about,)
+    def places(self, tx: Transaction) -> set[int] | None:
+        """The places of all that concerns what is looked for; None is all there are."""
+        found = [_numbers(tx, sql, values) for sql, values in self._queries(tx)]
+        return set.intersection(*found) if found else None
+
+    def _queries(self, tx: Transaction) -> Iterator[tuple[str, Sequence[object]]]:
         if self.player:
             said = (self.player, quote(self.player, safe="").lower())
             yield _CLOSURE.format(tables=_OF_A_PLAYER), said
@@ -118,15 +112,5 @@ class Filter:
             yield (_UNANSWERED, ()) if self.status == NO_ANSWER else (_ANSWERED, self.status)
 
 
-def where(tx: Transaction, wanted: Filter, first: int) -> Condition:
-    """All conditions as one, in which parameters are numbered from `first`."""
-    conditions: list[str] = ["1"]
-    values: list[object] = []
-    for condition, its in wanted.conditions(tx):
-        conditions.append(_renumbered(condition, first + len(values)))
-        values += its
-    return " AND ".join(conditions), values
-
-
-def _renumbered(condition: str, first: int) -> str:
-    return re.sub(r"\?([12])", lambda place: f"?{first + int(place[1]) - 1}", condition)
+def _numbers(tx: Transaction, sql: str, values: Sequence[object]) -> set[int]:
+    return {row["number"] for row in tx.all(sql, *values)}

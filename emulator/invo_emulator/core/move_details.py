@@ -68,7 +68,7 @@ def show(tx: Transaction, move: Row) -> dict[str, object]:
         "expiry_reason": move["expiry_reason"],
         "created_at": iso_exact(move["created_at"]),
         "completed_at": None if completed is None else iso_exact(completed),
-        "request_id": aftermath.cause(tx, (move["transaction_id"],)),
+        "request_id": aftermath.cause(tx, move["transaction_id"]),
     }
 
 

@@ -13,13 +13,18 @@ from invo_emulator.world.transaction import Row, Transaction
 _KINDS = (
     """SELECT 'currency' AS kind, order_id, transaction_id, purchase.game_id, email, state,
               COALESCE(purchase_reference, session_id) AS reference, currency_amount AS amount,
-              usd_amount, NULL AS item_id, NULL AS quantity, NULL AS receiver, purchase.created_at
+              usd_amount, NULL AS item_id, NULL AS quantity, NULL AS receiver, purchase.created_at,
+              (SELECT cause FROM timeline WHERE subject = order_id ORDER BY timeline.number LIMIT 1)
+                AS cause
        FROM purchase JOIN player USING (player_id)""",
     """SELECT 'item', order_id, transaction_id, item_purchase.game_id, email, 'completed',
-              client_request_id, total_price, NULL, item_id, item_quantity, NULL, created_at
+              client_request_id, total_price, NULL, item_id, item_quantity, NULL, created_at,
+              cause
        FROM item_purchase JOIN player USING (player_id)""",
     """SELECT kind, order_id, transaction_id, source_game_id, source.email, state,
-              client_request_id, amount, NULL, NULL, NULL, target_phone, created_at
+              client_request_id, amount, NULL, NULL, NULL, target_phone, created_at,
+              (SELECT cause FROM timeline WHERE subject = transaction_id
+               ORDER BY timeline.number LIMIT 1)
        FROM move JOIN player AS source ON source.player_id = source_player_id""",
 )
 
@@ -65,7 +70,7 @@ def show(tx: Transaction, row: Row) -> dict[str, object]:
         "item_quantity": row["quantity"],
         "receiver_phone": row["receiver"],
         "created_at": iso_exact(row["created_at"]),
-        "request_id": aftermath.cause(tx, (row["order_id"], row["transaction_id"])),
+        "request_id": row["cause"],
     }
 
 

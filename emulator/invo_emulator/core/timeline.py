@@ -3,7 +3,6 @@
 import json
 from collections.abc import Collection, Mapping, Sequence
 
-from invo_emulator.core import filters
 from invo_emulator.core.filters import Filter
 from invo_emulator.errors import RequestNotFound
 from invo_emulator.json_objects import as_text
@@ -24,17 +23,40 @@ KINDS = (
 )
 
 
+# How many places are looked at with one question.
+_AT_ONCE = 500
+
+
 def entries(tx: Transaction, wanted: Filter, before: int, count: int) -> Sequence[Row]:
     """Those that are looked for, newest first."""
-    condition, values = filters.where(tx, wanted, first=3)
+    found = wanted.places(tx)
+    if found is not None:
+        older = sorted((number for number in found if number < before), reverse=True)
+        return _first_among(tx, wanted, older, count)
     return tx.all(
-        f"""SELECT * FROM happened
-            WHERE number < ?1 AND number > (SELECT forgotten FROM world) AND {condition}
-            ORDER BY number DESC LIMIT ?2""",
+        """SELECT * FROM happened
+           WHERE number < ? AND number > (SELECT forgotten FROM world)
+           AND kind = COALESCE(?, kind) AND (? IS NULL OR subject = ? OR cause = ?)
+           ORDER BY number DESC LIMIT ?""",
         before,
+        wanted.kind,
+        wanted.about,
+        wanted.about,
+        wanted.about,
         count,
-        *values,
     )
+
+
+def _first_among(
+    tx: Transaction, wanted: Filter, numbers: Sequence[int], count: int
+) -> Sequence[Row]:
+    """The first of those at some places that are of the kind and about the thing."""
+    rows: list[Row] = []
+    for first in range(0, len(numbers), _AT_ONCE):
+        rows += reversed(_among(tx, wanted, numbers[first : first + _AT_ONCE]))
+        if len(rows) >= count:
+            break
+    return rows[:count]
 
 
 def places(tx: Transaction, after: int) -> Sequence[Row]:
@@ -42,14 +64,22 @@ def places(tx: Transaction, after: int) -> Sequence[Row]:
     return tx.all("SELECT number FROM happened WHERE number > ?", after)
 
 
-def entries_among(tx: Transaction, wanted: Filter, numbers: Sequence[int]) -> Sequence[Row]:
-    """Those at some places that are looked for, in that order."""
-    condition, values = filters.where(tx, wanted, first=2)
+def entries_among(tx: Transaction, wanted: Filter, numbers: Collection[int]) -> Sequence[Row]:
+    """Those at some places that are looked for, oldest first."""
+    found = wanted.places(tx) if numbers else None
+    return _among(tx, wanted, [each for each in numbers if found is None or each in found])
+
+
+def _among(tx: Transaction, wanted: Filter, numbers: Sequence[int]) -> Sequence[Row]:
     return tx.all(
-        f"""SELECT * FROM happened WHERE number IN (SELECT value FROM json_each(?1))
-            AND {condition} ORDER BY number""",
+        """SELECT * FROM happened WHERE number IN (SELECT value FROM json_each(?))
+           AND kind = COALESCE(?, kind) AND (? IS NULL OR subject = ? OR cause = ?)
+           ORDER BY number""",
         json.dumps(numbers),
-        *values,
+        wanted.kind,
+        wanted.about,
+        wanted.about,
+        wanted.about,
     )
 
 
