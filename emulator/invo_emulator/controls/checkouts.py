@@ -11,10 +11,12 @@ from typing import Annotated
 from invo_emulator import fields as f
 from invo_emulator.controls.listing import DEFAULT_LIMIT, NEWEST, Cursor, Limit, page
 from invo_emulator.core import checkout, checkout_details
+from invo_emulator.errors import SessionNotFound
 from invo_emulator.lifecycles import CHECKOUT_SESSION
 from invo_emulator.records import frozen
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.controls import Command, control
+from invo_emulator.web.declaring import refuses
 from invo_emulator.world.transaction import Transaction
 
 
@@ -52,8 +54,9 @@ class WhichCheckout:
     session_id: Annotated[str, f.Text()]
 
 
+@refuses(SessionNotFound)
 async def look(command: Command, wanted: WhichCheckout) -> Answer:
-    """200 with the session; 404 SESSION_NOT_FOUND."""
+    """200 with the session."""
 
     def look(tx: Transaction) -> dict[str, object]:
         session = checkout.get(tx, wanted.session_id)

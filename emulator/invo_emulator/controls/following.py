@@ -107,4 +107,5 @@ async def _news(world: World, follower: _Follower, wanted: Filter) -> Sequence[b
 
 
 def _event(tx: Transaction, row: Row) -> bytes:
-    return b"id: %d\ndata: %b\n\n" % (row["number"], compact(timeline.show(tx, row)))
+    shown = compact(timeline.show(tx, row))
+    return b"id: %d\ndata: %b\n\n" % (row["number"], shown)

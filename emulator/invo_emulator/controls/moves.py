@@ -11,9 +11,11 @@ from typing import Annotated
 from invo_emulator import fields as f
 from invo_emulator.controls.listing import DEFAULT_LIMIT, NEWEST, Cursor, Limit, page
 from invo_emulator.core import move_details, moves
+from invo_emulator.errors import TransactionNotFound
 from invo_emulator.records import frozen
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.controls import Command, control
+from invo_emulator.web.declaring import refuses
 from invo_emulator.world.transaction import Transaction
 
 _IS_WAITING = {"waiting": True, "over": False, None: None}
@@ -47,8 +49,9 @@ class WhichMove:
     transaction_id: Annotated[str, f.Text()]
 
 
+@refuses(TransactionNotFound)
 async def look(command: Command, wanted: WhichMove) -> Answer:
-    """200 with the move, its `states`, `entries` and `events`; 404 TRANSACTION_NOT_FOUND."""
+    """200 with the move, its `states`, `entries` and `events`."""
 
     def look(tx: Transaction) -> dict[str, object]:
         return move_details.show_whole(tx, moves.get(tx, wanted.transaction_id))

@@ -11,9 +11,11 @@ from typing import Annotated
 from invo_emulator import fields as f
 from invo_emulator.controls.listing import DEFAULT_LIMIT, Limit, page
 from invo_emulator.core import orders
+from invo_emulator.errors import OrderNotFound
 from invo_emulator.records import frozen
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.controls import Command, control
+from invo_emulator.web.declaring import refuses
 from invo_emulator.world.transaction import Transaction
 
 
@@ -43,9 +45,9 @@ class WhichOrder:
     order_id: Annotated[str, f.Text()]
 
 
+@refuses(OrderNotFound)
 async def look_at_order(command: Command, wanted: WhichOrder) -> Answer:
-    """200 with the order, `details` of its kind, its `states`, `entries` and `events`; 404
-    ORDER_NOT_FOUND."""
+    """200 with the order, `details` of its kind, its `states`, `entries` and `events`."""
 
     def look(tx: Transaction) -> dict[str, object]:
         return orders.show_whole(tx, orders.get(tx, wanted.order_id))

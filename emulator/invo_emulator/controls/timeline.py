@@ -15,9 +15,11 @@ from invo_emulator.controls import following
 from invo_emulator.controls.listing import DEFAULT_LIMIT, NEWEST, Cursor, Limit, page
 from invo_emulator.core import threads, timeline
 from invo_emulator.core.filters import Filter
+from invo_emulator.errors import EntryNotFound, RequestNotFound
 from invo_emulator.records import frozen
 from invo_emulator.web.answers import Answer, Stream
 from invo_emulator.web.controls import Command, control
+from invo_emulator.web.declaring import refuses
 from invo_emulator.world.transaction import Transaction
 
 
@@ -49,8 +51,9 @@ class WhichRequest:
     request_id: Annotated[str, f.Text()]
 
 
+@refuses(RequestNotFound)
 async def look_at_request(command: Command, wanted: WhichRequest) -> Answer:
-    """200 with headers and bodies of both sides, and `effects`; 404 REQUEST_NOT_FOUND."""
+    """200 with headers and bodies of both sides, and `effects`."""
     command.world.write_journal()
 
     def look(tx: Transaction) -> dict[str, object]:
@@ -101,9 +104,10 @@ class WhichEntry:
     number: Annotated[int, f.Integer(1)]
 
 
+@refuses(EntryNotFound)
 async def look_at_entry(command: Command, wanted: WhichEntry) -> Answer:
     """200 with the entry, `because` of which others it happened, nearest first, and `effects`, with
-    theirs; 404 ENTRY_NOT_FOUND."""
+    theirs."""
     command.world.write_journal()
     return Answer(await command.transaction(lambda tx: threads.show(tx, wanted.number)))
 

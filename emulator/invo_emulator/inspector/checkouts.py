@@ -19,7 +19,7 @@ from invo_emulator.web.views import view
 
 async def choices(command: Command, _: ListCheckouts) -> Mapping[str, object]:
     """What can be filtered by, and what to do where there is nothing."""
-    return {"states": tuple(CHECKOUT_SESSION.moves), "first": first_steps.mint(command)}
+    return {"states": tuple(CHECKOUT_SESSION.moves), **first_steps.mint(command)}
 
 
 async def payable(_command: Command, _wanted: WhichCheckout) -> Mapping[str, object]:

@@ -16,7 +16,7 @@ from invo_emulator.web.views import view
 
 async def first(command: Command, _: Books) -> Mapping[str, object]:
     """What to do where there is nothing."""
-    return {"first": first_steps.charge(command)}
+    return first_steps.charge(command)
 
 
 views = [view("/ledger", "ledger.html", ledger.look, Books, first)]

@@ -16,7 +16,7 @@ from invo_emulator.web.views import view
 
 async def first(command: Command, _: ListMessages) -> Mapping[str, object]:
     """What to do where there is nothing."""
-    return {"first": first_steps.send(command)}
+    return first_steps.send(command)
 
 
 views = [view("/messages", "messages.html", messages.list_messages, ListMessages, first)]

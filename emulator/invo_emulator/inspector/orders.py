@@ -17,7 +17,7 @@ from invo_emulator.web.views import view
 
 async def first(command: Command, _: ListOrders) -> Mapping[str, object]:
     """What to do where there is nothing."""
-    return {"first": first_steps.charge(command)}
+    return first_steps.charge(command)
 
 
 views = [

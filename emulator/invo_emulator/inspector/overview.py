@@ -77,7 +77,7 @@ async def glance(command: Command, _: Nothing) -> Mapping[str, object]:
     answer = await timeline.look_back(command, timeline.LookBack(limit=_LATEST))
     assert isinstance(answer, Answer)
     counts = await command.transaction(_counts)
-    return {"latest": answer.body["timeline"], "first": first_steps.mint(command), **counts}
+    return {"latest": answer.body["timeline"], **first_steps.mint(command), **counts}
 
 
 def _counts(tx: Transaction) -> dict[str, object]:

@@ -101,7 +101,7 @@ def _chart(tx: Transaction, lines: Sequence[ledger.Line]) -> dict[str, object] |
 async def games(command: Command, wanted: ListPlayers) -> Mapping[str, object]:
     """Of which game they are, and what to do where there are none."""
     here = str(command.world.game(wanted.game_id).game_id)
-    return {"here": here, "first": first_steps.player(command)}
+    return {"here": here, **first_steps.player(command)}
 
 
 views = [

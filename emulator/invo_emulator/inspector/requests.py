@@ -18,7 +18,7 @@ from invo_emulator.web.views import view
 
 async def first(command: Command, _: ListRequests) -> Mapping[str, object]:
     """What to do where there is nothing."""
-    return {"first": first_steps.mint(command)}
+    return first_steps.mint(command)
 
 
 async def said(command: Command, wanted: WhichRequest) -> Mapping[str, object]:

@@ -18,7 +18,7 @@ from invo_emulator.web.views import view
 
 async def choices(command: Command, _: LookBack) -> Mapping[str, object]:
     """What can be filtered by, and what to do where there is nothing."""
-    return {"kinds": KINDS, "first": first_steps.mint(command)}
+    return {"kinds": KINDS, **first_steps.mint(command)}
 
 
 async def alone(command: Command, wanted: WhichEntry) -> Mapping[str, object]:
