@@ -26,6 +26,7 @@ from invo_emulator.controls import (
     certificate,
     checkouts,
     clock,
+    coverage,
     faults,
     index,
     ledger,
@@ -77,6 +78,7 @@ OPERATIONS = [
 
 CONTROLS = [
     *index.controls,
+    *coverage.controls,
     *worlds.controls,
     *snapshots.controls,
     *clock.controls,
