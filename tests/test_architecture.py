@@ -104,18 +104,19 @@ MAY_IMPORT = {
     "errors": set(),
     "times": set(),
     "spelling": set(),
+    "pictures": set(),
     "keys": set(),
     "templating": set(),
     "system": {"records"},
     "records": set(),
     "lifecycles": {"errors", "records"},
     "json_objects": {"errors"},
-    "field_rules": {"errors", "records", "times", "money", "json_objects"},
+    "field_rules": {"errors", "records", "times", "money", "json_objects", "pictures"},
     "fields": {"errors", "records", "json_objects", "field_rules", "spelling"},
     "settings": {"errors", "records", "fields"},
     "options": {"records", "fields"},
     "parsing": {"options", "spelling", "__version__"},
-    "config": {"errors", "webhooks", "world"},
+    "config": {"errors", "pictures", "webhooks", "world"},
     "storage": {"storage", "__version__"},
     "world": READING | {"storage", "world"},
     "money": READING | {"world", "money"},
@@ -126,9 +127,10 @@ MAY_IMPORT = {
     "emulator": FLOOR | {"travel", "ticker"},
     "web": FLOOR | {"emulator", "web", "templating"},
     "api": ABOVE | {"contract"},
-    "pages": ABOVE,
+    "documentation": {"records", "spelling", "documentation"},
+    "pages": ABOVE | {"documentation"},
     "evidence": {"records"},
-    "choices": {"records"},
+    "choices": {"records", "documentation"},
     "contract": {"records", "contract"},
     "openapi": ABOVE | {"evidence", "openapi", "__version__"},
     # A page of the inspector shows what a control answers.
@@ -138,8 +140,9 @@ MAY_IMPORT = {
     "controls": ABOVE
     | {"controls", "certificate", "choices", "contract", "evidence", "__version__"},
     "demo": ABOVE | {"demo"},
-    "app": ABOVE | {"api", "controls", "inspector", "openapi", "pages", "demo"},
-    "serving": ABOVE | {"app", "controls"},
+    "app": ABOVE | {"api", "controls", "inspector", "pages", "demo", "openapi"},
+    "speaking": ABOVE,
+    "serving": ABOVE | {"app", "controls", "speaking"},
     "tls": {"options", "records", "times"},
     "testing": {"records", "system", "spelling", "templating", "times", "__version__"}
     | {"emulator", "app", "serving", "testing"},
@@ -228,24 +231,24 @@ def test_starlette_stays_at_the_top() -> None:
     names = [name.removeprefix("invo_emulator.") for name in _importers("starlette")]
 
     assert {name.split(".")[0] for name in names} == {
-        "web",
-        "api",
-        "inspector",
-        "pages",
-        "demo",
-        "openapi",
-        "app",
+        *("web", "api", "inspector", "pages", "demo", "openapi", "app")
     }
     inspectors = [name for name in names if name.startswith("inspector.")]
     assert inspectors == ["inspector.assets"]
     assert [name for name in names if name.startswith("api.")] == ["api.contract"]
 
 
-def test_the_server_is_named_in_one_file() -> None:
-    assert _importers("uvicorn") == {"invo_emulator.serving": {"loaded"}}
+def test_the_server_is_named_in_two_files() -> None:
+    assert _importers("uvicorn") == {
+        "invo_emulator.serving": {"loaded"},
+        "invo_emulator.speaking": {"loaded"},
+    }
 
 
-@pytest.mark.parametrize("heavy", ["httpx", "jinja2", "aiosqlite", "invo_client", "trustme"])
+SLOW = ["httpx", "jinja2", "aiosqlite", "invo_client", "markdown_it", "trustme"]
+
+
+@pytest.mark.parametrize("heavy", SLOW)
 def test_what_is_slow_to_import_is_imported_when_needed(heavy: str) -> None:
     whens = {name: when for name, when in _importers(heavy).items() if "emulator" in name}
 

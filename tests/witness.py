@@ -22,6 +22,7 @@ from invo_emulator.errors import (
     NotEmulated,
     Refusal,
     RouteNotFound,
+    UnknownHost,
 )
 from invo_emulator.web import refusals
 from invo_emulator.web.controls import PREFIX
@@ -176,7 +177,7 @@ def calls() -> Mapping[tuple[str, str], str]:
 @cache
 def declared(call: str) -> frozenset[tuple[int, str]]:
     """The status and the code of everything that a call says it can be refused with."""
-    found: tuple[type[Refusal], ...] = (NotEmulated,)
+    found: tuple[type[Refusal], ...] = (NotEmulated, UnknownHost)
     if call == "":
         found = (RouteNotFound, MethodNotAllowed)
     for operation in app.OPERATIONS:
