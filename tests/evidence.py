@@ -42,6 +42,8 @@ def settle(session: pytest.Session) -> list[str]:
 def _is_whole(config: pytest.Config) -> bool:
     chosen = config.option.keyword or config.option.markexpr or config.option.deselect
     picked = chosen or config.option.lf or config.option.ignore or config.option.maxfail
+    if config.getoption("numprocesses", None):
+        return False  # each process sees a part, and nobody the whole
     return config.args_source is pytest.Config.ArgsSource.TESTPATHS and not picked
 
 
