@@ -13,16 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from uvicorn.config import Config
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import Server
 
 from invo_emulator import __version__
 from invo_emulator.app import create_app
 from invo_emulator.controls.world_views import show_games
 from invo_emulator.emulator import Emulator
-from invo_emulator.errors import HeadersTooLarge, Refusal, RequestTimeout
 from invo_emulator.records import frozen
-from invo_emulator.web.answers import on_the_wire
+from invo_emulator.speaking import Patience, Protocol
 from invo_emulator.web.controls import PREFIX
 from invo_emulator.webhooks import targets
 
@@ -65,95 +63,6 @@ def bind(host: str, port: int) -> socket.socket:
         raise ServingError(
             f"Port {port} on {host} {reason}: choose another with --port (0 picks a free one)."
         ) from None
-
-
-@frozen
-class Patience:
-    """How long a caller is waited for, and how much of it is read before it has said what it wants.
-    The server has no such limits of its own."""
-
-    # For the head of a request: from the connection's first moment, or the request's first byte.
-    head_seconds: float = 10.0
-    most_head_bytes: int = 65_536
-    # For its body: each time so much must have come, or the end of it.
-    body_seconds: float = 30.0
-    least_body_bytes: int = 65_536
-
-
-class _Protocol(HttpToolsProtocol):
-    """Uvicorn's way of speaking HTTP, which waits for nobody for ever."""
-
-    def __init__(self, patience: Patience, **of_the_server: Any) -> None:
-        super().__init__(**of_the_server)
-        self._patience = patience
-        self._waiting: asyncio.TimerHandle | None = None
-        self._was_in_head = True
-        self._came = 0
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        super().connection_made(cast(asyncio.Transport, transport))
-        self._wait(self._patience.head_seconds)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._stop_waiting()
-        super().connection_lost(exc)
-
-    def data_received(self, data: bytes) -> None:
-        most = self._patience.most_head_bytes
-        # In pieces, so that a head that is too long is still one when it is looked at.
-        for start in range(0, len(data), most):
-            super().data_received(data[start : start + most])
-            self._came += min(most, len(data) - start)
-            self._look(most)
-            if self.transport.is_closing():
-                return
-
-    def _look(self, most: int) -> None:
-        """Wait for what is missing, if anything is."""
-        is_in_head = self._is_in_head
-        if is_in_head and self._came > most:
-            self._refuse(HeadersTooLarge(f"The headers are larger than {most} bytes: send less."))
-        elif not is_in_head and not self._is_in_body:
-            self._stop_waiting()
-        elif self._waiting is None or is_in_head != self._was_in_head:
-            patience = self._patience
-            self._wait(patience.head_seconds if is_in_head else patience.body_seconds)
-        self._was_in_head = is_in_head
-
-    @property
-    def _is_in_head(self) -> bool:
-        # Its first line is told only once all of it is there.
-        return self.scope is not None and "method" not in self.scope
-
-    @property
-    def _is_in_body(self) -> bool:
-        return self.cycle is not None and self.cycle.more_body
-
-    def _wait(self, seconds: float) -> None:
-        self._stop_waiting()
-        self._waiting = self.loop.call_later(seconds, self._give_up, seconds)
-
-    def _stop_waiting(self) -> None:
-        self._came = 0
-        if self._waiting:
-            self._waiting.cancel()
-            self._waiting = None
-
-    def _give_up(self, seconds: float) -> None:
-        is_moving = self._came >= self._patience.least_body_bytes or self.flow.read_paused
-        if self._is_in_body and is_moving:
-            self._wait(seconds)
-        elif self.scope is None:
-            self.transport.close()  # it never asked for anything
-        else:
-            what = "headers" if self._is_in_head else "body"
-            message = f"The {what} did not come within {seconds:g} seconds: send it whole."
-            self._refuse(RequestTimeout(message))
-
-    def _refuse(self, refusal: Refusal) -> None:
-        if self._is_in_head or not self.cycle.response_started:
-            self.transport.write(on_the_wire(refusal))
-        self.transport.close()
 
 
 class _Server(Server):
@@ -210,7 +119,7 @@ async def serve(
     finish what was accepted. `tls` makes it https."""
     config = Config(
         create_app(emulator),
-        http=cast("type[asyncio.Protocol]", partial(_Protocol, patience or Patience())),
+        http=cast("type[asyncio.Protocol]", partial(Protocol, patience or Patience())),
         ws="none",
         log_config=None,
         access_log=False,
@@ -250,6 +159,7 @@ def ready_text(emulator: Emulator, address: Address, keeps_data: bool) -> str:
         f"invo-emulator {__version__} is ready: no account, no network, no real money.",
         "",
         f"  Demo            {base_url}/demo",
+        *((f"  WebGL build     {base_url}/webgl/",) if emulator.webgl else ()),
         f"  Base URL        {base_url}  (with or without /sandbox behind it)",
         f"  Game            {first.name}, id {first.game_id}, {first.currency.name}",
         f"  Game key        {first.secret}",

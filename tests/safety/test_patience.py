@@ -9,7 +9,7 @@ import pytest
 
 from invo_emulator import serving
 from invo_emulator.emulator import Emulator
-from invo_emulator.serving import Patience
+from invo_emulator.speaking import Patience
 from invo_emulator.system import System
 
 HURRIED = Patience(head_seconds=0.2, most_head_bytes=4096, body_seconds=0.2, least_body_bytes=1024)

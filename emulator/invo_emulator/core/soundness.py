@@ -9,6 +9,8 @@ import json
 import re
 from collections.abc import Callable, Mapping
 
+from typing import Any
+
 from invo_emulator import fields as f
 from invo_emulator import lifecycles
 from invo_emulator.core import checkout, faults, moves, timeline
@@ -90,7 +92,7 @@ def check(tx: Transaction) -> None:
         text = f"CAST({column} AS TEXT)"
         _refuse_any(tx, table, {column: f"json_type({text}) IS NOT '{kind}'"}, is_json=True)
         for row in tx.all(f"SELECT {text} AS text FROM {table} WHERE {_SUSPECT.format(text)}"):
-            _read(table, column, lambda row=row: parse_object(b'{"it": %b}' % row["text"].encode()))
+            _read(table, column, _read_json, row["text"])
     for kind, names in _DETAILS.items():
         missing = " OR ".join(f"json_type(detail, '$.{name}') IS NULL" for name in names)
         _refuse_any(tx, "timeline", {"detail": f"kind = ? AND ({missing})"}, kind)
@@ -98,9 +100,9 @@ def check(tx: Transaction) -> None:
     for row in tx.all("SELECT * FROM webhook_target"):
         _read_target(row)
     for row in tx.all("SELECT headers FROM fault"):
-        _read("fault", "headers", lambda row=row: _read_headers(row["headers"]))
+        _read("fault", "headers", _read_headers, row["headers"])
     for row in tx.all("SELECT DISTINCT hostile FROM delivery"):
-        _read("delivery", "hostile", lambda row=row: hostility.read(row["hostile"]))
+        _read("delivery", "hostile", hostility.read, row["hostile"])
 
 
 def _numbers(tx: Transaction) -> dict[str, dict[str, str]]:
@@ -135,9 +137,13 @@ def _refuse_any(
 
 
 def _read_target(row: Row) -> None:
-    _read("webhook_target", "policy", lambda: policies.of(row))
-    _read("webhook_target", "hostile", lambda: hostility.read(row["hostile"]))
-    _read("webhook_target", "target_url", lambda: f.TargetUrl().read(row["target_url"]))
+    _read("webhook_target", "policy", policies.of, row)
+    _read("webhook_target", "hostile", hostility.read, row["hostile"])
+    _read("webhook_target", "target_url", f.TargetUrl().read, row["target_url"])
+
+
+def _read_json(text: str) -> None:
+    parse_object(f'{{"it": {text}}}'.encode())
 
 
 def _read_headers(text: str) -> None:
@@ -147,9 +153,9 @@ def _read_headers(text: str) -> None:
             raise ValueError
 
 
-def _read(table: str, column: str, read: Callable[[], object]) -> None:
+def _read(table: str, column: str, read: Callable[[Any], object], value: object) -> None:
     try:
-        read()
+        read(value)
     except (InvalidInput, ValueError):
         raise _unreadable(table, column) from None
 

@@ -80,7 +80,7 @@ def _now(request: Request) -> int:
 
 def on_the_wire(refusal: Refusal) -> bytes:
     """The no to a request that never came to be one, and the end of its connection."""
-    body = compact({"error": refusal.message, "code": refusal.code}).encode()
+    body = compact({"error": refusal.message, "code": refusal.code})
     lines = (
         f"HTTP/1.1 {refusal.status} {HTTPStatus(refusal.status).phrase}",
         "content-type: application/json",
