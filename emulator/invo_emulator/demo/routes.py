@@ -84,7 +84,7 @@ async def _follow(request: Request, cursor: str) -> AsyncIterator[bytes]:
         stage = stages.stage_of(request)
         news = _news(stage, cursor)
         cursor = stage.diary.cursor
-        yield f"data: {compact(news)}\n\n".encode()
+        yield b"data: " + compact(news) + b"\n\n"
         if cursor == stage.diary.cursor:
             await stage.diary.wait(emulator.is_stopping, _HEARTBEAT_SECONDS)
             await stages.observe(emulator.worlds.get(), stage)
@@ -275,7 +275,7 @@ async def _tell_the_game(request: Request, stage: Stage, house: House) -> None:
             title=f"Balance: {house.backend.balance}" if changed else "What the game shows now",
             line="data: over the game’s own event stream",
             why="Confirmed by INVO’s books. What the game showed before was a hint.",
-            request={"headers": {}, "body": compact(stage.shown(house))},
+            request={"headers": {}, "body": compact(stage.shown(house)).decode()},
         )
     )
 
