@@ -243,7 +243,10 @@ def _note_text(stage: Stage, row: Row) -> None:
         return
     code = data.get("sms_pin") or data.get("claim_code")
     name = f"{row['kind']} {data.get('transaction_id')}"
-    stage.texts[name] = {"text": row["text"], "code": code}
+    link = str(data.get("link") or "")
+    # A link is shown as one, and not by its address.
+    text = row["text"].replace(link, "").rstrip() if link else row["text"]
+    stage.texts[name] = {"text": text, "code": code, "link": link}
     body = json.dumps({"to": row["address"], "text": row["text"], **data})
     message = Message(
         game=house.game.name,
