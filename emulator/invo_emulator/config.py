@@ -24,8 +24,7 @@ Without [[games]], the two default games.
 
 from pathlib import Path
 
-import tomllib
-
+from invo_emulator import toml
 from invo_emulator.errors import InvalidInput
 from invo_emulator.webhooks import targets
 from invo_emulator.world.plan import Plan, read_plan
@@ -38,7 +37,7 @@ class ConfigError(Exception):
 def load(path: Path) -> Plan:
     """The plan in a file. Raises ConfigError."""
     try:
-        plan = read_plan(tomllib.loads(path.read_text(encoding="utf-8")))
+        plan = read_plan(toml.loads(path.read_text(encoding="utf-8")))
         targets.check_plan(plan)
         return plan
     except OSError as error:
