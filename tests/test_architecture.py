@@ -18,6 +18,7 @@ import invo_emulator
 from invo_emulator import app, errors
 from invo_emulator.api import contract
 from invo_emulator.commands import COMMANDS
+from invo_emulator.contract.endpoints import CONTRACT
 from invo_emulator.errors import Refusal
 from invo_emulator.options import Command, Group
 from invo_emulator.web.controls import PREFIX, Control
@@ -103,18 +104,19 @@ MAY_IMPORT = {
     "errors": set(),
     "times": set(),
     "spelling": set(),
+    "pictures": set(),
     "keys": set(),
     "templating": set(),
     "system": {"records"},
     "records": set(),
     "lifecycles": {"errors", "records"},
     "json_objects": {"errors"},
-    "field_rules": {"errors", "records", "times", "money", "json_objects"},
+    "field_rules": {"errors", "records", "times", "money", "json_objects", "pictures"},
     "fields": {"errors", "records", "json_objects", "field_rules", "spelling"},
     "settings": {"errors", "records", "fields"},
     "options": {"records", "fields"},
     "parsing": {"options", "spelling", "__version__"},
-    "config": {"errors", "webhooks", "world"},
+    "config": {"errors", "pictures", "webhooks", "world"},
     "storage": {"storage", "__version__"},
     "world": READING | {"storage", "world"},
     "money": READING | {"world", "money"},
@@ -124,16 +126,23 @@ MAY_IMPORT = {
     "ticker": FLOOR | {"travel"},
     "emulator": FLOOR | {"travel", "ticker"},
     "web": FLOOR | {"emulator", "web", "templating"},
-    "api": ABOVE,
-    "pages": ABOVE,
+    "api": ABOVE | {"contract"},
+    "documentation": {"records", "spelling", "documentation"},
+    "pages": ABOVE | {"documentation"},
+    "evidence": {"records"},
+    "choices": {"records", "documentation"},
+    "contract": {"records", "contract"},
+    "openapi": ABOVE | {"evidence", "openapi", "__version__"},
     # A page of the inspector shows what a control answers.
     "inspector": ABOVE | {"controls", "inspector", "templating"},
     "certificate": {"records", "times", "system", "spelling", "templating", "__version__"}
     | {"webhooks", "world", "certificate"},
-    "controls": ABOVE | {"controls", "certificate"},
+    "controls": ABOVE
+    | {"controls", "certificate", "choices", "contract", "evidence", "__version__"},
     "demo": ABOVE | {"demo"},
-    "app": ABOVE | {"api", "controls", "inspector", "pages", "demo"},
-    "serving": ABOVE | {"app", "controls"},
+    "app": ABOVE | {"api", "controls", "inspector", "pages", "demo", "openapi"},
+    "speaking": ABOVE,
+    "serving": ABOVE | {"app", "controls", "speaking"},
     "tls": {"options", "records", "times"},
     "testing": {"records", "system", "spelling", "templating", "times", "__version__"}
     | {"emulator", "app", "serving", "testing"},
@@ -222,23 +231,24 @@ def test_starlette_stays_at_the_top() -> None:
     names = [name.removeprefix("invo_emulator.") for name in _importers("starlette")]
 
     assert {name.split(".")[0] for name in names} == {
-        "web",
-        "api",
-        "inspector",
-        "pages",
-        "demo",
-        "app",
+        *("web", "api", "inspector", "pages", "demo", "openapi", "app")
     }
     inspectors = [name for name in names if name.startswith("inspector.")]
     assert inspectors == ["inspector.assets"]
     assert [name for name in names if name.startswith("api.")] == ["api.contract"]
 
 
-def test_the_server_is_named_in_one_file() -> None:
-    assert _importers("uvicorn") == {"invo_emulator.serving": {"loaded"}}
+def test_the_server_is_named_in_two_files() -> None:
+    assert _importers("uvicorn") == {
+        "invo_emulator.serving": {"loaded"},
+        "invo_emulator.speaking": {"loaded"},
+    }
 
 
-@pytest.mark.parametrize("heavy", ["httpx", "jinja2", "aiosqlite", "invo_client", "trustme"])
+SLOW = ["httpx", "jinja2", "aiosqlite", "invo_client", "markdown_it", "trustme"]
+
+
+@pytest.mark.parametrize("heavy", SLOW)
 def test_what_is_slow_to_import_is_imported_when_needed(heavy: str) -> None:
     whens = {name: when for name, when in _importers(heavy).items() if "emulator" in name}
 
@@ -363,7 +373,9 @@ def test_a_controls_files_docstring_lists_its_controls(module: Module) -> None:
     assert listed == [(one.method, PREFIX + _plain(one.path)) for one in controls]
 
 
-@pytest.mark.parametrize("module", [*_of("pages"), *_of("demo")], ids=lambda module: module.name)
+@pytest.mark.parametrize(
+    "module", [*_of("pages"), *_of("demo"), *_of("openapi")], ids=lambda module: module.name
+)
 def test_a_pages_files_docstring_lists_its_routes(module: Module) -> None:
     routes: list[Route] = getattr(import_module(module.name), "routes", [])
 
@@ -381,6 +393,7 @@ WIRED: list[tuple[str, str, Sequence[object]]] = [
     ("controls", "controls", app.CONTROLS),
     ("pages", "routes", app.all_routes()),
     ("demo", "routes", app.all_routes()),
+    ("openapi", "routes", app.all_routes()),
 ]
 
 
@@ -423,14 +436,14 @@ def test_no_two_routes_answer_the_same_call() -> None:
 
 @pytest.mark.parametrize("operation", app.OPERATIONS, ids=lambda operation: operation.number)
 def test_an_operation_is_what_the_contract_says(operation: Operation) -> None:
-    [place] = [place for place in contract.CONTRACT if place.number == operation.number]
+    [place] = [place for place in CONTRACT if place.number == operation.number]
 
     assert (operation.method, operation.path) == (place.method, place.path)
 
 
 def test_contract_numbers_and_calls_are_unique() -> None:
-    numbers = [place.number for place in contract.CONTRACT]
-    calls = [(place.method, place.path) for place in contract.CONTRACT]
+    numbers = [place.number for place in CONTRACT]
+    calls = [(place.method, place.path) for place in CONTRACT]
 
     assert len(set(numbers)) == len(numbers)
     assert len(set(calls)) == len(calls)
@@ -440,7 +453,7 @@ def test_contract_numbers_and_calls_are_unique() -> None:
 def test_the_contract_is_served_whole() -> None:
     served = [route.name for route in contract.routes(app.OPERATIONS)]
 
-    assert served == [place.number for place in contract.CONTRACT]
+    assert served == [place.number for place in CONTRACT]
 
 
 REFUSALS = [

@@ -48,6 +48,7 @@ Refusal
 ├── GameNotFound                404 GAME_NOT_FOUND
 ├── WorldNotFound               404 WORLD_NOT_FOUND
 ├── MethodNotAllowed            405 METHOD_NOT_ALLOWED
+├── RequestTimeout              408 REQUEST_TIMEOUT             a caller that stopped talking
 ├── WorldExists                 409 WORLD_EXISTS
 ├── KeyInUse                    409 KEY_IN_USE
 ├── WorldStays                  409 WORLD_STAYS
@@ -56,15 +57,19 @@ Refusal
 ├── DuplicateRequest            409 DUPLICATE_REQUEST           carries the original
 ├── SessionAlreadyConsumed      409 SESSION_ALREADY_CONSUMED
 ├── InsufficientFunds           409 INSUFFICIENT_FUNDS
+├── LinkUsed                    409 LINK_ALREADY_USED           current_status
 ├── SessionExpired              410 SESSION_EXPIRED
+├── LinkExpired                 410 LINK_EXPIRED                current_status
 ├── ReceiverNotEnrolled         409 receiver_not_enrolled_use_claim_code
 ├── ApprovalRejected            410 GUARDIAN_APPROVAL_REJECTED
 ├── ApprovalExpired             410 GUARDIAN_APPROVAL_EXPIRED
 ├── BodyTooLarge                413 BODY_TOO_LARGE
+├── BodyEncoded                 415 BODY_ENCODED                a body that is compressed
 ├── LockedOut                   429 LOCKED_OUT                  one of five codes; retry_after
 ├── PinBlocked                  429 sms_verification_blocked
 ├── ResendCooldown              429 resend_cooldown             retry_after
 ├── UnknownHost                 421 UNKNOWN_HOST
+├── HeadersTooLarge             431 HEADERS_TOO_LARGE
 ├── InternalError               500 INTERNAL_ERROR              a bug; the log has it
 ├── InjectedFault               503 FAULT_INJECTED              a fault that a test armed
 ├── NotEmulated                 501 NOT_EMULATED                names the endpoint
@@ -91,12 +96,14 @@ class Refusal(Exception):
 
 
 class InvalidInput(Refusal):
-    """A field that can't be used, with what to send instead."""
+    """A field that can't be used, with what to send instead. `mistake` is what pages call it, who
+    say it in the player's language."""
 
     status, code = 400, "INVALID_INPUT"
 
-    def __init__(self, field: str, message: str) -> None:
+    def __init__(self, field: str, message: str, mistake: str = "other") -> None:
         super().__init__(message, field=field)
+        self.mistake = mistake
 
 
 class BelowCardMinimum(Refusal):
@@ -295,6 +302,12 @@ class MethodNotAllowed(Refusal):
         self.allowed = allowed
 
 
+class RequestTimeout(Refusal):
+    """What was begun to be said was not said to its end."""
+
+    status, code = 408, "REQUEST_TIMEOUT"
+
+
 class WorldExists(Refusal):
     """Another world has this name already."""
 
@@ -343,6 +356,18 @@ class InsufficientFunds(Refusal):
     status, code = 409, "INSUFFICIENT_FUNDS"
 
 
+class LinkUsed(Refusal):
+    """What a link asks was answered. `outcome` says how."""
+
+    status, code = 409, "LINK_ALREADY_USED"
+
+
+class LinkExpired(Refusal):
+    """Nobody answered what a link asks while there was time."""
+
+    status, code = 410, "LINK_EXPIRED"
+
+
 class SessionExpired(Refusal):
     """The checkout link's fifteen minutes are over."""
 
@@ -355,10 +380,22 @@ class BodyTooLarge(Refusal):
     status, code = 413, "BODY_TOO_LARGE"
 
 
+class BodyEncoded(Refusal):
+    """The request's body is compressed: nothing here unpacks what a stranger packed."""
+
+    status, code = 415, "BODY_ENCODED"
+
+
 class UnknownHost(Refusal):
     """The Host header is not one this emulator answers to."""
 
     status, code = 421, "UNKNOWN_HOST"
+
+
+class HeadersTooLarge(Refusal):
+    """The request's first line and headers are over the limit."""
+
+    status, code = 431, "HEADERS_TOO_LARGE"
 
 
 class InternalError(Refusal):

@@ -1,5 +1,6 @@
 """Serving over HTTP: a socket, uvicorn, and what a person or a program is told once it is ready."""
 
+import asyncio
 import errno
 import os
 import signal
@@ -7,8 +8,9 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from uvicorn.config import Config
 from uvicorn.server import Server
@@ -18,6 +20,7 @@ from invo_emulator.app import create_app
 from invo_emulator.controls.world_views import show_games
 from invo_emulator.emulator import Emulator
 from invo_emulator.records import frozen
+from invo_emulator.speaking import Patience, Protocol
 from invo_emulator.web.controls import PREFIX
 from invo_emulator.webhooks import targets
 
@@ -110,11 +113,14 @@ async def serve(
     on_ready: Callable[[], None],
     is_over: Callable[[], bool] = lambda: False,
     tls: "ssl.SSLContext | None" = None,
+    patience: Patience | None = None,
 ) -> None:
     """Serve until SIGINT or SIGTERM, or until it is over (looked at ten times a second), then
     finish what was accepted. `tls` makes it https."""
     config = Config(
         create_app(emulator),
+        http=cast("type[asyncio.Protocol]", partial(Protocol, patience or Patience())),
+        ws="none",
         log_config=None,
         access_log=False,
         server_header=False,
@@ -153,6 +159,7 @@ def ready_text(emulator: Emulator, address: Address, keeps_data: bool) -> str:
         f"invo-emulator {__version__} is ready: no account, no network, no real money.",
         "",
         f"  Demo            {base_url}/demo",
+        *((f"  WebGL build     {base_url}/webgl/",) if emulator.webgl else ()),
         f"  Base URL        {base_url}  (with or without /sandbox behind it)",
         f"  Game            {first.name}, id {first.game_id}, {first.currency.name}",
         f"  Game key        {first.secret}",

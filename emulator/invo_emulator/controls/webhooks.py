@@ -19,12 +19,13 @@ from typing import Annotated
 from invo_emulator import fields as f
 from invo_emulator.controls.listing import DEFAULT_LIMIT, NEWEST, Cursor, Limit, page
 from invo_emulator.core import samples
-from invo_emulator.errors import InvalidInput
+from invo_emulator.errors import DeliveryNotFound, InvalidInput, SubscriptionNotFound, WrongState
 from invo_emulator.lifecycles import DELIVERY
 from invo_emulator.records import frozen
 from invo_emulator.times import iso_exact
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.controls import Command, Nothing, control
+from invo_emulator.web.declaring import refuses
 from invo_emulator.webhooks import deliveries, delivery_views, outbox, targets
 from invo_emulator.world.transaction import Game, Row, Transaction
 
@@ -92,6 +93,7 @@ class WhichGame:
     game_id: Annotated[int | None, f.Integer(1)] = None
 
 
+@refuses(SubscriptionNotFound)
 async def remove(command: Command, wanted: WhichGame) -> Answer:
     """200 with the target, disabled: nothing more is sent to it until it is put again."""
     game = command.world.game(wanted.game_id)
@@ -206,8 +208,9 @@ class WhichDelivery:
     delivery_id: Annotated[str, f.Text()]
 
 
+@refuses(DeliveryNotFound)
 async def look_at_delivery(command: Command, wanted: WhichDelivery) -> Answer:
-    """200 with the exact body and every attempt; 404 DELIVERY_NOT_FOUND."""
+    """200 with the exact body and every attempt."""
 
     def look(tx: Transaction) -> dict[str, object]:
         return delivery_views.show_whole(tx, deliveries.get(tx, wanted.delivery_id))
@@ -215,8 +218,9 @@ async def look_at_delivery(command: Command, wanted: WhichDelivery) -> Answer:
     return Answer(await command.transaction(look))
 
 
+@refuses(DeliveryNotFound, WrongState)
 async def resend(command: Command, wanted: WhichDelivery) -> Answer:
-    """200 once the attempt is due; 409 WRONG_STATE while another is under way."""
+    """200 once the attempt is due, unless another is under way."""
 
     def work(tx: Transaction) -> dict[str, object]:
         return delivery_views.show(tx, deliveries.resend(tx, wanted.delivery_id))

@@ -9,7 +9,7 @@ from invo_emulator import __version__
 from invo_emulator.storage import images
 
 # Raised with each change of schema.sql, since older files can't be read then.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 
 class StoreError(Exception):

@@ -5,7 +5,6 @@ from base64 import b64decode
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any, TypeVar, cast
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,7 +13,7 @@ from starlette.routing import Route
 from invo_emulator import fields as f
 from invo_emulator import spelling
 from invo_emulator.emulator import Emulator
-from invo_emulator.errors import ForeignOrigin, WrongControlToken
+from invo_emulator.errors import WrongControlToken
 from invo_emulator.records import frozen
 from invo_emulator.web import receiving
 from invo_emulator.web.answers import Answer, File, Stream, write
@@ -98,6 +97,7 @@ class Control:
     reads: type[Any]
     needs_token: bool = True
     most_bytes: int = receiving.MOST_BODY_BYTES
+    of_a_world: bool = True
 
     @property
     def route(self) -> Route:
@@ -110,9 +110,8 @@ class Control:
     async def _call(self, request: Request) -> Answer | File | Stream:
         if self.needs_token:
             check_token(request)
-        if self.method != "GET":
-            _check_origin(request)
-        return await self.does(command_of(request), await self._read(request))
+        command = command_of(request, self.of_a_world)
+        return await self.does(command, await self._read(request))
 
     async def _read(self, request: Request) -> object:
         if self.reads is Upload:
@@ -129,18 +128,19 @@ def control(
     reads: type[InputT],
     needs_token: bool = True,
     most_bytes: int = receiving.MOST_BODY_BYTES,
+    of_a_world: bool = True,
 ) -> Control:
     """A Control whose `does` and `reads` agree; the types say so here and nowhere else."""
-    return Control(method, path, does, reads, needs_token, most_bytes)
+    return Control(method, path, does, reads, needs_token, most_bytes, of_a_world)
 
 
-def command_of(request: Request) -> Command:
+def command_of(request: Request, of_a_world: bool = True) -> Command:
     """What a call is given to work with."""
     emulator = receiving.emulator_of(request)
     return Command(
         emulator,
         receiving.base_url(request),
-        partial(_world_of, request, emulator),
+        partial(_world_of, request, emulator) if of_a_world else _no_world,
         calls_of(request),
         partial(receiving.request_id, request),
         partial(receiving.header, request),
@@ -169,6 +169,10 @@ def world_id_of(request: Request) -> str:
     return named or receiving.query_of(request).get("world", DEFAULT)
 
 
+def _no_world() -> World:
+    raise AssertionError("a control that is about no world asked for one")
+
+
 def check_token(request: Request) -> None:
     """Let only those go on who know the control plane's token, if it has one. Raises
     WrongControlToken. A browser asks for it as for a password."""
@@ -191,11 +195,3 @@ def _password(encoded: str) -> str:
         return b64decode(encoded).decode().partition(":")[2]
     except ValueError:
         return ""
-
-
-def _check_origin(request: Request) -> None:
-    """A page of another website may send a form here, but not without saying where it is from."""
-    origin = request.headers.get("origin")
-    if origin is None or urlsplit(origin).netloc == request.headers.get("host"):
-        return
-    raise ForeignOrigin(f"Pages of {origin} may not change anything here: call without a browser.")
