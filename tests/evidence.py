@@ -41,7 +41,7 @@ def settle(session: pytest.Session) -> list[str]:
 
 def _is_whole(config: pytest.Config) -> bool:
     chosen = config.option.keyword or config.option.markexpr or config.option.deselect
-    picked = chosen or config.option.lf or config.option.ignore or config.option.maxfail
+    picked = chosen or getattr(config.option, "lf", False) or config.option.ignore or config.option.maxfail
     return config.args_source is pytest.Config.ArgsSource.TESTPATHS and not picked
 
 
