@@ -39,12 +39,13 @@ from invo_emulator.controls import (
 )
 from invo_emulator.controls import checkout as checkout_controls
 from invo_emulator.demo import routes as demo
+from invo_emulator.demo import unity, webgl
 from invo_emulator.emulator import Emulator
 from invo_emulator.inspector import assets, overview
 from invo_emulator.inspector import timeline as timeline_view
 from invo_emulator.openapi import routes as openapi
+from invo_emulator.pages import approval, claim, docs, game_rail, guardian, start
 from invo_emulator.pages import checkout as checkout_page
-from invo_emulator.pages import docs, game_rail, start
 from invo_emulator.web.controls import Calls
 from invo_emulator.web.directory import Directory
 from invo_emulator.web.gate import Gate
@@ -94,10 +95,15 @@ def all_routes() -> list[Route]:
         *contract.routes(OPERATIONS),
         *checkout_page.routes,
         *game_rail.routes,
+        *approval.routes,
+        *claim.routes,
+        *guardian.routes,
         *start.routes,
         *openapi.routes,
         *demo.routes,
         *docs.routes,
+        *unity.routes,
+        *webgl.routes,
         *(control.route for control in CONTROLS),
         *assets.routes,
     ]

@@ -199,6 +199,7 @@ def ready_text(emulator: Emulator, address: Address, keeps_data: bool) -> str:
         f"invo-emulator {__version__} is ready: no account, no network, no real money.",
         "",
         f"  Demo            {base_url}/demo",
+        *((f"  WebGL build     {base_url}/webgl/",) if emulator.webgl else ()),
         f"  Base URL        {base_url}  (with or without /sandbox behind it)",
         f"  Game            {first.name}, id {first.game_id}, {first.currency.name}",
         f"  Game key        {first.secret}",

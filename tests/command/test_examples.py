@@ -71,6 +71,8 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "invo.toml").write_text(CONFIG)
     (tmp_path / ".env.production").write_text("INVO_BASE_URL=https://invo.network\n")
     (tmp_path / "build").mkdir()
+    (tmp_path / "webgl").mkdir()
+    (tmp_path / "webgl" / "index.html").write_text("The game")
     return tmp_path
 
 

@@ -64,9 +64,7 @@ async def decide(command: Command, wanted: Decide) -> Answer:
 
     def work(tx: Transaction) -> Row:
         move = approvals.get(tx, wanted.approval_id)
-        moves.check_pending(move, "pending_guardian_approval")
-        answer = moves.approve if wanted.decision == "approve" else moves.decline
-        return answer(tx, move)
+        return approvals.decide(tx, move, wanted.decision == "approve")
 
     return await _change(command, work)
 

@@ -11,7 +11,6 @@ End of the list.
 
 from collections.abc import Mapping, Sequence
 
-from invo_emulator.core import session_tokens
 from invo_emulator.errors import (
     AboveCardMaximum,
     BelowCardMinimum,
@@ -94,11 +93,6 @@ def get(tx: Transaction, session_id: str) -> Row:
     if row is None:
         raise SessionNotFound(f"There is no checkout session {session_id} in this world.")
     return row
-
-
-def by_token(tx: Transaction, token: str) -> Row:
-    """The session of a checkout link. Raises InvalidSessionToken and SessionNotFound."""
-    return get(tx, session_tokens.read(tx, token))
 
 
 def open_of(tx: Transaction, game: Game, player_email: str) -> Sequence[Row]:

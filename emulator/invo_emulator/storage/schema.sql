@@ -33,13 +33,15 @@ CREATE TABLE currency (
     units_per_usd INTEGER NOT NULL CHECK (units_per_usd > 0)
 ) STRICT;
 
--- `planned_webhook` is what the plan last said of its webhook, as JSON.
+-- `planned_webhook` is what the plan last said of its webhook, as JSON. `logo` is a data: URL.
 CREATE TABLE game (
     game_id         INTEGER PRIMARY KEY,
     name            TEXT NOT NULL,
     secret          TEXT NOT NULL UNIQUE,
     signing_secret  TEXT NOT NULL,
     planned_webhook TEXT,
+    color           TEXT,
+    logo            TEXT,
     currency_id     INTEGER NOT NULL REFERENCES currency
 ) STRICT;
 

@@ -35,6 +35,9 @@ class Game:
     secret: str
     signing_secret: str
     currency: Currency
+    # As #rrggbb, and a picture as a data: URL.
+    color: str | None = None
+    logo: str | None = None
 
 
 @dataclass(slots=True)
