@@ -137,7 +137,8 @@ MAY_IMPORT = {
     "controls": ABOVE | {"controls", "certificate", "evidence"},
     "demo": ABOVE | {"demo"},
     "app": ABOVE | {"api", "controls", "inspector", "pages", "demo", "openapi"},
-    "serving": ABOVE | {"app", "controls"},
+    "speaking": ABOVE,
+    "serving": ABOVE | {"app", "controls", "speaking"},
     "tls": {"options", "records", "times"},
     "testing": {"records", "system", "spelling", "templating", "times", "__version__"}
     | {"emulator", "app", "serving", "testing"},
@@ -233,8 +234,11 @@ def test_starlette_stays_at_the_top() -> None:
     assert [name for name in names if name.startswith("api.")] == ["api.contract"]
 
 
-def test_the_server_is_named_in_one_file() -> None:
-    assert _importers("uvicorn") == {"invo_emulator.serving": {"loaded"}}
+def test_the_server_is_named_in_two_files() -> None:
+    assert _importers("uvicorn") == {
+        "invo_emulator.serving": {"loaded"},
+        "invo_emulator.speaking": {"loaded"},
+    }
 
 
 SLOW = ["httpx", "jinja2", "aiosqlite", "invo_client", "markdown_it", "trustme"]
