@@ -8,7 +8,6 @@ row that nobody can read would be found by whoever asks for it next.
 import json
 import re
 from collections.abc import Callable, Mapping
-
 from typing import Any
 
 from invo_emulator import fields as f
