@@ -15,8 +15,8 @@ from invo_emulator.errors import (
     HeadersTooLarge,
     InsufficientFunds,
     InternalError,
-    LinkAlreadyUsed,
     LinkExpired,
+    LinkUsed,
     LockedOut,
     Refusal,
     RequestTimeout,
@@ -160,7 +160,7 @@ EVERY_CALL = [*OPERATIONS, *CONTROLS]
 # What no call is refused with: a bug; what the books say to code that did not look first; what a
 # request is told that never came to be one; what only pages say.
 UNHEARD = {InternalError, InsufficientFunds, RequestTimeout, HeadersTooLarge}
-UNHEARD |= {LinkAlreadyUsed, LinkExpired}
+UNHEARD |= {LinkUsed, LinkExpired}
 
 
 @pytest.mark.parametrize("operation", EVERY_CALL, ids=name_of)
