@@ -16,10 +16,10 @@ async def open_page(page: Page, running: Running, path: str) -> None:
 
 async def look_around(page: Page) -> list[str]:
     """What is wrong with a page in both themes, and at which widths it sticks out."""
-    found: list[str] = []
-    for theme in ("light", "dark"):
-        await page.emulate_media(color_scheme="light" if theme == "light" else "dark")
-        found += [f"{theme}: {each}" for each in await complaints(page)]
+    await page.emulate_media(color_scheme="light")
+    found = await complaints(page)
+    await page.emulate_media(color_scheme="dark")
+    found += [f"dark: {each}" for each in await complaints(page, "color-contrast")]
     for width in (320, 820, 1600):
         await page.set_viewport_size({"width": width, "height": 800})
         if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
@@ -165,4 +165,4 @@ async def test_rows_are_walked_and_pages_reached_by_keys(page: Page, running: Ru
     await page.keyboard.press("g")
     await page.keyboard.press("o")
 
-    await expect(page.get_by_role("heading", name="Orders")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Orders", exact=True)).to_be_visible()

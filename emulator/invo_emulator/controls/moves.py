@@ -51,7 +51,7 @@ class WhichMove:
 
 @refuses(TransactionNotFound)
 async def look(command: Command, wanted: WhichMove) -> Answer:
-    """200 with the move, the `link` of whoever it waits for, its `states`, `entries` and `events`."""
+    """200 with the move, the `link` of whoever it waits for, `states`, `entries` and `events`."""
 
     def look(tx: Transaction) -> dict[str, object]:
         move = moves.get(tx, wanted.transaction_id)
