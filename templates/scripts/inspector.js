@@ -18,14 +18,18 @@ async function refresh() {
   isFetching = true;
   isStale = false;
   lastFetch = Date.now();
+  const html = await pageAsItIs();
+  isFetching = false;
+  if (html) show(html);
+  if (isStale) refreshSoon();
+}
+
+async function pageAsItIs() {
   try {
     const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
-    if (answer.headers.get('content-type')?.startsWith('text/html')) show(await answer.text());
+    return answer.headers.get('content-type')?.startsWith('text/html') ? await answer.text() : null;
   } catch {
-    // The emulator is gone or restarts; the stream says so, and comes back by itself.
-  } finally {
-    isFetching = false;
-    if (isStale) refreshSoon();
+    return null; // The emulator is gone or restarts; the stream says so, and comes back by itself.
   }
 }
 
@@ -37,11 +41,12 @@ function refreshSoon() {
 }
 
 function show(html) {
-  const fresh = new DOMParser().parseFromString(html, 'text/html');
+  // Without the head: its style is the other page's to apply, and the policy of this one says so.
+  const fresh = new DOMParser().parseFromString(html.slice(html.indexOf('<body')), 'text/html');
   for (const id of ['main', 'now']) {
     const here = document.getElementById(id);
     const there = fresh.getElementById(id);
-    if (here && there) Idiomorph.morph(here, there, { morphStyle: 'innerHTML', ignoreActiveValue: true, callbacks });
+    if (here && there) Idiomorph.morph(here, there, { morphStyle: 'outerHTML', ignoreActiveValue: true, callbacks });
   }
   wake(main);
 }
