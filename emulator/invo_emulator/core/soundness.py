@@ -8,7 +8,6 @@ row that nobody can read would be found by whoever asks for it next.
 import json
 import re
 from collections.abc import Callable, Mapping
-
 from typing import Any
 
 from invo_emulator import fields as f
@@ -78,7 +77,10 @@ _DETAILS: Mapping[str, tuple[str, ...]] = {
 }
 
 # JSON that SQLite can read and we may not: nested deeper, or with half a character in it.
-_SUSPECT = "length({0}) - length(replace(replace({0}, '[', ''), '{{', '')) > 64 OR {0} LIKE '%\\u%'"
+_SUSPECT = (
+    "instr({0}, '\\u') OR length({0}) > 130"
+    " AND length({0}) - length(replace(replace({0}, '[', ''), '{{', '')) > 64"
+)
 
 
 def check(tx: Transaction) -> None:
