@@ -24,12 +24,14 @@ from invo_emulator.api import checkout as checkout_api
 from invo_emulator.api import webhooks as webhooks_api
 from invo_emulator.controls import (
     certificate,
+    checkouts,
     clock,
     coverage,
     faults,
     index,
     ledger,
     messages,
+    moves,
     orders,
     players,
     snapshots,
@@ -43,6 +45,13 @@ from invo_emulator.demo import routes as demo
 from invo_emulator.demo import unity, webgl
 from invo_emulator.emulator import Emulator
 from invo_emulator.inspector import assets, overview
+from invo_emulator.inspector import checkouts as checkouts_view
+from invo_emulator.inspector import ledger as ledger_view
+from invo_emulator.inspector import messages as messages_view
+from invo_emulator.inspector import moves as moves_view
+from invo_emulator.inspector import orders as orders_view
+from invo_emulator.inspector import players as players_view
+from invo_emulator.inspector import requests as requests_view
 from invo_emulator.inspector import timeline as timeline_view
 from invo_emulator.openapi import routes as openapi
 from invo_emulator.pages import approval, claim, docs, game_rail, guardian, start
@@ -74,7 +83,9 @@ CONTROLS = [
     *snapshots.controls,
     *clock.controls,
     *players.controls,
+    *checkouts.controls,
     *checkout_controls.controls,
+    *moves.controls,
     *transactions.controls,
     *messages.controls,
     *webhooks.controls,
@@ -88,6 +99,13 @@ CONTROLS = [
 VIEWS = [
     *overview.views,
     *timeline_view.views,
+    *requests_view.views,
+    *messages_view.views,
+    *checkouts_view.views,
+    *orders_view.views,
+    *moves_view.views,
+    *players_view.views,
+    *ledger_view.views,
 ]
 
 

@@ -110,6 +110,17 @@ function bodyOf(form) {
   return body;
 }
 
+// A field that the path names goes there: "/players/{email}".
+function callOf(form) {
+  const body = bodyOf(form);
+  const path = form.dataset.path.replace(/\{(\w+)\}/g, (place, name) => {
+    const value = body[name];
+    delete body[name];
+    return value === undefined ? place : encodeURIComponent(value);
+  });
+  return { path, body };
+}
+
 function valueOf(field, text) {
   if (field.type === 'checkbox') return field.checked;
   if (field.dataset.type === 'number') return Number(text);
@@ -119,11 +130,12 @@ function valueOf(field, text) {
 }
 
 function showCall(form) {
-  let body;
-  try { body = bodyOf(form); } catch { return; }
+  let call;
+  try { call = callOf(form); } catch { return; }
+  const { path, body } = call;
   const written = Object.keys(body).length ? ` ${JSON.stringify(body)}` : '';
   const shown = form.querySelector('.call-shown');
-  const text = `${form.dataset.method} /_emulator${form.dataset.path}${written}`;
+  const text = `${form.dataset.method} /_emulator${path}${written}`;
   if (shown && shown.textContent !== text) shown.textContent = text;
 }
 
@@ -132,10 +144,10 @@ async function makeCall(form) {
   const said = form.querySelector('.call-said');
   button.disabled = true;
   try {
-    const body = bodyOf(form);
+    const { path, body } = callOf(form);
     const headers = { 'Content-Type': 'application/json', 'X-Emulator-World': world };
     const written = Object.keys(body).length ? JSON.stringify(body) : undefined;
-    const answer = await fetch(control + form.dataset.path, { method: form.dataset.method, headers, body: written });
+    const answer = await fetch(control + path, { method: form.dataset.method, headers, body: written });
     const text = await answer.text();
     tell(said, answer.ok, answer.ok ? done(answer, text) : refused(answer, text));
     if (answer.ok && form.dataset.then) location.href = form.dataset.then;
@@ -207,7 +219,7 @@ async function textToCopy(button) {
   const text = button.dataset.copy ?? button.parentElement.querySelector('code').textContent;
   if (!button.dataset.game) return text;
   // In the place of a key's outline stands the key.
-  return text.replace(/X-Game-Secret-Key: [^']*/, `X-Game-Secret-Key: ${await secretOf(button.dataset.game, 'secret')}`);
+  return text.replace(/X-Game-Secret-Key: [^']*/g, `X-Game-Secret-Key: ${await secretOf(button.dataset.game, 'secret')}`);
 }
 
 function wake(within) {
