@@ -25,6 +25,8 @@ from invo_emulator.api import webhooks as webhooks_api
 from invo_emulator.controls import (
     certificate,
     clock,
+    deliveries,
+    events,
     faults,
     index,
     ledger,
@@ -74,6 +76,8 @@ CONTROLS = [
     *transactions.controls,
     *messages.controls,
     *webhooks.controls,
+    *events.controls,
+    *deliveries.controls,
     *certificate.controls,
     *faults.controls,
     *timeline.controls,

@@ -14,6 +14,7 @@ from invo_emulator import spelling
 from invo_emulator.errors import InvalidInput
 from invo_emulator.field_rules import (
     Amount,
+    AnyText,
     Boolean,
     Choice,
     Email,
@@ -33,6 +34,7 @@ from invo_emulator.records import frozen
 
 __all__ = [
     "Amount",
+    "AnyText",
     "Boolean",
     "Choice",
     "Email",

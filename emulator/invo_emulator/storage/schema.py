@@ -8,7 +8,7 @@ from pathlib import Path
 from invo_emulator import __version__
 
 # Raised with each change of schema.sql, since older files can't be read then.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 
 class StoreError(Exception):

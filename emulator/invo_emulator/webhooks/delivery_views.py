@@ -62,21 +62,51 @@ def show_whole(tx: Transaction, delivery: Row) -> dict[str, object]:
     """A delivery with the exact body and every attempt, first to last, its signature taken apart by
     the secrets that the target has now."""
     about = _about(tx, delivery)
-    names = ("signing_secret", "old_secret")
-    secrets = {name: about[name] for name in names if about[name]}
+    secrets = _secrets(about)
     return {
         **show(tx, delivery),
         "request_body": about["body"].decode(),
         "attempt_log": [
-            {**_attempt(row), "signature": _signature(row, about["body"], secrets)}
+            {**_attempt(row), **_signed(row, about["body"], secrets)}
             for row in _attempts(tx, delivery)
+        ],
+        "attempts_by_hand": [
+            _show_by_hand(row, about["body"], secrets) for row in _attempts_by_hand(tx, delivery)
         ],
     }
 
 
-def _signature(attempt: Row, body: bytes, secrets: Mapping[str, str]) -> dict[str, object] | None:
+def _signed(attempt: Row, body: bytes, secrets: Mapping[str, str]) -> dict[str, object]:
     headers, sent = json.loads(attempt["request_headers"]), attempt["request_body"]
-    return dissection.dissect(headers, body if sent is None else sent, secrets)
+    parts = dissection.dissect(headers, body if sent is None else sent, secrets)
+    # Nothing was sent yet, where there are no headers.
+    refused = dissection.objections(parts, body, secrets, attempt["wall_at"]) if headers else []
+    return {"signature": parts, "refused_because": refused}
+
+
+def show_by_hand(tx: Transaction, attempt: Row) -> dict[str, object]:
+    """An attempt by hand, as show_whole has it among the others."""
+    row = tx.one("SELECT * FROM delivery WHERE delivery_id = ?", attempt["delivery_id"])
+    assert row, "an attempt is at a delivery"
+    about = _about(tx, row)
+    return _show_by_hand(attempt, about["body"], _secrets(about))
+
+
+def _show_by_hand(attempt: Row, body: bytes, secrets: Mapping[str, str]) -> dict[str, object]:
+    given = attempt["signing_secret"]
+    known = {**secrets, "given_secret": given} if given else secrets
+    return {**_sent(attempt), **_signed(attempt, body, known)}
+
+
+def _secrets(about: Row) -> dict[str, str]:
+    return {name: about[name] for name in ("signing_secret", "old_secret") if about[name]}
+
+
+def _attempts_by_hand(tx: Transaction, delivery: Row) -> Sequence[Row]:
+    return tx.all(
+        "SELECT * FROM attempt_by_hand WHERE delivery_id = ? ORDER BY number",
+        delivery["delivery_id"],
+    )
 
 
 def _attempts(tx: Transaction, delivery: Row) -> Sequence[Row]:
@@ -86,10 +116,14 @@ def _attempts(tx: Transaction, delivery: Row) -> Sequence[Row]:
 
 
 def _attempt(attempt: Row) -> dict[str, object]:
+    sent = _sent(attempt)
+    return {"number": sent.pop("number"), "due_at": iso_exact(attempt["due_at"]), **sent}
+
+
+def _sent(attempt: Row) -> dict[str, object]:
     headers = attempt["response_headers"]
     return {
         "number": attempt["number"],
-        "due_at": iso_exact(attempt["due_at"]),
         "sent_at": iso_exact(attempt["sent_at"]),
         "target_url": attempt["target_url"],
         "request_headers": json.loads(attempt["request_headers"]),
