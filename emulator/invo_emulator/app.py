@@ -42,8 +42,13 @@ from invo_emulator.controls import (
 from invo_emulator.controls import checkout as checkout_controls
 from invo_emulator.demo import routes as demo
 from invo_emulator.emulator import Emulator
-from invo_emulator.inspector import assets, overview
+from invo_emulator.inspector import assets, overview, targets
+from invo_emulator.inspector import clock as clock_view
+from invo_emulator.inspector import deliveries as delivery_views
+from invo_emulator.inspector import events as event_views
+from invo_emulator.inspector import faults as fault_view
 from invo_emulator.inspector import timeline as timeline_view
+from invo_emulator.inspector import worlds as world_view
 from invo_emulator.pages import checkout as checkout_page
 from invo_emulator.pages import game_rail, start
 from invo_emulator.web.controls import Calls
@@ -88,6 +93,12 @@ CONTROLS = [
 VIEWS = [
     *overview.views,
     *timeline_view.views,
+    *targets.views,
+    *event_views.views,
+    *delivery_views.views,
+    *clock_view.views,
+    *fault_view.views,
+    *world_view.views,
 ]
 
 

@@ -51,6 +51,7 @@ __all__ = [
     "Url",
     "explain",
     "read",
+    "rules",
     "show",
     "show_set",
 ]
@@ -116,9 +117,14 @@ def show_set(record: Any) -> dict[str, object]:
     return {name: value for name, value in show(record).items() if value != usual[name]}
 
 
+def rules(into: type[Any]) -> dict[str, Rule]:
+    """What each field of a dataclass that `read` fills must look like."""
+    return {name: rule for name, (_, rule) in _rules(cast(Hashable, into)).items()}
+
+
 def explain(into: type[Any]) -> dict[str, str]:
     """What to send in each field of a dataclass that `read` fills."""
-    return {name: rule.says for name, (_, rule) in _rules(cast(Hashable, into)).items()}
+    return {name: rule.says for name, rule in rules(into).items()}
 
 
 @frozen

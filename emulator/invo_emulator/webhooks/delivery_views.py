@@ -38,6 +38,9 @@ def show(tx: Transaction, delivery: Row) -> dict[str, object]:
         "target_url": about["target_url"],
         "state": delivery["state"],
         "attempts": delivery["attempts"],
+        "created_at": iso_exact(delivery["created_at"]),
+        "last_status": about["last_status"],
+        "last_network_error": about["last_network_error"],
         "next_attempt_at": None if due_at is None else iso_exact(due_at),
         "waits_for": delivery["waits_for"],
         "goes_with": delivery["goes_with"],
@@ -47,10 +50,13 @@ def show(tx: Transaction, delivery: Row) -> dict[str, object]:
 
 def _about(tx: Transaction, delivery: Row) -> Row:
     row = tx.one(
-        f"""SELECT {_STATUS} AS status, event_type, idempotency_key, body, name, target_url, policy,
-              signing_secret, old_secret
+        f"""SELECT {_STATUS} AS status, event_type, idempotency_key, body, name,
+              webhook_target.target_url, policy, signing_secret, old_secret,
+              last.status AS last_status, last.network_error AS last_network_error
             FROM delivery JOIN event USING (event_id) JOIN webhook_target USING (target_id)
-            WHERE delivery_id = ?""",
+            LEFT JOIN attempt AS last
+              ON last.delivery_id = delivery.delivery_id AND last.number = delivery.attempts
+            WHERE delivery.delivery_id = ?""",
         tx.now,
         delivery["delivery_id"],
     )
@@ -187,6 +193,20 @@ def show_managed_whole(tx: Transaction, delivery: Row) -> dict[str, object]:
         "response_body": attempts[-1]["response_body"] if attempts else None,
         "attempt_log": attempts,
     }
+
+
+def last_attempts(tx: Transaction, target: Row, most: int) -> Sequence[Row]:
+    """The newest attempts at a target's newest deliveries, newest first, so many of both."""
+    return tx.all(
+        """SELECT attempt.*
+           FROM (SELECT delivery_id, number FROM delivery INDEXED BY delivery_by_target
+                 WHERE target_id = ? ORDER BY number DESC LIMIT ?) AS newest
+           JOIN attempt USING (delivery_id)
+           ORDER BY sent_at DESC, newest.number DESC, attempt.number DESC LIMIT ?""",
+        target["target_id"],
+        most,
+        most,
+    )
 
 
 # The attempts of a while at a target, and what there is to say of them. Counted where they are: a
