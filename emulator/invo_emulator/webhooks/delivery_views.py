@@ -15,7 +15,7 @@ FAILING_AFTER = 5
 # The management API's word for a state, at an instant: what failed and will be tried again later
 # has "failed", until that is due.
 _STATUS = """CASE WHEN delivery.state IN ('held', 'sending') THEN 'pending'
-    WHEN delivery.state = 'pending' AND attempts > 0 AND due_at > ? THEN 'failed'
+    WHEN delivery.state = 'pending' AND attempts > 0 AND delivery.due_at > ? THEN 'failed'
     ELSE delivery.state END"""
 
 STATUSES = ("pending", "delivered", "failed", "dead")
