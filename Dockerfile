@@ -5,6 +5,8 @@ COPY pyproject.toml README.md LICENSE ./
 COPY client client
 COPY emulator emulator
 COPY templates templates
+COPY docs docs
+COPY examples examples
 # Both in one go: the emulator needs the client, which is on no index.
 RUN pip wheel --no-cache-dir --wheel-dir /wheels ./client '.[tls]'
 

@@ -13,6 +13,7 @@ from invo_emulator.app import create_app
 from invo_emulator.emulator import Emulator
 from invo_emulator.times import SECOND
 from invo_emulator.world.transaction import Transaction
+from witness import Witnessed
 
 BASE_URL = "http://localhost:4686"
 KEY, OTHER_KEY = "ivsdk_test_demoquest", "ivsdk_test_stararena"
@@ -178,7 +179,7 @@ class Story:
     def __init__(self, emulator: Emulator, key: str = KEY, world: str = "default") -> None:
         self.emulator = emulator
         self.http = httpx.AsyncClient(
-            transport=httpx.ASGITransport(create_app(emulator)),
+            transport=httpx.ASGITransport(Witnessed(create_app(emulator))),
             base_url=BASE_URL,
             headers={"User-Agent": "a-studio/1.0", "X-Emulator-World": world},
         )

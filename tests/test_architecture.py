@@ -103,18 +103,19 @@ MAY_IMPORT = {
     "errors": set(),
     "times": set(),
     "spelling": set(),
+    "pictures": set(),
     "keys": set(),
     "templating": set(),
     "system": {"records"},
     "records": set(),
     "lifecycles": {"errors", "records"},
     "json_objects": {"errors"},
-    "field_rules": {"errors", "records", "times", "money", "json_objects"},
+    "field_rules": {"errors", "records", "times", "money", "json_objects", "pictures"},
     "fields": {"errors", "records", "json_objects", "field_rules", "spelling"},
     "settings": {"errors", "records", "fields"},
     "options": {"records", "fields"},
     "parsing": {"options", "spelling", "__version__"},
-    "config": {"errors", "webhooks", "world"},
+    "config": {"errors", "pictures", "webhooks", "world"},
     "storage": {"storage", "__version__"},
     "world": READING | {"storage", "world"},
     "money": READING | {"world", "money"},
@@ -125,14 +126,17 @@ MAY_IMPORT = {
     "emulator": FLOOR | {"travel", "ticker"},
     "web": FLOOR | {"emulator", "web", "templating"},
     "api": ABOVE,
-    "pages": ABOVE,
+    "documentation": {"records", "spelling", "documentation"},
+    "pages": ABOVE | {"documentation"},
     # A page of the inspector shows what a control answers.
     "inspector": ABOVE | {"controls", "inspector", "templating"},
+    "evidence": {"records"},
+    "openapi": ABOVE | {"evidence", "openapi", "__version__"},
     "certificate": {"records", "times", "system", "spelling", "templating", "__version__"}
     | {"webhooks", "world", "certificate"},
-    "controls": ABOVE | {"controls", "certificate"},
+    "controls": ABOVE | {"controls", "certificate", "evidence"},
     "demo": ABOVE | {"demo"},
-    "app": ABOVE | {"api", "controls", "inspector", "pages", "demo"},
+    "app": ABOVE | {"api", "controls", "inspector", "pages", "demo", "openapi"},
     "serving": ABOVE | {"app", "controls"},
     "tls": {"options", "records", "times"},
     "testing": {"records", "system", "spelling", "templating", "times", "__version__"}
@@ -222,12 +226,7 @@ def test_starlette_stays_at_the_top() -> None:
     names = [name.removeprefix("invo_emulator.") for name in _importers("starlette")]
 
     assert {name.split(".")[0] for name in names} == {
-        "web",
-        "api",
-        "inspector",
-        "pages",
-        "demo",
-        "app",
+        *("web", "api", "inspector", "pages", "demo", "openapi", "app")
     }
     inspectors = [name for name in names if name.startswith("inspector.")]
     assert inspectors == ["inspector.assets"]
@@ -238,7 +237,10 @@ def test_the_server_is_named_in_one_file() -> None:
     assert _importers("uvicorn") == {"invo_emulator.serving": {"loaded"}}
 
 
-@pytest.mark.parametrize("heavy", ["httpx", "jinja2", "aiosqlite", "invo_client", "trustme"])
+SLOW = ["httpx", "jinja2", "aiosqlite", "invo_client", "markdown_it", "trustme"]
+
+
+@pytest.mark.parametrize("heavy", SLOW)
 def test_what_is_slow_to_import_is_imported_when_needed(heavy: str) -> None:
     whens = {name: when for name, when in _importers(heavy).items() if "emulator" in name}
 
@@ -363,7 +365,9 @@ def test_a_controls_files_docstring_lists_its_controls(module: Module) -> None:
     assert listed == [(one.method, PREFIX + _plain(one.path)) for one in controls]
 
 
-@pytest.mark.parametrize("module", [*_of("pages"), *_of("demo")], ids=lambda module: module.name)
+@pytest.mark.parametrize(
+    "module", [*_of("pages"), *_of("demo"), *_of("openapi")], ids=lambda module: module.name
+)
 def test_a_pages_files_docstring_lists_its_routes(module: Module) -> None:
     routes: list[Route] = getattr(import_module(module.name), "routes", [])
 
@@ -381,6 +385,7 @@ WIRED: list[tuple[str, str, Sequence[object]]] = [
     ("controls", "controls", app.CONTROLS),
     ("pages", "routes", app.all_routes()),
     ("demo", "routes", app.all_routes()),
+    ("openapi", "routes", app.all_routes()),
 ]
 
 

@@ -41,6 +41,7 @@ from invo_emulator.controls import (
 )
 from invo_emulator.controls import checkout as checkout_controls
 from invo_emulator.demo import routes as demo
+from invo_emulator.demo import unity, webgl
 from invo_emulator.emulator import Emulator
 from invo_emulator.inspector import assets, overview, targets
 from invo_emulator.inspector import clock as clock_view
@@ -49,8 +50,9 @@ from invo_emulator.inspector import events as event_views
 from invo_emulator.inspector import faults as fault_view
 from invo_emulator.inspector import timeline as timeline_view
 from invo_emulator.inspector import worlds as world_view
+from invo_emulator.openapi import routes as openapi
+from invo_emulator.pages import approval, claim, docs, game_rail, guardian, start
 from invo_emulator.pages import checkout as checkout_page
-from invo_emulator.pages import game_rail, start
 from invo_emulator.web.controls import Calls
 from invo_emulator.web.directory import Directory
 from invo_emulator.web.gate import Gate
@@ -108,8 +110,15 @@ def all_routes() -> list[Route]:
         *contract.routes(OPERATIONS),
         *checkout_page.routes,
         *game_rail.routes,
+        *approval.routes,
+        *claim.routes,
+        *guardian.routes,
         *start.routes,
+        *openapi.routes,
         *demo.routes,
+        *docs.routes,
+        *unity.routes,
+        *webgl.routes,
         *(control.route for control in CONTROLS),
         *assets.routes,
     ]
@@ -124,7 +133,7 @@ def create_app(emulator: Emulator) -> Gate:
             yield
 
     app = Starlette(lifespan=lifespan)
-    app.state.calls = calls = Calls(CONTROLS, OPERATIONS)
+    app.state.calls = calls = Calls(tuple(CONTROLS), tuple(OPERATIONS))
     views = Directory(view.route for view in VIEWS)
     app.state.gate = gate = Gate(app, emulator, Directory(all_routes(), calls.near), views)
     return gate

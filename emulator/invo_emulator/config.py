@@ -11,6 +11,8 @@
     signing_secret = "whsec_test_demoquest"
     currency = { name = "Gold Coins", symbol = "GC", units_per_usd = 10 }
     webhook = { target_url = "http://localhost:3000/webhooks/invo", subscribed_events = ["*"] }
+    color = "#7a3cff"              # what the pages that players see are coloured with
+    # logo = "logo.png"            # a picture beside this file, or a data: URL
 
     [[players]]
     email = "ada@example.com"
@@ -22,10 +24,12 @@
 Without [[games]], the two default games.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import tomllib
 
+from invo_emulator import pictures
 from invo_emulator.errors import InvalidInput
 from invo_emulator.webhooks import targets
 from invo_emulator.world.plan import Plan, read_plan
@@ -38,7 +42,8 @@ class ConfigError(Exception):
 def load(path: Path) -> Plan:
     """The plan in a file. Raises ConfigError."""
     try:
-        plan = read_plan(tomllib.loads(path.read_text(encoding="utf-8")))
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        plan = read_plan(_with_logos(tables, path.parent))
         targets.check_plan(plan)
         return plan
     except OSError as error:
@@ -49,3 +54,41 @@ def load(path: Path) -> Plan:
         raise ConfigError(f"The config file {path}: {error.message}") from None
     except (ValueError, RecursionError) as error:  # TOMLDecodeError, and what it does not cover
         raise ConfigError(f"The config file {path} is not TOML: {error}.") from None
+
+
+def _with_logos(tables: Mapping[str, object], folder: Path) -> Mapping[str, object]:
+    """The same with every logo that is a file read in. Raises InvalidInput, naming the field."""
+    games = tables.get("games")
+    if not isinstance(games, list):
+        return tables
+    read = [_with_logo(f"games[{number}].logo", game, folder) for number, game in enumerate(games)]
+    return {**tables, "games": read}
+
+
+def _with_logo(name: str, game: object, folder: Path) -> object:
+    if not isinstance(game, Mapping):
+        return game
+    logo = game.get("logo")
+    if not isinstance(logo, str) or logo.startswith("data:"):
+        return game
+    if "://" in logo:
+        message = f"{name} is an address, and pages fetch nothing: name a file beside the config."
+        raise InvalidInput(name, message)
+    return {**game, "logo": _logo(name, folder / logo)}
+
+
+def _logo(name: str, file: Path) -> str:
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(pictures.MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise InvalidInput(name, f"{name}: {file} can't be read: {why}.") from None
+    if len(content) > pictures.MOST_BYTES:
+        message = f"{name}: {file} is larger than {pictures.MOST_BYTES} bytes: use a smaller one."
+        raise InvalidInput(name, message)
+    try:
+        return pictures.data_url(content)
+    except ValueError:
+        message = f"{name}: {file} is no picture that pages can show: use PNG, JPEG, WebP or SVG."
+        raise InvalidInput(name, message) from None

@@ -50,6 +50,7 @@ class Emulator:
         reach: Reach | None = None,
         system: System | None = None,
         webhook_transport: "Callable[[], httpx.AsyncBaseTransport] | None" = None,
+        webgl: Path | None = None,
     ) -> None:
         self.system = system or systems.real()
         self.reach = reach or Reach()
@@ -57,6 +58,8 @@ class Emulator:
         self.worlds.create(DEFAULT, plan or Plan())
         self.worlds.open_kept()
         self.webhook_transport = webhook_transport
+        # The folder of a game to serve, if there is one.
+        self.webgl = webgl
         self.courier = Courier(self.system, webhook_transport, self.reach.ca_file)
         self.ticker = Ticker(self.worlds, self.courier)
         # Who keeps a caller waiting on purpose should stop then.

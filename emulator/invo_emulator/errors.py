@@ -57,7 +57,9 @@ Refusal
 ├── DuplicateRequest            409 DUPLICATE_REQUEST           carries the original
 ├── SessionAlreadyConsumed      409 SESSION_ALREADY_CONSUMED
 ├── InsufficientFunds           409 INSUFFICIENT_FUNDS
+├── LinkUsed                    409 LINK_ALREADY_USED           current_status
 ├── SessionExpired              410 SESSION_EXPIRED
+├── LinkExpired                 410 LINK_EXPIRED                current_status
 ├── ReceiverNotEnrolled         409 receiver_not_enrolled_use_claim_code
 ├── ApprovalRejected            410 GUARDIAN_APPROVAL_REJECTED
 ├── ApprovalExpired             410 GUARDIAN_APPROVAL_EXPIRED
@@ -92,12 +94,14 @@ class Refusal(Exception):
 
 
 class InvalidInput(Refusal):
-    """A field that can't be used, with what to send instead."""
+    """A field that can't be used, with what to send instead. `mistake` is what pages call it, who
+    say it in the player's language."""
 
     status, code = 400, "INVALID_INPUT"
 
-    def __init__(self, field: str, message: str) -> None:
+    def __init__(self, field: str, message: str, mistake: str = "other") -> None:
         super().__init__(message, field=field)
+        self.mistake = mistake
 
 
 class BelowCardMinimum(Refusal):
@@ -348,6 +352,18 @@ class InsufficientFunds(Refusal):
     """An account does not hold what was asked of it."""
 
     status, code = 409, "INSUFFICIENT_FUNDS"
+
+
+class LinkUsed(Refusal):
+    """What a link asks was answered. `outcome` says how."""
+
+    status, code = 409, "LINK_ALREADY_USED"
+
+
+class LinkExpired(Refusal):
+    """Nobody answered what a link asks while there was time."""
+
+    status, code = 410, "LINK_EXPIRED"
 
 
 class SessionExpired(Refusal):

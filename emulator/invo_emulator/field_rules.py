@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-from invo_emulator import times
+from invo_emulator import pictures, times
 from invo_emulator.errors import InvalidInput
 from invo_emulator.json_objects import JsonNumber
 from invo_emulator.money import amounts
 from invo_emulator.records import frozen
+
+# JSON Schema, 2020-12, which is what OpenAPI 3.1 speaks.
+Schema = dict[str, Any]
 
 
 class Rule:
@@ -38,6 +41,10 @@ class Rule:
         """The outside form, which `read` takes back."""
         return value
 
+    def schema(self) -> Schema:
+        """What `read` takes, as far as JSON Schema can say it: all of that, and little more."""
+        raise NotImplementedError
+
 
 def shown(value: object) -> str:
     """A value as a refusal quotes it."""
@@ -60,6 +67,9 @@ class Text(Rule):
             raise ValueError
         return value.strip()
 
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": r"\S", "maxLength": self.max_length}
+
 
 @frozen
 class AnyText(Rule):
@@ -72,6 +82,9 @@ class AnyText(Rule):
         if not isinstance(value, str) or len(value) > self.max_length:
             raise ValueError
         return value
+
+    def schema(self) -> Schema:
+        return {"type": "string", "maxLength": self.max_length}
 
 
 @frozen
@@ -87,6 +100,10 @@ class Email(Rule):
         if not self._shape.fullmatch(value.strip()):
             raise ValueError
         return value.strip().lower()
+
+    def schema(self) -> Schema:
+        pattern = r"^\s*[^@\s]+@[^@\s]+\s*$"
+        return {"type": "string", "format": "email", "pattern": pattern, "maxLength": 254}
 
 
 @frozen
@@ -107,6 +124,9 @@ class Phone(Rule):
             raise ValueError
         return number
 
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": r"^\s*\+[1-9][0-9]{1,14}\s*$|^\s+[1-9][0-9]{1,14}\s*$"}
+
 
 @frozen
 class TypedPhone(Rule):
@@ -121,6 +141,11 @@ class TypedPhone(Rule):
         if not re.fullmatch(r"\+[1-9][0-9]{9,14}", digits):
             raise ValueError
         return digits
+
+    def schema(self) -> Schema:
+        between = r"[\s().-]*"
+        pattern = rf"^{between}\+{between}[1-9]({between}[0-9]){{9,14}}{between}$"
+        return {"type": "string", "pattern": pattern}
 
 
 @frozen
@@ -149,6 +174,12 @@ class Amount(Rule):
     def show(self, value: int) -> str:
         return amounts.show(value)
 
+    def schema(self) -> Schema:
+        schema: Schema = {"type": ["string", "number"], "pattern": amounts.PATTERN}
+        schema |= {"minimum": 0} if self.zero else {"exclusiveMinimum": 0}
+        schema["maximum"] = amounts.HIGHEST if self.maximum is None else self.maximum / 100
+        return schema
+
 
 @frozen
 class Integer(Rule):
@@ -170,6 +201,10 @@ class Integer(Rule):
             raise ValueError
         return value
 
+    def schema(self) -> Schema:
+        bounds = {"minimum": self.minimum, "maximum": self.maximum}
+        return {"type": ["integer", "string"], **bounds, "pattern": "^-?[0-9]{1,16}$"}
+
 
 @frozen
 class Seconds(Rule):
@@ -189,6 +224,9 @@ class Seconds(Rule):
             raise ValueError
         return float(value)
 
+    def schema(self) -> Schema:
+        return {"type": "number", "minimum": self.minimum, "maximum": self.maximum}
+
 
 @frozen
 class Boolean(Rule):
@@ -200,6 +238,9 @@ class Boolean(Rule):
         if not isinstance(value, bool):
             raise ValueError
         return value
+
+    def schema(self) -> Schema:
+        return {"type": "boolean"}
 
 
 @dataclass(frozen=True, init=False)
@@ -219,6 +260,9 @@ class Choice(Rule):
         if value not in self.words:
             raise ValueError
         return str(value)
+
+    def schema(self) -> Schema:
+        return {"type": "string", "enum": list(self.words)}
 
 
 @frozen
@@ -246,6 +290,14 @@ class Url(Rule):
             _check_authority(value)
         return value
 
+    def schema(self) -> Schema:
+        return {
+            "type": "string",
+            "format": "uri",
+            "pattern": "^[a-zA-Z][a-zA-Z0-9+.-]*:",
+            "maxLength": 2048,
+        }
+
 
 @frozen
 class TargetUrl(Rule):
@@ -261,12 +313,44 @@ class TargetUrl(Rule):
         _check_authority(value)
         return value
 
+    def schema(self) -> Schema:
+        return {
+            "type": "string",
+            "format": "uri",
+            "pattern": "^[hH][tT][tT][pP][sS]?://",
+            "maxLength": 2048,
+        }
+
 
 def _check_authority(url: str) -> None:
     parts = urlsplit(url)
     if not parts.hostname or "@" in parts.netloc:
         raise ValueError
     _ = parts.port  # raises ValueError for a port that is none
+
+
+@frozen
+class Color(Rule):
+    """A colour as style sheets write it, in six small letters and digits."""
+
+    says: ClassVar[str] = 'a colour like "#7a3cff"'
+
+    def read(self, value: object) -> str:
+        if not isinstance(value, str) or not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
+            raise ValueError
+        return value.lower()
+
+
+@frozen
+class Picture(Rule):
+    """A small picture as a data: URL. What it claims to be is what its bytes say."""
+
+    says: ClassVar[str] = pictures.SAYS
+
+    def read(self, value: object) -> str:
+        if not isinstance(value, str):
+            raise ValueError
+        return pictures.checked(value)
 
 
 @frozen
@@ -279,6 +363,9 @@ class JsonObject(Rule):
         if not isinstance(value, Mapping):
             raise ValueError
         return value
+
+    def schema(self) -> Schema:
+        return {"type": "object"}
 
 
 @frozen
@@ -294,3 +381,6 @@ class Instant(Rule):
 
     def show(self, value: int) -> str:
         return times.iso_exact(value)
+
+    def schema(self) -> Schema:
+        return {"type": "string", "format": "date-time"}

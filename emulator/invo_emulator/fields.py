@@ -17,12 +17,15 @@ from invo_emulator.field_rules import (
     AnyText,
     Boolean,
     Choice,
+    Color,
     Email,
     Instant,
     Integer,
     JsonObject,
     Phone,
+    Picture,
     Rule,
+    Schema,
     Seconds,
     TargetUrl,
     Text,
@@ -37,6 +40,7 @@ __all__ = [
     "AnyText",
     "Boolean",
     "Choice",
+    "Color",
     "Email",
     "Instant",
     "Integer",
@@ -44,14 +48,19 @@ __all__ = [
     "ListOf",
     "Nested",
     "Phone",
+    "Picture",
+    "Schema",
     "Seconds",
     "TargetUrl",
     "Text",
     "TypedPhone",
     "Url",
     "explain",
+    "properties",
     "read",
+    "required",
     "rules",
+    "schema",
     "show",
     "show_set",
 ]
@@ -66,7 +75,7 @@ def read(into: type[T], source: Mapping[str, object], strict: bool = False, at: 
     hand, wrong for API bodies, where newer clients may say more than we read. `at` is put before
     each name, for tables inside tables.
     """
-    rules = _rules(cast(Hashable, into))
+    rules = _rules(_key(into))
     if strict:
         _refuse_unknown(rules, source, at)
     values = {}
@@ -94,6 +103,10 @@ def _refuse_unknown(rules: Mapping[str, object], source: Mapping[str, object], a
             raise InvalidInput(at + name, f"{at}{name} is not known here{hint} Known: {known}.")
 
 
+def _key(into: type[Any]) -> Hashable:
+    return cast(Hashable, into)
+
+
 @cache
 def _rules(into: Any) -> Mapping[str, tuple["Field[Any]", Rule]]:
     hints = get_type_hints(into, include_extras=True)
@@ -105,7 +118,7 @@ def _rules(into: Any) -> Mapping[str, tuple["Field[Any]", Rule]]:
 def show(record: Any) -> dict[str, object]:
     """A dataclass that `read` made, in the outside form that `read` takes back."""
     shown = {}
-    for name, (_, rule) in _rules(cast(Hashable, type(record))).items():
+    for name, (_, rule) in _rules(_key(type(record))).items():
         value = getattr(record, name)
         shown[name] = None if value is None else rule.show(value)
     return shown
@@ -119,12 +132,50 @@ def show_set(record: Any) -> dict[str, object]:
 
 def rules(into: type[Any]) -> dict[str, Rule]:
     """What each field of a dataclass that `read` fills must look like."""
-    return {name: rule for name, (_, rule) in _rules(cast(Hashable, into)).items()}
+    return {name: rule for name, (_, rule) in _rules(_key(into)).items()}
 
 
 def explain(into: type[Any]) -> dict[str, str]:
     """What to send in each field of a dataclass that `read` fills."""
     return {name: rule.says for name, rule in rules(into).items()}
+
+
+def properties(into: type[Any]) -> dict[str, Schema]:
+    """The schema of each field of a dataclass that `read` fills."""
+    return {name: _property(each, rule) for name, (each, rule) in _rules(_key(into)).items()}
+
+
+def _property(each: "Field[Any]", rule: Rule) -> Schema:
+    described = {**rule.schema(), "description": f"Send {rule.says}."}
+    if _is_required(each):
+        return described
+    kind = described["type"]
+    # null is as good as leaving it out.
+    described["type"] = [*kind, "null"] if isinstance(kind, list) else [kind, "null"]
+    if "enum" in described:
+        described["enum"] = [*described["enum"], None]
+    if each.default is not MISSING and each.default is not None:
+        described["default"] = rule.show(each.default)
+    return described
+
+
+def _is_required(each: "Field[Any]") -> bool:
+    return each.default is MISSING and each.default_factory is MISSING
+
+
+def required(into: type[Any]) -> list[str]:
+    """The fields that can't be left out."""
+    return [name for name, (each, _) in _rules(_key(into)).items() if _is_required(each)]
+
+
+def schema(into: type[Any], strict: bool = False) -> Schema:
+    """What `read` takes for a dataclass, as JSON Schema."""
+    described: Schema = {"type": "object", "properties": properties(into)}
+    if names := required(into):
+        described["required"] = names
+    if strict:
+        described["additionalProperties"] = False
+    return described
 
 
 @frozen
@@ -144,6 +195,9 @@ class Nested(Rule):
 
     def show(self, value: Any) -> object:
         return show(value)
+
+    def schema(self) -> Schema:
+        return schema(self.into, strict=True)
 
 
 @frozen
@@ -171,3 +225,7 @@ class ListOf(Rule):
 
     def show(self, value: tuple[object, ...]) -> object:
         return [self.rule.show(item) for item in value]
+
+    def schema(self) -> Schema:
+        bounds = {"minItems": self.least, "maxItems": self.most}
+        return {"type": "array", "items": self.rule.schema(), **bounds}

@@ -43,6 +43,8 @@ class Settings:
     currency_amount_format: Annotated[str, f.Choice("guide", "decimal")] = "guide"
     # Who may frame the hosted page, as a Content-Security-Policy frame-ancestors list.
     frame_ancestors: Annotated[str, f.Text(1000)] = "*"
+    # The language of the pages that players see; "auto" goes by what the browser asks for.
+    page_language: Annotated[str, f.Choice("auto", "en", "de", "ar")] = "auto"
     # Whose time signs a webhook. Receivers check against their own clock, hence the wall's.
     webhook_sign_clock: Annotated[str, f.Choice("wall", "world")] = "wall"
     # How long a webhook target may be silent before the attempt has failed.

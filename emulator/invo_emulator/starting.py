@@ -55,6 +55,11 @@ OPTIONS = (
 # Of `serve` alone: what runs beside an emulator is on its machine, where http is allowed.
 HTTPS = (TLS, TLS_DIR)
 
+# Of `serve` alone, too: a game that people play.
+WEBGL = Option(
+    "--webgl", "folder of a Unity WebGL build, to be played at /webgl/", None, Path, "DIR"
+)
+
 # Is told of an emulator that serves, where it is, and whether it keeps its data.
 OnReady = Callable[["Emulator", "Address", bool], None]
 
@@ -106,12 +111,26 @@ def _serve(
         reach = replace(reach, ca_file=tls.ca_file if tls else None)
         scheme = "https" if tls else "http"
         address = serving.Address(chosen.host, listening.getsockname()[1], scheme)
-        emulator = Emulator(plan, data=folder.path if folder else None, reach=reach)
+        emulator = Emulator(
+            plan, data=folder.path if folder else None, reach=reach, webgl=_webgl(chosen)
+        )
 
         def tell() -> None:
             on_ready(emulator, address, folder is not None)
 
         _run(serving.serve(emulator, listening, tell, is_over, tls.context if tls else None))
+
+
+def _webgl(chosen: Namespace) -> Path | None:
+    """The folder of a build, if one is served. Raises Mistake."""
+    folder: Path | None = chosen.webgl if WEBGL.field in chosen else None
+    if folder is None:
+        return None
+    if not folder.is_dir():
+        raise Mistake(f"--webgl {folder} is not a folder: give the one that Unity built into.")
+    if not (folder / "index.html").is_file():
+        raise Mistake(f"--webgl {folder} has no index.html: give the folder that Unity built into.")
+    return folder.resolve()
 
 
 def _is_https(chosen: Namespace) -> bool:

@@ -4,7 +4,7 @@
   const byId = (id) => document.getElementById(id);
   const form = byId("pay-form");
   const payButton = byId("pay");
-  const payText = payButton.textContent;
+  const payText = [...payButton.childNodes];
   const news = byId("news");
   const number = byId("card_number");
   const expiry = byId("expiry");
@@ -107,7 +107,7 @@
     fillIn(number, button.value);
     fillIn(expiry, form.dataset.testExpiry);
     fillIn(cvc, isAmex(button.value) ? "1234" : "123");
-    news.textContent = `Test card ${button.value.slice(-4)} filled in.`;
+    news.textContent = form.dataset.filledNews.replace("{last4}", button.value.slice(-4));
     // Scrolls this page only: letting focus() do it would move the game's page around the frame, too.
     payButton.focus({ preventScroll: true });
     const top = payButton.getBoundingClientRect().top;
@@ -120,8 +120,9 @@
   function setBusy(isBusy) {
     form.dataset.busy = isBusy ? "yes" : "";
     payButton.setAttribute("aria-busy", String(isBusy));
-    payButton.textContent = isBusy ? "Paying…" : payText;
-    news.textContent = isBusy ? "Paying, one moment." : "";
+    if (isBusy) payButton.textContent = form.dataset.paying;
+    else payButton.replaceChildren(...payText);
+    news.textContent = isBusy ? form.dataset.payingNews : "";
     for (const button of buttons) button.disabled = isBusy;
   }
 

@@ -1,147 +1,249 @@
-// The game's own code, as in the guide, and beside it a diary of what everybody does.
+// Both games' own code: the shop, the guide's checkout frame, the friend's phone, and the stream by
+// which the backends tell them.
 (() => {
-  "use strict";
   const byId = (id) => document.getElementById(id);
-  const root = document.body.dataset.root;
-  const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+  const { root, currency, friendCurrency, friend, game, friendGame } = document.body.dataset;
+  const whole = (amount) => String(amount).replace(/\.00$/, "");
 
-  // --- The lanes -----------------------------------------------------------------------------
+  // --- The parts -----------------------------------------------------------------------------
 
-  let steps = 0;
+  let caught = 0;
+  const quest = makeQuest(byId("meadow"), {
+    onCatch: () => {
+      caught += 1;
+      byId("caught").textContent = String(caught);
+    },
+  });
+  const arena = makeArena(byId("orbit"));
+  const wires = makeWires({
+    list: byId("messages"),
+    hint: byId("hint"),
+    newer: byId("newer"),
+    layers: Object.fromEntries([...document.querySelectorAll("[data-layer]")].map((each) => [each.dataset.layer, each])),
+    games: [game, friendGame],
+  });
+  byId("clear").addEventListener("click", wires.clear);
 
-  function element(name, text, className) {
-    const made = document.createElement(name);
-    if (text) made.textContent = text; // never as HTML: names and metadata come from anywhere
-    if (className) made.className = className;
-    return made;
+  const toasts = new Map();
+  function toast(text, id = "toast") {
+    clearTimeout(toasts.get(id));
+    byId(id).textContent = text;
+    if (text) toasts.set(id, setTimeout(() => toast("", id), 7000));
   }
 
-  // Long names in capitals break at their underscores.
-  function breakable(text) {
-    const made = element("span");
-    for (const part of text.split(/(?<=_)/)) made.append(part, element("wbr"));
-    return made;
-  }
+  // --- What the backends say -----------------------------------------------------------------
 
-  function show(lane, title, detail, data) {
-    const list = document.querySelector(`[data-lane="${CSS.escape(lane)}"]`);
-    if (!list) return;
-    const item = element("li", "", "event");
-    const heading = element("strong");
-    steps += 1;
-    heading.append(element("span", String(steps), "number"), breakable(title));
-    item.append(heading);
-    if (detail) item.append(element("p", detail));
-    if (data) {
-      const details = element("details");
-      details.append(element("summary", "JSON"), element("pre", JSON.stringify(data, null, 2)));
-      item.append(details);
-    }
-    list.append(item);
-    list.scrollTop = list.scrollHeight;
-  }
-
-  // --- What the others did, and the balance that they vouch for -------------------------------
-
-  let seen = 0;
+  let cursor = "";
+  let isFirst = true;
+  let pins = {};
   let vouched = null; // the balance that the backend last told
-  let asking = Promise.resolve();
+  let friendVouched = null;
+  let local = 0;
 
-  async function askOnce() {
-    try {
-      const response = await fetch(`${root}/demo/activity?after=${seen}`);
-      if (!response.ok) throw new Error(String(response.status));
-      const news = await response.json();
-      for (const item of news.activity) {
-        show(item.lane, item.title, item.detail, item.data);
+  function take(news) {
+    const epoch = (text) => text.slice(0, text.lastIndexOf("."));
+    if (cursor && epoch(cursor) !== epoch(news.cursor)) wires.clear(); // it was started again
+    cursor = news.cursor;
+    wires.take(news.messages, !isFirst);
+    pins = news.pins;
+    takeQuest(news.quest);
+    takeArena(news.arena);
+    isFirst = false;
+  }
+
+  function takeQuest({ balance, items }) {
+    // An unchanged balance is no news: the hint on the screen may be ahead of the webhook.
+    if (balance !== vouched) byId("balance").textContent = balance;
+    vouched = balance;
+    const fresh = quest.wear(items);
+    const names = [];
+    for (const button of document.querySelectorAll("[data-item]")) {
+      const isOwned = items.includes(button.dataset.item);
+      button.classList.toggle("owned", isOwned);
+      button.setAttribute("aria-disabled", String(isOwned));
+      if (isOwned) {
+        names.push(button.dataset.name);
+        button.querySelector(".price-text").textContent = "Yours";
+        button.setAttribute("aria-label", `${button.dataset.name}, yours`);
       }
-      // Lower than before, if the emulator was started again.
-      seen = news.newest;
-      byId("connection").textContent = "";
-      return news.balance;
-    } catch {
-      byId("connection").textContent = "The emulator does not answer. Is it running?";
-      return null;
+    }
+    byId("wardrobe").textContent = names.length ? `The hero has: ${names.join(", ")}.` : "The hero wears nothing special yet.";
+    if (fresh.length && !isFirst) {
+      quest.cheer();
+      toast(`${names.find((name) => document.querySelector(`[data-item="${CSS.escape(fresh[0])}"]`).dataset.name === name)}: it is yours!`);
     }
   }
 
-  // Shows the news and tells the balance. One at a time, or the same news would be shown twice.
+  function takeArena({ balance, parcels }) {
+    if (friendVouched !== null && balance !== friendVouched) {
+      const arrived = Number(balance) - Number(friendVouched);
+      if (arrived > 0) toast(`+${whole(arrived.toFixed(2))} ${friendCurrency}!`, "friend-toast");
+    }
+    friendVouched = balance;
+    byId("friend-balance").textContent = balance;
+    arena.hold(parcels.map((parcel) => parcel.transaction_id), isFirst);
+    const list = byId("parcels");
+    const known = new Map([...list.children].map((item) => [item.dataset.id, item]));
+    for (const [id, item] of known) {
+      if (!parcels.some((parcel) => parcel.transaction_id === id)) item.remove();
+    }
+    for (const parcel of parcels) {
+      if (parcel.code && !known.has(parcel.transaction_id)) list.prepend(parcelItem(parcel));
+    }
+    byId("no-parcels").hidden = list.children.length > 0;
+  }
+
+  function parcelItem({ transaction_id: id, text, code }) {
+    const item = document.createElement("li");
+    item.dataset.id = id;
+    const says = document.createElement("p");
+    says.className = "text-message";
+    says.textContent = text;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "claim";
+    button.textContent = "Claim";
+    button.addEventListener("click", () => pressed(button, () => claim(code)));
+    item.append(says, button);
+    return item;
+  }
+
+  // One at a time, or an older answer could be shown after a newer one.
+  let asking = Promise.resolve();
   function refresh() {
-    asking = asking.then(askOnce);
+    asking = asking.then(async () => {
+      try {
+        const response = await fetch(`${root}/demo/activity?after=${cursor}`);
+        if (response.ok) take(await response.json());
+      } catch {
+        // The stream says so already.
+      }
+    });
     return asking;
   }
 
-  function takeBalance(balance) {
-    // An unchanged balance is no news: the hint on the screen may be ahead of the webhook.
-    if (balance === null || balance === vouched) return;
-    const isFirst = vouched === null;
-    vouched = balance;
-    byId("balance").textContent = balance;
-    if (!isFirst) show("client", "Balance confirmed", `${balance}, from the backend.`);
+  let stream = null;
+  function follow() {
+    if (stream || document.hidden) return;
+    stream = new EventSource(`${root}/demo/activity?after=${cursor}`);
+    stream.onmessage = ({ data }) => {
+      byId("connection").textContent = "";
+      take(JSON.parse(data));
+    };
+    stream.onerror = () => {
+      byId("connection").textContent = "The emulator does not answer. Is it running?";
+      leave();
+      setTimeout(follow, 1500);
+    };
   }
 
-  async function keepAsking() {
-    for (;;) {
-      takeBalance(await refresh());
-      await wait(document.hidden ? 3000 : 700);
-    }
+  function leave() {
+    stream?.close();
+    stream = null;
   }
 
-  // --- The shop: the guide's browser code -----------------------------------------------------
+  // A page that nobody sees keeps no connection: browsers have six for one address.
+  document.addEventListener("visibilitychange", () => (document.hidden ? leave() : follow()));
+  follow();
 
-  let overlay = null;
+  // --- What the games ask their backends -----------------------------------------------------
 
-  function toast(text) {
-    byId("toast").textContent = text;
+  async function ask(path, body) {
+    const response = await fetch(`${root}${path}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+      credentials: "include",
+    });
+    const answer = await response.json();
+    return { isDone: response.ok, answer };
   }
+
+  const SORRY = {
+    INSUFFICIENT_BALANCE: `Not enough ${currency}: buy some first.`,
+    AMOUNT_BELOW_MINIMUM: "INVO sends no less than 1.00.",
+  };
+  const sorry = ({ code, error }) => SORRY[code] || error || "That did not work.";
 
   async function buyCurrency(usdAmount) {
+    // 1. Ask OUR backend for a session. The key stays there.
+    const { isDone, answer } = await ask("/demo/store/start-checkout", { usdAmount });
+    // 2. Open it in a frame over the game.
+    if (isDone) openCheckout(answer.checkout_url);
+    else toast(sorry(answer));
+  }
+
+  async function buyItem(itemId) {
+    const { isDone, answer } = await ask("/demo/store/buy-item", { itemId });
+    // The item itself comes with the webhook.
+    if (!isDone) toast(sorry(answer));
+  }
+
+  async function send(amount) {
+    const { isDone, answer } = await ask("/demo/store/send", { amount });
+    if (!isDone) {
+      toast(sorry(answer));
+      return;
+    }
+    await refresh(); // INVO's text has come by now
+    const pin = pins[answer.transaction_id];
+    if (pin) openPhone(answer.transaction_id, pin, amount);
+    else toast("INVO asks the player in its own app.");
+  }
+
+  async function claim(claimCode) {
+    const { isDone, answer } = await ask("/demo/arena/claim", { claimCode });
+    if (!isDone) toast(sorry(answer), "friend-toast");
+  }
+
+  async function pressed(button, work) {
+    // Not `disabled`: the focus would be lost, and has to come back here after the checkout.
+    if (button.ariaBusy === "true" || button.getAttribute("aria-disabled") === "true") return;
+    button.ariaBusy = "true";
     toast("");
-    show("client", `Buy for $${usdAmount} pressed`, "POST /store/start-checkout, to the studio.", { usdAmount });
     try {
-      // 1. Ask OUR backend for a session. The key stays there.
-      const response = await fetch(`${root}/demo/store/start-checkout`, {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ usdAmount }),
-        credentials: "include",
-      });
-      const answer = await response.json();
-      await refresh(); // what the backend did comes before what its answer leads to
-      if (!response.ok) {
-        show("client", "No checkout today", `The backend answered ${response.status}.`, answer);
-        toast("The merchant is out of coins. Try again?");
-        return;
-      }
-      show("client", "Got the checkout_url", "No key in it: signed, 15 minutes, once.", answer);
-      // 2. Open it in a frame over the game.
-      openCheckout(answer.checkout_url);
+      await work();
     } catch {
       toast("The studio’s backend does not answer.");
+    } finally {
+      button.ariaBusy = "false";
     }
   }
+
+  for (const button of document.querySelectorAll(".choice")) {
+    const { usd, item, send: amount } = button.dataset;
+    button.addEventListener("click", () =>
+      pressed(button, () => (usd ? buyCurrency(Number(usd)) : item ? buyItem(item) : send(amount))),
+    );
+  }
+
+  // --- The checkout: the guide's browser code ------------------------------------------------
+
+  let overlay = null;
 
   function openCheckout(url) {
     closeCheckout();
     // A <dialog> keeps the keyboard inside and closes on Escape.
-    overlay = element("dialog", "", "overlay");
+    overlay = document.createElement("dialog");
+    overlay.className = "overlay";
     overlay.setAttribute("aria-label", "Checkout");
-    const close = element("button", "", "overlay-close");
+    const close = document.createElement("button");
     close.type = "button";
+    close.className = "overlay-close";
     close.setAttribute("aria-label", "Close the checkout");
-    close.append(element("span", "✕"));
+    close.textContent = "✕";
     close.addEventListener("click", leaveCheckout);
     overlay.addEventListener("cancel", leaveCheckout);
-    const frame = element("iframe");
+    const frame = document.createElement("iframe");
     frame.id = "invo-checkout";
     frame.title = "INVO checkout";
     frame.allow = "payment";
     frame.src = url;
+    frame.addEventListener("load", refresh); // another of INVO's pages was opened
     overlay.append(frame, close);
     document.body.append(overlay);
     overlay.showModal();
     frame.focus({ preventScroll: true });
-    show("client", "Checkout opened in a frame", "The card is INVO’s business, not the game’s.");
   }
 
   function closeCheckout() {
@@ -152,7 +254,7 @@
 
   function leaveCheckout() {
     closeCheckout();
-    show("client", "Checkout closed by the player", "No message came, so only a webhook would tell.");
+    toast("Closed. Nothing was charged.");
   }
 
   // 3. The hint. Listening from the start, so that it can't come too early to be heard.
@@ -161,62 +263,97 @@
     // Any page could send this. It moves no money, but only our own frame is believed.
     const frame = byId("invo-checkout");
     if (!frame || event.source !== frame.contentWindow) return;
-    const { status, new_balance: balance } = event.data.data;
+    const { status, new_balance: balance, currency_received: received } = event.data.data;
     const isPaid = status !== "cancelled"; // "success" or "completed"
-    const isProven = balance === vouched;
     closeCheckout();
     if (isPaid) {
       // At once, without waiting for the webhook. The backend's word replaces it.
       byId("balance").textContent = balance;
-      celebrate(event.data.data);
+      toast(`+${whole(received)} ${currency}!`);
+      celebrate();
     } else {
       toast("Maybe next time!");
     }
-    const told = await refresh(); // what led to the message comes before it
-    show("client", "INVO_CHECKOUT_COMPLETE", `${status}: a hint, not a proof.`, event.data);
-    if (isPaid && !isProven) show("client", "Balance shown at once", `${balance}, before any proof.`);
-    takeBalance(told);
+    await refresh(); // what led to the message comes before it
+    local += 1;
+    wires.take(
+      [
+        {
+          number: `local ${local}`,
+          game,
+          source: "invo",
+          target: "client",
+          title: "INVO_CHECKOUT_COMPLETE",
+          line: "postMessage out of the frame",
+          why: "A hint, not a proof: any page could send one. Good for showing coins at once.",
+          request: { headers: {}, body: JSON.stringify(event.data) },
+        },
+      ],
+      true,
+    );
   });
 
-  // --- Joy ------------------------------------------------------------------------------------
-
-  function celebrate({ currency_received: received, currency_name: name }) {
-    const screen = byId("screen");
-    toast(`+${received.replace(/\.00$/, "")} ${name}!`);
-    screen.classList.remove("cheer");
-    void screen.offsetWidth; // so that a second purchase starts the animation again
-    screen.classList.add("cheer");
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-    const { width, height } = screen.getBoundingClientRect();
-    for (let i = 0; i < 22; i += 1) {
-      const coin = document.querySelector(".pack .coin").cloneNode(true);
-      coin.classList.add("falling-coin");
-      screen.append(coin);
-      // From anywhere above, down to the hero's purse.
-      const from = Math.random() * width;
-      const fall = coin.animate(
-        [
-          { transform: `translate(${from}px, -40px) rotate(0)`, opacity: 1 },
-          { transform: `translate(${(from + width * 0.26) / 2}px, ${height * 0.4}px) rotate(200deg)`, opacity: 1, offset: 0.6 },
-          { transform: `translate(${width * 0.22}px, ${height * 0.8}px) rotate(360deg) scale(0.3)`, opacity: 0 },
-        ],
-        { duration: 900 + Math.random() * 500, delay: i * 45, easing: "ease-in", fill: "both" },
-      );
-      fall.onfinish = () => coin.remove();
-    }
+  function celebrate() {
+    quest.rain(18);
+    if (stillness.matches) return;
+    byId("purse").animate([{ transform: "none" }, { transform: "scale(1.14)" }, { transform: "none" }], 500);
   }
 
-  for (const button of document.querySelectorAll(".pack")) {
-    button.addEventListener("click", async () => {
-      // Not `disabled`: the focus would be lost, and has to come back here after the checkout.
-      if (button.ariaBusy === "true") return;
-      button.ariaBusy = "true";
-      await buyCurrency(Number(button.dataset.usd));
-      button.ariaBusy = "false";
+  // --- The phone on which the PIN arrives ----------------------------------------------------
+
+  const phone = byId("phone");
+  let sending = null;
+
+  function openPhone(transactionId, { text, code }, amount) {
+    sending = { transactionId, amount };
+    byId("pin-text").textContent = text;
+    byId("use-pin").textContent = `Use ${code}`;
+    byId("use-pin").onclick = () => {
+      byId("pin").value = code;
+      byId("pin").focus();
+    };
+    byId("pin").value = "";
+    byId("pin-error").textContent = "";
+    phone.showModal();
+    byId("use-pin").focus();
+  }
+
+  byId("pin-form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const { isDone, answer } = await ask("/demo/store/confirm-send", {
+      transactionId: sending.transactionId,
+      pin: byId("pin").value,
     });
-  }
-  document.addEventListener("visibilitychange", async () => {
-    if (!document.hidden) takeBalance(await refresh());
+    if (!isDone) {
+      byId("pin-error").textContent = sorry(answer);
+      return;
+    }
+    phone.close("sent");
+    quest.launch(8);
+    toast(`${whole(sending.amount)} ${currency} are on their way to ${friend}.`);
   });
-  keepAsking();
+  byId("not-now").addEventListener("click", () => phone.close());
+  phone.addEventListener("close", () => {
+    if (phone.returnValue !== "sent") toast("Not confirmed: INVO gives them back in ten minutes.");
+    phone.returnValue = "";
+  });
+
+  // --- The pad below the game ----------------------------------------------------------------
+
+  for (const button of document.querySelectorAll("[data-key]")) {
+    const { key } = button.dataset;
+    const release = () => quest.press(key, false);
+    button.addEventListener("pointerdown", (event) => {
+      button.setPointerCapture(event.pointerId);
+      quest.press(key, true);
+    });
+    for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) button.addEventListener(end, release);
+    // By keyboard, or by what speaks for one: a short step.
+    button.addEventListener("click", (event) => {
+      if (event.detail) return;
+      quest.press(key, true);
+      setTimeout(release, 300);
+    });
+    button.addEventListener("contextmenu", (event) => event.preventDefault());
+  }
 })();

@@ -483,6 +483,12 @@ async def test_twenty_purchases_at_once_are_one(api: Story, setting: str, others
     assert await api.announced() == ["purchase.completed"]
 
 
+async def test_a_reference_that_is_invos_own_is_refused(api: Story) -> None:
+    answer = await api.charge(purchase_reference="sub_1")
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "CLIENT_REQUEST_ID_RESERVED")
+
+
 async def test_a_reference_that_was_refused_may_be_sent_again(api: Story) -> None:
     await api.charge(usd_amount="1000.00")
 

@@ -63,9 +63,13 @@ async def test_the_guardian_is_mailed_and_nobody_is_texted(api: Story, words: Wo
 
     (message,) = await api.messages(GUARDIAN)
     assert (message["channel"], message["kind"]) == ("email", "guardian_approval")
+    link = message["data"]["link"]
+    assert "/guardian?link=" in link
+    assert link in message["text"]
     assert message["data"] == {
         "approval_id": move["guardian_approval"]["approval_id"],
         "transaction_id": move["transaction_id"],
+        "link": link,
     }
     assert await api.messages(PHONE) == []
 

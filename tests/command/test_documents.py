@@ -1,25 +1,26 @@
-"""What the documents say is so: their commands work, their tables are complete."""
+"""What the documents say is so: what their commands lead to, and that their tables are complete.
+
+That all of their commands work is tried by documents/test_snippets.py.
+"""
 
 import json
 import re
 import subprocess
-import sys
 from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from command.running import PATIENCE_SECONDS, Command, in_a_file
+from command.running import PATIENCE_SECONDS, Command
 from invo_emulator import fields as f
-from invo_emulator.settings import Settings
 from invo_emulator.webhooks.hostility import Hostile
 from invo_emulator.webhooks.policies import Policy
 from invo_emulator.world.plan import GamePlan, ItemPlan, PlayerPlan
 
 TOP = Path(__file__).parents[2]
-README = (TOP / "README.md").read_text()
 CONFIG = (TOP / "docs" / "config.md").read_text()
+MOVES = (TOP / "docs" / "moves.md").read_text()
 WORLDS = (TOP / "docs" / "worlds.md").read_text()
 WEBHOOKS = (TOP / "docs" / "webhooks.md").read_text()
 
@@ -34,13 +35,11 @@ def blocks(text: str, kind: str) -> list[str]:
     return re.findall(rf"```{kind}\n(.*?)```", text, re.DOTALL)
 
 
-def test_the_readmes_commands_do_what_it_says(command: Command, tmp_path: Path) -> None:
+def test_the_commands_for_moves_do_what_they_say(command: Command, tmp_path: Path) -> None:
     emulator = command.start()
 
-    statuses = called(README, emulator, tmp_path)
+    called(MOVES, emulator, tmp_path)
 
-    assert sorted(set(statuses)) == ["200", "201", "202", "402"]
-    assert statuses.count("402") == 1
     bob = emulator.control("GET", "/players/bob@example.com?game_id=200000000002")
     assert (emulator.balance(), bob["available_balance"]) == ("50.00", "180.00")
 
@@ -76,57 +75,11 @@ def url(emulator: Any) -> str:
     return str(emulator.about["base_url"])
 
 
-@pytest.mark.parametrize("library", ["invonetwork", "invo_client"])
-def test_the_readmes_python_mints_a_session(command: Command, library: str) -> None:
-    emulator = command.start()
-    [program] = blocks(README, "python")
-    program = program.replace("invonetwork", library).replace(ADDRESS, url(emulator))
-
-    said = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=False
-    )
-
-    assert (said.returncode, said.stderr) == (0, "")
-    assert said.stdout.startswith(f"{url(emulator)}/checkout?session=")
-
-
-@pytest.mark.parametrize("text", [README, CONFIG], ids=["README.md", "config.md"])
-def test_the_config_of_the_documents_can_be_started_with(
-    command: Command, tmp_path: Path, text: str
-) -> None:
-    [example] = blocks(text, "toml")
-
-    emulator = command.start("--config", in_a_file(tmp_path, example))
-
-    names = [game["name"] for game in emulator.about["games"]]
-    assert names == ["Demo Quest", "Star Arena"]
-    assert emulator.balance() == "250.00"
-
-
 def table(name: str, text: str = CONFIG) -> dict[str, tuple[str, str]]:
     """A table of a document: the default of each name, and the sentence."""
     section = text.partition(f"| `{name}` |")[2].partition("\n\n")[0]
     rows = re.findall(r"^\| `(\w+)` \| (.*?) \|(.*)\|$", section, re.MULTILINE)
     return {key: (default, says) for key, default, says in rows}
-
-
-def test_every_setting_is_listed_with_its_default() -> None:
-    listed = {name: default for name, (default, _) in table("[settings]").items()}
-
-    expected = {name: f"`{json.dumps(value)}`" for name, value in f.show(Settings()).items()}
-
-    missing = [f"| `{name}` | {expected[name]} | … |" for name in expected.keys() - listed.keys()]
-    assert not missing, f"docs/config.md lacks, in its table of settings: {missing}"
-    assert list(listed.items()) == list(expected.items())
-
-
-def test_every_word_that_a_setting_takes_is_listed() -> None:
-    listed = table("[settings]")
-
-    for name, says in f.explain(Settings).items():
-        if says.startswith("one of "):
-            words = set(re.findall(r'"\w+"', says))
-            assert words <= set(re.findall(r'"\w+"', "".join(listed[name]))), name
 
 
 @pytest.mark.parametrize(

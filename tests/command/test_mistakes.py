@@ -45,6 +45,13 @@ def test_a_bad_value_is_named_with_its_option(command: Command, option: str, val
     assert value in sentence
 
 
+def test_what_is_no_build_is_refused(command: Command, tmp_path: Path) -> None:
+    nowhere, empty = tmp_path / "nowhere", tmp_path
+
+    assert "is not a folder" in the_sentence(command.run("--webgl", nowhere, "--port", "0"))
+    assert "has no index.html" in the_sentence(command.run("--webgl", empty, "--port", "0"))
+
+
 @pytest.mark.parametrize(("option", "value"), VALUES[::4])
 def test_a_bad_value_is_named_with_its_variable(command: Command, option: str, value: str) -> None:
     variable = "INVO_EMULATOR_" + option.replace("-", "_").upper()

@@ -81,6 +81,15 @@ def test_allow_host(command: Command, how: str) -> None:
 
 
 @both_ways
+def test_webgl(command: Command, how: str, tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("The game")
+
+    emulator = start(command, how, "webgl", tmp_path)
+
+    assert emulator.http.get("/webgl/").text == "The game"
+
+
+@both_ways
 def test_control_token(command: Command, how: str) -> None:
     emulator = start(command, how, "control-token", "a-token")
 

@@ -177,3 +177,15 @@ async def test_the_same_player_in_other_letters_is_the_same_player(api: Story) -
     await api.pay(await api.mint(player_email=PLAYER.upper()))
 
     assert await api.balance(PLAYER) == "100.00"
+
+
+@pytest.mark.parametrize(
+    ("ends", "code"), [("paid", "SESSION_ALREADY_CONSUMED"), ("late", "SESSION_EXPIRED")]
+)
+async def test_what_is_over_can_not_be_cancelled(api: Story, ends: str, code: str) -> None:
+    session = await api.mint()
+    await (api.pay(session) if ends == "paid" else api.advance(901))
+
+    answer = await api.control("POST", f"/checkout/{session['session_id']}/cancel")
+
+    assert answer.json()["code"] == code

@@ -19,13 +19,14 @@ async def test_a_message_says_who_got_what_and_when(api: Story) -> None:
 
     (message,) = (await api.http.get(PATH)).json()["messages"]
 
-    pin = message["data"]["sms_pin"]
+    pin, link = message["data"]["sms_pin"], message["data"]["link"]
+    assert link.startswith("http://localhost:4686/approval?link=")
     assert message == {
         "channel": "sms",
         "to": PHONE,
         "kind": "pin",
-        "text": f"Your PIN is {pin}. It is good until 2027-01-01T00:09:59Z.",
-        "data": {"sms_pin": pin, "transaction_id": move["transaction_id"]},
+        "text": f"Your PIN is {pin}. It is good until 2027-01-01T00:09:59Z. Or answer: {link}",
+        "data": {"sms_pin": pin, "transaction_id": move["transaction_id"], "link": link},
         "sent_at": "2026-12-31T23:59:59.000000Z",
     }
 
@@ -36,8 +37,9 @@ async def test_messages_are_listed_newest_first(api: Story) -> None:
     messages = (await api.http.get(PATH)).json()["messages"]
 
     assert [message["kind"] for message in messages] == ["claim_code", "pin"]
+    data = messages[0]["data"]
     assert messages[0]["text"] == (
-        f"You were sent 90.00. Your claim code is {messages[0]['data']['claim_code']}."
+        f"You were sent 90.00. Your claim code is {data['claim_code']}. Collect it: {data['link']}"
     )
 
 

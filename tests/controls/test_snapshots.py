@@ -10,6 +10,7 @@ import pytest
 
 from floor.stage import Ear, sending_to
 from invo_emulator.emulator import Emulator
+from invo_emulator.storage import snapshots
 from invo_emulator.system import System
 from stories import KEY, TARGET, Json, Receiver, Story, Wall
 
@@ -376,3 +377,12 @@ async def test_a_control_token_is_asked_for(api: Story) -> None:
     )
 
     assert (answer.status_code, answer.json()["code"]) == (403, "FOREIGN_ORIGIN")
+
+
+async def test_a_world_that_could_not_be_put_back_is_not_taken(api: Story) -> None:
+    ballast = f"CREATE TABLE ballast AS SELECT zeroblob({snapshots.MOST_BYTES}) AS weight"
+    api.emulator.worlds.get().at_once(lambda tx: tx.execute(ballast))
+
+    answer = await api.control("GET", "/snapshot")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "WORLD_TOO_LARGE")

@@ -175,7 +175,7 @@ async def test_the_timeline_does_not_grow_for_ever(api: Story, emulator: Emulato
         world.journal.steps += 999
         await api.control("POST", "/events", {"event_type": "test", "data": {}})
 
-    oldest = world.at_once(lambda tx: tx.one("SELECT MIN(number) AS number FROM timeline"))
+    oldest = world.at_once(lambda tx: tx.one("SELECT MIN(number) AS number FROM happened"))
     assert oldest
     assert oldest["number"] > world.journal.steps - 11_000
 

@@ -618,3 +618,10 @@ async def test_the_log_names_the_target_and_no_secret(
     assert f"to {TARGET}: ConnectError: refused" in said
     for hidden in ("hush", secret, api.key):
         assert hidden not in said
+
+
+@pytest.mark.parametrize(("method", "more"), [("GET", ""), ("POST", "/resend")])
+async def test_a_delivery_that_is_none_is_not_found(api: Story, method: str, more: str) -> None:
+    answer = await api.control(method, f"/deliveries/dlv_none{more}")
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "DELIVERY_NOT_FOUND")

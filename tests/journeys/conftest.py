@@ -8,11 +8,12 @@ import pytest
 
 from drivers import Driver, Invos, Ours, OursAsync
 from running import Running, Studio
+from witness import overhear
 
 # Where tests/run puts the newest SDK, beside the one of the guide's time.
 NEWEST = Path(sys.prefix) / "newest-invonetwork"
 
-DRIVERS = ("invo-client", "invo-client async", "invonetwork 0.1.1", "invonetwork 3.x")
+DRIVERS = ("invo-client", "invo-client async", "invonetwork 0.1.1", "invonetwork 3.30.1")
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +26,7 @@ async def everybodys() -> AsyncIterator[tuple[Running, dict[str, Driver]]]:
         "invo-client": Ours(base_url),
         "invo-client async": OursAsync(base_url),
         "invonetwork 0.1.1": Invos(base_url, ""),
-        "invonetwork 3.x": Invos(base_url, str(NEWEST)),
+        "invonetwork 3.30.1": Invos(base_url, str(NEWEST)),
     }
     yield running, drivers
     for driver in drivers.values():
@@ -43,7 +44,7 @@ async def studio() -> AsyncIterator[Studio]:
 
 @pytest.fixture
 async def world(
-    everybodys: tuple[Running, dict[str, Driver]], studio: Studio
+    everybodys: tuple[Running, dict[str, Driver]], studio: Studio, request: pytest.FixtureRequest
 ) -> AsyncIterator[Running]:
     """A fresh world whose first game tells the studio. Its books balance in the end."""
     running, _ = everybodys
@@ -53,6 +54,7 @@ async def world(
         await running.control("PUT", "/webhooks", target)
     yield running
     assert (await running.control("GET", "/ledger"))["balanced"] is True
+    await overhear(running, request.node.callspec.params["driver"])
 
 
 @pytest.fixture(params=DRIVERS)

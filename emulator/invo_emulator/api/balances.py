@@ -10,11 +10,12 @@ from typing import Annotated
 
 from invo_emulator import fields as f
 from invo_emulator.core import players
-from invo_emulator.errors import RouteNotFound
+from invo_emulator.errors import PlayerNotFound, RouteNotFound
 from invo_emulator.money import amounts
 from invo_emulator.records import frozen
 from invo_emulator.times import iso
 from invo_emulator.web.answers import Answer
+from invo_emulator.web.declaring import refuses
 from invo_emulator.web.operations import Caller, operation
 from invo_emulator.world.transaction import Game, Row, Transaction
 
@@ -33,13 +34,15 @@ class ById:
     player_id: Annotated[int, f.Integer(1)]
 
 
+@refuses(PlayerNotFound)
 def by_email(tx: Transaction, caller: Caller, wanted: ByEmail) -> Answer:
-    """200 with the balance; 404 PLAYER_NOT_FOUND."""
+    """200 with the balance."""
     return Answer(show(tx, caller.game, players.get(tx, caller.game, wanted.email)))
 
 
+@refuses(PlayerNotFound, RouteNotFound)
 def by_id(tx: Transaction, caller: Caller, wanted: ById) -> Answer:
-    """200 with the balance; 404 PLAYER_NOT_FOUND."""
+    """200 with the balance."""
     if not tx.settings.balance_by_id_route:
         message = "Newer backends have no balance by player id: ask by e-mail."
         raise RouteNotFound(message)

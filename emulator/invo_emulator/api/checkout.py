@@ -13,10 +13,11 @@ from typing import Annotated
 
 from invo_emulator import fields as f
 from invo_emulator.core import checkout, purchase_status, session_tokens
-from invo_emulator.errors import SessionMismatch
+from invo_emulator.errors import AboveCardMaximum, BelowCardMinimum, SessionExpired, SessionMismatch
 from invo_emulator.records import frozen
 from invo_emulator.times import SECOND, iso
 from invo_emulator.web.answers import Answer
+from invo_emulator.web.declaring import refuses
 from invo_emulator.web.operations import Caller, SessionCaller, operation, session_operation
 from invo_emulator.world.transaction import Transaction
 
@@ -38,11 +39,9 @@ class CreateSession:
     metadata: Annotated[Mapping[str, object], f.JsonObject()] = field(default_factory=dict)
 
 
+@refuses(BelowCardMinimum, AboveCardMaximum)
 def create_session(tx: Transaction, caller: Caller, wanted: CreateSession) -> Answer:
-    """201 with the link; nothing is charged, and no player is made, before somebody pays.
-
-    Refuses with INVALID_INPUT, ABOVE_CARD_MAXIMUM and BELOW_CARD_MINIMUM (400).
-    """
+    """201 with the link; nothing is charged, and no player is made, before somebody pays."""
     session = checkout.mint(
         tx,
         caller.game,
@@ -80,9 +79,10 @@ class WhichSession:
     session_id: Annotated[str, f.Text()]
 
 
+@refuses(SessionMismatch, SessionExpired)
 def session_status(tx: Transaction, caller: SessionCaller, wanted: WhichSession) -> Answer:
     """200 for every state, also of a session whose time is over; `terminal` says that nothing
-    follows. 403 SESSION_MISMATCH, 410 SESSION_EXPIRED a day after its end."""
+    follows. Nothing is told of it any more a day after its end."""
     if wanted.session_id != caller.session_id:
         raise SessionMismatch("This session token is of another session than the one in the path.")
     return Answer(purchase_status.show(tx, checkout.get(tx, caller.session_id)))

@@ -17,16 +17,22 @@ from invo_emulator import fields as f
 from invo_emulator.core import cards, checkout, items, payment_links, players, purchases
 from invo_emulator.core.purchases import Sale, Tender
 from invo_emulator.errors import (
+    AboveCardMaximum,
+    BelowCardMinimum,
     CardDeclined,
+    ClientRequestIdReserved,
     DuplicateRequest,
     InvalidInput,
     OrderNotFound,
     PaymentNotFinished,
+    PaymentNotFound,
+    PlayerNotFound,
     WrongRailEndpoint,
 )
 from invo_emulator.money import amounts
 from invo_emulator.records import frozen
 from invo_emulator.web.answers import Answer
+from invo_emulator.web.declaring import refuses
 from invo_emulator.web.histories import HistoryOf, pagination
 from invo_emulator.web.operations import Caller, Outcome, operation
 from invo_emulator.world.plan import PlayerPlan
@@ -44,11 +50,9 @@ class Quote:
     player_email: Annotated[str | None, f.Email()] = None
 
 
+@refuses(BelowCardMinimum, AboveCardMaximum)
 def quote(tx: Transaction, caller: Caller, wanted: Quote) -> Answer:
-    """200 with the price and what it buys; nothing is made of it.
-
-    Refuses with INVALID_INPUT, ABOVE_CARD_MAXIMUM and BELOW_CARD_MINIMUM (400).
-    """
+    """200 with the price and what it buys; nothing is made of it."""
     checkout.check_amount(tx.settings, wanted.usd_amount)
     price, nothing = amounts.show(wanted.usd_amount), amounts.show(0)
     both: dict[str, object] = {
@@ -85,12 +89,17 @@ class PurchaseCurrency:
     save_card: Annotated[bool, f.Boolean()] = False
 
 
+@refuses(
+    BelowCardMinimum,
+    AboveCardMaximum,
+    ClientRequestIdReserved,
+    WrongRailEndpoint,
+    CardDeclined,
+    DuplicateRequest,
+)
 def purchase_currency(tx: Transaction, caller: Caller, wanted: PurchaseCurrency) -> Outcome:
-    """200 `success`, `requires_action` (3-D Secure) or `pending_payment` (the game's rail).
-
-    Refuses with INVALID_INPUT, ABOVE_CARD_MAXIMUM, WRONG_RAIL_ENDPOINT (400), CARD_DECLINED (402)
-    and DUPLICATE_REQUEST (409, or the first answer again by setting).
-    """
+    """200 `success`, `requires_action` (3-D Secure) or `pending_payment` (the game's rail). For a
+    reference that was used before, the first answer again if a setting says so."""
     if wanted.rail == "steam":
         message = "rail steam is not for this endpoint: Steam purchases begin in Steam's client."
         raise WrongRailEndpoint(message, field="rail")
@@ -154,12 +163,9 @@ class ConfirmPayment:
     order_id: Annotated[str | None, f.Text()] = None
 
 
+@refuses(PaymentNotFinished, CardDeclined, PaymentNotFound, OrderNotFound)
 def confirm_payment(tx: Transaction, caller: Caller, wanted: ConfirmPayment) -> Outcome:
-    """200 `success` with the balance, as often as it is asked; `credited` says that it is in.
-
-    Refuses with PAYMENT_NOT_FINISHED (400) while nobody answered, CARD_DECLINED (402),
-    PAYMENT_NOT_FOUND and ORDER_NOT_FOUND (404).
-    """
+    """200 `success` with the balance, as often as it is asked; `credited` says that it is in."""
     order = purchases.of_payment(tx, wanted.payment_intent_id)
     if order["game_id"] != caller.game.game_id or wanted.order_id not in (None, order["order_id"]):
         raise OrderNotFound(f"{caller.game.name} has no such order with this payment.")
@@ -224,8 +230,9 @@ class OrderDetails:
     transaction_id: Annotated[str | None, f.Text()] = None
 
 
+@refuses(OrderNotFound)
 def order_details(tx: Transaction, caller: Caller, wanted: OrderDetails) -> Answer:
-    """200 with `order`, `financial_summary` and `status_timeline`; 404 ORDER_NOT_FOUND."""
+    """200 with `order`, `financial_summary` and `status_timeline`."""
     if wanted.order_id is None and wanted.transaction_id is None:
         message = "order_id or transaction_id is required: send one of them in the query."
         raise InvalidInput("order_id", message)
@@ -233,8 +240,9 @@ def order_details(tx: Transaction, caller: Caller, wanted: OrderDetails) -> Answ
     return Answer(purchases.order_details(tx, order))
 
 
+@refuses(PlayerNotFound)
 def purchase_history(tx: Transaction, caller: Caller, wanted: HistoryOf) -> Answer:
-    """200 with rows, newest first; 404 PLAYER_NOT_FOUND. Engines read `completed_at`, `amount`."""
+    """200 with rows, newest first. Engines read `completed_at`, `amount`."""
     player = players.get(tx, caller.game, wanted.player_email)
     rows, total = purchases.history(tx, player, wanted.limit, wanted.offset)
     body = {
@@ -246,6 +254,7 @@ def purchase_history(tx: Transaction, caller: Caller, wanted: HistoryOf) -> Answ
 
 
 _PATH = "/api/currency-purchases"
+
 
 operations = [
     operation("E12", "POST", f"{_PATH}/quote", quote, Quote),

@@ -9,8 +9,10 @@ from typing import Annotated
 
 from invo_emulator import fields as f
 from invo_emulator.core import approvals
+from invo_emulator.errors import ApprovalExpired, ApprovalNotFound, ApprovalRejected
 from invo_emulator.records import frozen
 from invo_emulator.web.answers import Answer
+from invo_emulator.web.declaring import refuses
 from invo_emulator.web.operations import Caller, operation
 from invo_emulator.world.transaction import Transaction
 
@@ -22,8 +24,9 @@ class Which:
     transaction_id: Annotated[str, f.Text()]
 
 
+@refuses(ApprovalNotFound, ApprovalExpired, ApprovalRejected)
 def approval_status(tx: Transaction, caller: Caller, wanted: Which) -> Answer:
-    """200 with `approval`; 404, and 410 GUARDIAN_APPROVAL_REJECTED or _EXPIRED."""
+    """200 with `approval`, until the guardian says no or the time is over."""
     move = approvals.of_game(tx, caller.game, wanted.transaction_id)
     approvals.check(move)
     approval = approvals.show(move)

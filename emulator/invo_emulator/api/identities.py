@@ -13,6 +13,7 @@ from invo_emulator.errors import InvalidInput, PlayerNotFound
 from invo_emulator.records import frozen
 from invo_emulator.times import iso
 from invo_emulator.web.answers import Answer
+from invo_emulator.web.declaring import refuses
 from invo_emulator.web.operations import Caller, operation
 from invo_emulator.world.transaction import Game, Row, Transaction
 
@@ -25,8 +26,9 @@ class Whose:
     player_phone: Annotated[str | None, f.Phone()] = None
 
 
+@refuses(PlayerNotFound)
 def identities(tx: Transaction, caller: Caller, wanted: Whose) -> Answer:
-    """200 with the wallet's addresses in this game; 404 when nobody fits."""
+    """200 with the wallet's addresses in this game."""
     if wanted.player_email is None and wanted.player_phone is None:
         message = "player_email or player_phone is required: send one of them in the query."
         raise InvalidInput("player_email", message)

@@ -12,10 +12,20 @@ from typing import Annotated
 from invo_emulator import fields as f
 from invo_emulator.core import items, lockouts, players
 from invo_emulator.core.items import Basket
-from invo_emulator.errors import InvalidInput, Refusal
+from invo_emulator.errors import (
+    AmountBelowMinimum,
+    ClientRequestIdReserved,
+    DuplicateRequest,
+    InsufficientBalance,
+    InvalidInput,
+    OrderNotFound,
+    PlayerNotFound,
+    Refusal,
+)
 from invo_emulator.money import amounts
 from invo_emulator.records import frozen
 from invo_emulator.web.answers import Answer
+from invo_emulator.web.declaring import refuses
 from invo_emulator.web.histories import HistoryOf, pagination
 from invo_emulator.web.operations import Caller, Guard, operation
 from invo_emulator.world.transaction import Transaction
@@ -41,12 +51,9 @@ class PurchaseItem(Basket):
     player_phone: Annotated[str | None, f.Phone()] = None
 
 
+@refuses(AmountBelowMinimum, ClientRequestIdReserved, InsufficientBalance, DuplicateRequest)
 def purchase_item(tx: Transaction, caller: Caller, wanted: PurchaseItem) -> Answer:
-    """200 with ids, balances and the breakdown.
-
-    Refuses with INVALID_INPUT, INSUFFICIENT_BALANCE and AMOUNT_BELOW_MINIMUM (400), and with
-    DUPLICATE_REQUEST (409), which carries the original.
-    """
+    """200 with ids, balances and the breakdown."""
     expected = wanted.unit_price * wanted.item_quantity
     if abs(wanted.total_price - expected) > 1:
         message = f"total_price must be unit_price times item_quantity, {amounts.show(expected)}."
@@ -69,8 +76,9 @@ def _note(tx: Transaction, caller: Caller, values: lockouts.Values, refusal: Ref
 _LOCKOUTS = Guard(lambda settings: settings.item_lockouts, _check, _note)
 
 
+@refuses(PlayerNotFound)
 def purchase_history(tx: Transaction, caller: Caller, wanted: HistoryOf) -> Answer:
-    """200 with rows, newest first; 404 PLAYER_NOT_FOUND. Both spellings of the total."""
+    """200 with rows, newest first. Both spellings of the total."""
     player = players.get(tx, caller.game, wanted.player_email)
     rows, total = items.history(tx, player, wanted.limit, wanted.offset)
     body = {
@@ -90,8 +98,9 @@ class OrderDetails:
     client_request_id: Annotated[str | None, f.Text()] = None
 
 
+@refuses(OrderNotFound)
 def order_details(tx: Transaction, caller: Caller, wanted: OrderDetails) -> Answer:
-    """200 with `order`, `financial_summary` and `status_timeline`; 404 ORDER_NOT_FOUND."""
+    """200 with `order`, `financial_summary` and `status_timeline`."""
     given = [(name, getattr(wanted, name)) for name in items.IDS if getattr(wanted, name)]
     if len(given) != 1:
         message = f"order_id: send exactly one of {', '.join(items.IDS)} in the query."

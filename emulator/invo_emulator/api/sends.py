@@ -13,12 +13,13 @@ What a send does is core/moves.py and core/claims.py, written once for it and it
 from typing import Annotated
 
 from invo_emulator import fields as f
-from invo_emulator.core import claims, move_views, moves
+from invo_emulator.core import claims, move_refusals, move_views, moves
 from invo_emulator.core.claims import Candidates, Claim
 from invo_emulator.core.moves import Wish
-from invo_emulator.errors import GameNotFound, Refusal
+from invo_emulator.errors import GameNotFound, Refusal, TransactionNotFound
 from invo_emulator.records import frozen
 from invo_emulator.web.answers import Answer
+from invo_emulator.web.declaring import refuses
 from invo_emulator.web.operations import Caller, Outcome, operation
 from invo_emulator.world.transaction import Transaction
 
@@ -37,12 +38,9 @@ class Initiate:
     receiver_player_email: Annotated[str | None, f.Email()] = None
 
 
+@refuses(*move_refusals.START)
 def initiate(tx: Transaction, caller: Caller, wanted: Initiate) -> Answer:
-    """201 with `verification_method`; 202 with `guardian_approval` when a guardian has to approve.
-
-    Refuses with INVALID_INPUT, AMOUNT_BELOW_MINIMUM, INSUFFICIENT_BALANCE, PHONE_MISMATCH (400),
-    GUARDIAN_REQUIRED (403), GAME_NOT_FOUND (404) and DUPLICATE_REQUEST (409).
-    """
+    """201 with `verification_method`; 202 with `guardian_approval` if a guardian has to approve."""
     move = moves.initiate(
         tx,
         Wish(
@@ -70,9 +68,9 @@ class VerifySms:
     sms_pin: Annotated[str, f.Text(20)]
 
 
+@refuses(*move_refusals.VERIFY)
 def verify_sms(tx: Transaction, caller: Caller, wanted: VerifySms) -> Outcome:
-    """200 with the claim code. Refuses with invalid_pin, which counts the try, pin_expired,
-    TRANSACTION_NOT_PENDING (400), TRANSACTION_NOT_FOUND (404), sms_verification_blocked (429)."""
+    """200 with the claim code. A wrong PIN counts as a try."""
     move = moves.out_of_game(tx, "send", wanted.transaction_id, caller.game.game_id)
     outcome = moves.verify_pin(tx, move, wanted.sms_pin)
     return outcome if isinstance(outcome, Refusal) else Answer(move_views.verified(tx, outcome))
@@ -85,8 +83,9 @@ class Which:
     transaction_id: Annotated[str, f.Text()]
 
 
+@refuses(*move_refusals.RESEND_PIN)
 def resend_pin(tx: Transaction, caller: Caller, wanted: Which) -> Answer:
-    """200 `resent`; 400 pin_expired, 429 resend_cooldown with `retry_after`."""
+    """200 `resent`; no sooner than `retry_after` says after the last time."""
     move = moves.out_of_game(tx, "send", wanted.transaction_id, caller.game.game_id)
     moves.resend_pin(tx, move)
     return Answer({"status": "resent", "transaction_id": wanted.transaction_id})
@@ -103,12 +102,10 @@ class Collect:
     receiver_player_id: Annotated[int | None, f.Integer(1)] = None
 
 
+@refuses(*move_refusals.CLAIM)
 def collect(tx: Transaction, caller: Caller, wanted: Collect) -> Answer:
-    """200 with the new balance, or `needs_account_selection` with `candidates`.
-
-    Refuses with CLAIM_EXPIRED, TRANSACTION_NOT_PENDING (400), PHONE_MISMATCH (403) and
-    CLAIM_CODE_NOT_FOUND (404), also for another game's code.
-    """
+    """200 with the new balance, or `needs_account_selection` with `candidates`. Another game's code
+    is none."""
     claim = Claim(
         kind="send",
         code=wanted.claim_code,
@@ -124,8 +121,9 @@ def collect(tx: Transaction, caller: Caller, wanted: Collect) -> Answer:
     return Answer(move_views.collected(tx, outcome))
 
 
+@refuses(TransactionNotFound)
 def status(tx: Transaction, caller: Caller, wanted: Which) -> Answer:
-    """200 for either of its games; 404 TRANSACTION_NOT_FOUND."""
+    """200 for either of its games."""
     game_id = caller.game.game_id
     move = moves.of_game(tx, "send", wanted.transaction_id, game_id)
     return Answer(move_views.status(tx, move, game_id))
@@ -138,8 +136,9 @@ class From:
     source_game_id: Annotated[int, f.Integer(1)]
 
 
+@refuses(GameNotFound)
 def available_destinations(tx: Transaction, caller: Caller, wanted: From) -> Answer:
-    """200 with the games; 404 GAME_NOT_FOUND for a game that is not the caller's."""
+    """200 with the games that the caller's own may give to."""
     if wanted.source_game_id != caller.game.game_id:
         message = "source_game_id is not the game of this key."
         raise GameNotFound(message, field="source_game_id")

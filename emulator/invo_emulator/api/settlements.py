@@ -13,12 +13,13 @@ control plane says of the player.
 from typing import Annotated
 
 from invo_emulator import fields as f
-from invo_emulator.core import approvals, claims, moves
+from invo_emulator.core import approvals, claims, move_refusals, moves
 from invo_emulator.errors import NoDeviceKey, NotTheSender
 from invo_emulator.money import amounts
 from invo_emulator.records import frozen
 from invo_emulator.times import iso
 from invo_emulator.web.answers import Answer
+from invo_emulator.web.declaring import refuses
 from invo_emulator.web.operations import PlayerCaller, player_operation
 from invo_emulator.world.transaction import Row, Transaction
 
@@ -30,12 +31,13 @@ class Which:
     id: Annotated[str, f.Text()]
 
 
+@refuses(*move_refusals.APPROVE)
 def approve_send(tx: Transaction, caller: PlayerCaller, wanted: Which) -> Answer:
-    """200 `approved`; 202 while a guardian decides; 400 TRANSACTION_NOT_PENDING, 403, 404;
-    410 GUARDIAN_APPROVAL_REJECTED or _EXPIRED."""
+    """200 `approved`; 202 while a guardian decides."""
     return _approve(tx, caller, "send", wanted.id)
 
 
+@refuses(*move_refusals.APPROVE)
 def approve_transfer(tx: Transaction, caller: PlayerCaller, wanted: Which) -> Answer:
     """The same, with the claim code, which goes back to whoever started it."""
     return _approve(tx, caller, "transfer", wanted.id)
@@ -72,12 +74,13 @@ def _held(move: Row) -> dict[str, object]:
     }
 
 
+@refuses(*move_refusals.CONFIRM)
 def confirm_send(tx: Transaction, caller: PlayerCaller, wanted: Which) -> Answer:
-    """200 `completed`; 400 TRANSACTION_NOT_PENDING, 403 not_intended_receiver, 409
-    receiver_not_enrolled_use_claim_code."""
+    """200 `completed`: a passkey stands for the claim code."""
     return _confirm(tx, caller, "send", wanted.id)
 
 
+@refuses(*move_refusals.CONFIRM)
 def confirm_transfer(tx: Transaction, caller: PlayerCaller, wanted: Which) -> Answer:
     """The same."""
     return _confirm(tx, caller, "transfer", wanted.id)

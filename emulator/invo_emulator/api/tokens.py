@@ -13,6 +13,7 @@ from invo_emulator.errors import PlayerUnknown
 from invo_emulator.records import frozen
 from invo_emulator.times import iso
 from invo_emulator.web.answers import Answer
+from invo_emulator.web.declaring import refuses
 from invo_emulator.web.operations import Caller, operation
 from invo_emulator.world.plan import PlayerPlan
 from invo_emulator.world.transaction import Transaction
@@ -27,8 +28,9 @@ class MintToken:
     player_name: Annotated[str | None, f.Text()] = None
 
 
+@refuses(PlayerUnknown)
 def mint_token(tx: Transaction, caller: Caller, wanted: MintToken) -> Answer:
-    """200 with a token of fifteen minutes; 404 `player_not_found` without a code."""
+    """200 with a token of fifteen minutes. A player whom nobody knows needs a phone."""
     player = players.find(tx, caller.game, wanted.player_email)
     created = player is None
     if player is None:

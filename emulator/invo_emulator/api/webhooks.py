@@ -19,10 +19,17 @@ import json
 from typing import Annotated
 
 from invo_emulator import fields as f
-from invo_emulator.errors import DeliveryNotFound, InvalidInput, NotYourGame, WrongState
+from invo_emulator.errors import (
+    DeliveryNotFound,
+    InvalidInput,
+    NotYourGame,
+    SubscriptionNotFound,
+    WrongState,
+)
 from invo_emulator.records import frozen
 from invo_emulator.times import iso
 from invo_emulator.web.answers import Answer
+from invo_emulator.web.declaring import refuses
 from invo_emulator.web.histories import pagination
 from invo_emulator.web.operations import Caller, operation
 from invo_emulator.webhooks import (
@@ -68,8 +75,9 @@ class OfGame:
     game_id: Annotated[int, f.Integer(1)]
 
 
+@refuses(NotYourGame, SubscriptionNotFound)
 def look(tx: Transaction, caller: Caller, wanted: OfGame) -> Answer:
-    """200 with the subscription and its latest deliveries; 404 SUBSCRIPTION_NOT_FOUND."""
+    """200 with the subscription and its latest deliveries."""
     target = _target(tx, caller, wanted.game_id)
     rows, _ = delivery_views.history(tx, target, None, _RECENT, 0)
     recent = [delivery_views.show_managed(tx, row) for row in rows]
@@ -85,6 +93,7 @@ class Subscribe:
     subscribed_events: Annotated[tuple[str, ...], f.ListOf(f.Text(100), least=1)]
 
 
+@refuses(NotYourGame)
 def subscribe(tx: Transaction, caller: Caller, wanted: Subscribe) -> Answer:
     """201 with `signing_secret` the first time, 200 after; a disabled one is enabled again."""
     _check_own(caller, wanted.game_id)
@@ -94,26 +103,30 @@ def subscribe(tx: Transaction, caller: Caller, wanted: Subscribe) -> Answer:
     return Answer({**body, **_secret_once(target)}, 201) if is_new else Answer(body)
 
 
+@refuses(NotYourGame, SubscriptionNotFound)
 def unsubscribe(tx: Transaction, caller: Caller, wanted: OfGame) -> Answer:
     """200 with the subscription, disabled. What had not been sent is dead."""
     targets.disable(tx, _target(tx, caller, wanted.game_id))
     return Answer(_shown(tx, targets.find(tx, caller.game)))
 
 
+@refuses(NotYourGame, SubscriptionNotFound)
 def rotate_secret(tx: Transaction, caller: Caller, wanted: OfGame) -> Answer:
     """200 with the new `signing_secret`. For seven days each webhook is signed with both."""
     target = targets.rotate_secret(tx, _target(tx, caller, wanted.game_id))
     return Answer({**_shown(tx, target), **_secret_once(target)})
 
 
+@refuses(NotYourGame, SubscriptionNotFound, WrongState)
 def test(tx: Transaction, caller: Caller, wanted: OfGame) -> Answer:
-    """202 with the delivery of a `webhook.test`; 409 WRONG_STATE for a disabled subscription."""
+    """202 with the delivery of a `webhook.test`, unless the subscription is disabled."""
     target = _target(tx, caller, wanted.game_id)
     targets.check_active(target)
     delivery = deliveries.get(tx, outbox.announce_test(tx, target))
     return Answer({"success": True, "delivery": delivery_views.show_managed(tx, delivery)}, 202)
 
 
+@refuses(NotYourGame, SubscriptionNotFound)
 def metrics(tx: Transaction, caller: Caller, wanted: OfGame) -> Answer:
     """200 with the counts of the last day, response times and `health`."""
     target = _target(tx, caller, wanted.game_id)
@@ -133,6 +146,7 @@ class ChangePolicy:
     gzip: Annotated[bool | None, policies.SWITCH] = None
 
 
+@refuses(NotYourGame, SubscriptionNotFound)
 def change_policy(tx: Transaction, caller: Caller, wanted: ChangePolicy) -> Answer:
     """200 with the subscription. What is left out, or null, stays as it is."""
     target = _target(tx, caller, wanted.game_id)
@@ -153,6 +167,7 @@ class ListDeliveries:
     offset: Annotated[int, f.Integer(0, 100_000)] = 0
 
 
+@refuses(NotYourGame, SubscriptionNotFound)
 def list_deliveries(tx: Transaction, caller: Caller, wanted: ListDeliveries) -> Answer:
     """200 with deliveries, newest first."""
     target = _target(tx, caller, wanted.game_id)
@@ -172,15 +187,17 @@ class WhichDelivery:
     delivery_id: Annotated[str, f.Text()]
 
 
+@refuses(DeliveryNotFound)
 def look_at_delivery(tx: Transaction, caller: Caller, wanted: WhichDelivery) -> Answer:
-    """200 with the payload, every attempt and the last answer; 404 DELIVERY_NOT_FOUND."""
+    """200 with the payload, every attempt and the last answer."""
     delivery = _delivery(tx, caller, wanted.delivery_id)
     return Answer({"success": True, "delivery": delivery_views.show_managed_whole(tx, delivery)})
 
 
+@refuses(DeliveryNotFound, WrongState)
 def replay(tx: Transaction, caller: Caller, wanted: WhichDelivery) -> Answer:
-    """202 once one more attempt is due; 409 WRONG_STATE for one that has neither failed nor died,
-    or whose subscription is disabled."""
+    """202 once one more attempt is due. Only one that failed or died is sent again, and only while
+    its subscription is not disabled."""
     delivery = _delivery(tx, caller, wanted.delivery_id)
     targets.check_active(targets.find(tx, caller.game))
     status = delivery_views.status_of(tx, delivery)

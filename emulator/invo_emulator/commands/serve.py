@@ -35,6 +35,7 @@ command = Command(
         starting.PORT,
         *starting.OPTIONS[1:],
         *starting.HTTPS,
+        starting.WEBGL,
         Option("--json", "print one line of JSON on stdout once ready", False, bool),
     ),
     run,
@@ -43,5 +44,6 @@ command = Command(
   invo-emulator --webhook http://localhost:3000/webhooks/invo    # tell your receiver
   invo-emulator --port 0 --json                             # for a program, in CI
   invo-emulator --config invo.toml --data ./invo-data       # yours, and kept
+  invo-emulator --webgl ./webgl                             # a Unity game, at its /webgl/
   invo-emulator --tls --allow-host invo                     # https, for other containers""",
 )

@@ -12,6 +12,7 @@ from invo_emulator.errors import InvalidInput, ReceiverUnreachable
 from invo_emulator.records import frozen
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.controls import Command, control
+from invo_emulator.web.declaring import refuses
 from invo_emulator.webhooks import targets
 
 
@@ -31,9 +32,9 @@ class Examine:
     patience_seconds: Annotated[float, f.Seconds(600)] = 5.0
 
 
+@refuses(ReceiverUnreachable)
 async def examine(command: Command, wanted: Examine) -> Answer:
-    """200 with the certificate, whatever its verdict; 400 when there is no receiver to examine, 502
-    RECEIVER_UNREACHABLE when nobody answers there."""
+    """200 with the certificate, whatever its verdict, if there is a receiver that answers."""
     # Some forty checks and their reasons, which no other call needs.
     from invo_emulator.certificate import CannotExamine, Options, run
     from invo_emulator.certificate.catalogue import problem_with

@@ -14,11 +14,20 @@ from invo_emulator import fields as f
 from invo_emulator.core import cards, checkout, purchases
 from invo_emulator.core.cards import Card
 from invo_emulator.core.purchases import Tender
-from invo_emulator.errors import CardDeclined, InvalidInput
+from invo_emulator.errors import (
+    CardDeclined,
+    InvalidInput,
+    PaymentNotFound,
+    SessionAlreadyConsumed,
+    SessionExpired,
+    SessionNotFound,
+    WrongState,
+)
 from invo_emulator.money import amounts
 from invo_emulator.records import frozen
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.controls import Command, control
+from invo_emulator.web.declaring import refuses
 from invo_emulator.world.transaction import Row, Transaction
 
 
@@ -31,9 +40,9 @@ class Pay:
     payment_method: Annotated[str | None, f.Text(100)] = None
 
 
+@refuses(SessionNotFound, SessionAlreadyConsumed, SessionExpired, CardDeclined)
 async def pay(command: Command, wanted: Pay) -> Answer:
-    """200 `success` or `requires_action`; 402 CARD_DECLINED, 409 SESSION_ALREADY_CONSUMED, 410
-    SESSION_EXPIRED."""
+    """200 `success` or `requires_action`."""
     card = _card_of(wanted)
 
     def work(tx: Transaction) -> Row:
@@ -59,8 +68,9 @@ class Authenticate:
     outcome: Annotated[str, f.Choice("succeed", "fail")]
 
 
+@refuses(CardDeclined, PaymentNotFound, SessionAlreadyConsumed, SessionExpired, WrongState)
 async def authenticate(command: Command, wanted: Authenticate) -> Answer:
-    """200 `success`; 402 CARD_DECLINED, 404 PAYMENT_NOT_FOUND, 409 WRONG_STATE."""
+    """200 `success`."""
     succeeds = wanted.outcome == "succeed"
     return await _outcome(
         command, lambda tx: purchases.authenticate(tx, wanted.payment_intent_id, succeeds)
@@ -86,6 +96,7 @@ class WhichSession:
     session_id: Annotated[str, f.Text()]
 
 
+@refuses(SessionNotFound, SessionAlreadyConsumed, SessionExpired)
 async def cancel(command: Command, wanted: WhichSession) -> Answer:
     """200 with the message that the page would have posted; the session stays usable."""
 

@@ -13,11 +13,12 @@ from typing import Annotated
 
 from invo_emulator import fields as f
 from invo_emulator import travel
-from invo_emulator.errors import InvalidInput
+from invo_emulator.errors import ClockBackward, InvalidInput
 from invo_emulator.records import frozen
 from invo_emulator.times import SECOND, iso_exact
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.controls import Command, Nothing, control
+from invo_emulator.web.declaring import refuses
 from invo_emulator.world.jobs import Fired
 from invo_emulator.world.transaction import Transaction
 from invo_emulator.world.world import World
@@ -60,8 +61,9 @@ class Advance:
     to: Annotated[int | None, f.Instant()] = None
 
 
+@refuses(ClockBackward)
 async def advance(command: Command, wanted: Advance) -> Answer:
-    """200 with what happened on the way, in order. 400 CLOCK_BACKWARD."""
+    """200 with what happened on the way, in order."""
     if (wanted.seconds is None) == (wanted.to is None):
         raise InvalidInput("seconds", "Send either seconds (a number) or to (a time).")
     world, courier = command.world, command.emulator.courier

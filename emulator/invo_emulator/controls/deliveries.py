@@ -12,10 +12,12 @@ from typing import Annotated
 
 from invo_emulator import fields as f
 from invo_emulator.controls.listing import DEFAULT_LIMIT, NEWEST, Cursor, Limit, page
+from invo_emulator.errors import DeliveryNotFound, WrongState
 from invo_emulator.lifecycles import DELIVERY
 from invo_emulator.records import frozen
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.controls import Command, control
+from invo_emulator.web.declaring import refuses
 from invo_emulator.webhooks import by_hand, deliveries, delivery_views
 from invo_emulator.world.transaction import Transaction
 
@@ -58,8 +60,9 @@ class WhichDelivery:
     delivery_id: Annotated[str, f.Text()]
 
 
+@refuses(DeliveryNotFound)
 async def look_at_delivery(command: Command, wanted: WhichDelivery) -> Answer:
-    """200 with the exact body and every attempt; 404 DELIVERY_NOT_FOUND."""
+    """200 with the exact body and every attempt."""
 
     def look(tx: Transaction) -> dict[str, object]:
         return delivery_views.show_whole(tx, deliveries.get(tx, wanted.delivery_id))
@@ -67,8 +70,9 @@ async def look_at_delivery(command: Command, wanted: WhichDelivery) -> Answer:
     return Answer(await command.transaction(look))
 
 
+@refuses(DeliveryNotFound, WrongState)
 async def resend(command: Command, wanted: WhichDelivery) -> Answer:
-    """200 once the attempt is due; 409 WRONG_STATE while another is under way."""
+    """200 once the attempt is due, unless another is under way."""
 
     def work(tx: Transaction) -> dict[str, object]:
         return delivery_views.show(tx, deliveries.resend(tx, wanted.delivery_id))
@@ -91,9 +95,10 @@ class Send:
     signing_secret: Annotated[str | None, f.Text()] = None
 
 
+@refuses(DeliveryNotFound, WrongState)
 async def send(command: Command, wanted: Send) -> Answer:
     """200 with the attempt, whatever was answered: signed anew, and nothing of the delivery changes
-    by it. 409 WRONG_STATE for its own target while that is disabled; 404 DELIVERY_NOT_FOUND."""
+    by it. Its own target is left alone while that is disabled."""
     wish = by_hand.Wish(wanted.target_url, wanted.body, wanted.signing_secret)
     due = await command.transaction(lambda tx: by_hand.prepare(tx, wanted.delivery_id, wish))
     wall_at = command.emulator.system.wall()

@@ -19,6 +19,7 @@ from invo_emulator.records import frozen
 from invo_emulator.times import iso_exact
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.controls import Command, control
+from invo_emulator.web.declaring import refuses
 from invo_emulator.webhooks import delivery_views, outbox
 from invo_emulator.world.transaction import Row, Transaction
 
@@ -68,9 +69,9 @@ class WhichEvent:
     event_id: Annotated[str, f.Text()]
 
 
+@refuses(EventNotFound)
 async def look_at_event(command: Command, wanted: WhichEvent) -> Answer:
-    """200 with the exact body that every attempt sends, and its deliveries in short; 404
-    EVENT_NOT_FOUND."""
+    """200 with the exact body that every attempt sends, and its deliveries in short."""
 
     def look(tx: Transaction) -> dict[str, object]:
         event = tx.one("SELECT * FROM event WHERE event_id = ?", wanted.event_id)

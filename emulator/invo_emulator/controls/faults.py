@@ -17,10 +17,11 @@ from invo_emulator import fields as f
 from invo_emulator import spelling
 from invo_emulator.core import faults
 from invo_emulator.core.faults import EFFECTS, POINTS, Fault
-from invo_emulator.errors import InvalidInput
+from invo_emulator.errors import FaultNotFound, InvalidInput
 from invo_emulator.records import frozen
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.controls import Command, Nothing, control
+from invo_emulator.web.declaring import refuses
 from invo_emulator.world.transaction import Transaction
 
 # How long a connection is kept silent for whom it does not matter.
@@ -118,8 +119,9 @@ class WhichFault:
     fault_id: Annotated[str, f.Text()]
 
 
+@refuses(FaultNotFound)
 async def disarm(command: Command, wanted: WhichFault) -> Answer:
-    """200 with the faults that are left; 404 FAULT_NOT_FOUND."""
+    """200 with the faults that are left."""
     await command.transaction(lambda tx: faults.disarm(tx, wanted.fault_id))
     command.world.read_faults()
     return await look(command, Nothing())

@@ -93,4 +93,4 @@ async def _news(
 
 def _event(tx: Transaction, row: Row) -> bytes:
     shown = compact(timeline.show(tx, row))
-    return f"id: {row['number']}\ndata: {shown}\n\n".encode()
+    return b"id: %d\ndata: %b\n\n" % (row["number"], shown)

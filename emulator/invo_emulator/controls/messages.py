@@ -5,6 +5,7 @@
 End of the list.
 """
 
+from functools import partial
 from typing import Annotated
 
 from invo_emulator import fields as f
@@ -37,7 +38,8 @@ async def list_messages(command: Command, wanted: ListMessages) -> Answer:
             wanted.cursor,
             wanted.limit + 1,
         )
-        return page("messages", rows, wanted.limit, messages.show)
+        show = partial(messages.show, base_url=command.base_url)
+        return page("messages", rows, wanted.limit, show)
 
     return Answer(await command.transaction(look))
 

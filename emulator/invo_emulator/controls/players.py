@@ -12,12 +12,14 @@ from typing import Annotated
 from invo_emulator import fields as f
 from invo_emulator.controls.listing import DEFAULT_LIMIT, NEWEST, Cursor, Limit, page
 from invo_emulator.core import cards, checkout, claims, players
+from invo_emulator.errors import PlayerNotFound
 from invo_emulator.lifecycles import MOVE
 from invo_emulator.money import amounts
 from invo_emulator.records import frozen
 from invo_emulator.times import iso_exact
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.controls import Command, control
+from invo_emulator.web.declaring import refuses
 from invo_emulator.world.plan import PlayerPlan
 from invo_emulator.world.transaction import Game, Row, Transaction
 
@@ -40,8 +42,9 @@ class WhichPlayer:
     game_id: Annotated[int | None, f.Integer(1)] = None
 
 
+@refuses(PlayerNotFound)
 async def look(command: Command, wanted: WhichPlayer) -> Answer:
-    """200 with the player; 404 PLAYER_NOT_FOUND."""
+    """200 with the player."""
     game = command.world.game(wanted.game_id)
 
     def find(tx: Transaction) -> dict[str, object]:

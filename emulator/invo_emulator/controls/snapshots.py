@@ -12,17 +12,19 @@ import base64
 import binascii
 
 from invo_emulator.controls.world_views import at_rest, show_world
-from invo_emulator.errors import InvalidInput, InvalidSnapshot, WorldTooLarge
+from invo_emulator.errors import InvalidInput, InvalidSnapshot, KeyInUse, WorldTooLarge
 from invo_emulator.money import ledger
 from invo_emulator.storage import snapshots
 from invo_emulator.storage.snapshots import SnapshotError
 from invo_emulator.web.answers import Answer, File
 from invo_emulator.web.controls import Command, Nothing, Upload, control
+from invo_emulator.web.declaring import refuses
 from invo_emulator.world.world import World
 
 
+@refuses(WorldTooLarge)
 async def take(command: Command, _: Nothing) -> File:
-    """200 with the file. 409 WORLD_TOO_LARGE when it could not be put back."""
+    """200 with the file, if it could be put back."""
     world = command.world
     try:
         # In a thread, because a large world takes a while to deflate; it was copied at one instant.
@@ -32,8 +34,9 @@ async def take(command: Command, _: Nothing) -> File:
     return File(f"{world.id}.invo-world", content)
 
 
+@refuses(InvalidSnapshot, KeyInUse)
 async def put_back(command: Command, upload: Upload) -> Answer:
-    """200 with the world as it is now. 400 INVALID_SNAPSHOT, 409 KEY_IN_USE."""
+    """200 with the world as it is now."""
     world, image = command.world, await unpacked(upload.content)
     revived = await revive(command, image, world.id, world.database.page_bytes)
     async with at_rest(command.emulator, world):

@@ -13,9 +13,11 @@ from invo_emulator import fields as f
 from invo_emulator.controls import following
 from invo_emulator.controls.listing import DEFAULT_LIMIT, NEWEST, Cursor, Limit, page
 from invo_emulator.core import timeline
+from invo_emulator.errors import RequestNotFound
 from invo_emulator.records import frozen
 from invo_emulator.web.answers import Answer, Stream
 from invo_emulator.web.controls import Command, control
+from invo_emulator.web.declaring import refuses
 from invo_emulator.world.transaction import Transaction
 
 
@@ -47,8 +49,9 @@ class WhichRequest:
     request_id: Annotated[str, f.Text()]
 
 
+@refuses(RequestNotFound)
 async def look_at_request(command: Command, wanted: WhichRequest) -> Answer:
-    """200 with headers and bodies of both sides, and `effects`; 404 REQUEST_NOT_FOUND."""
+    """200 with headers and bodies of both sides, and `effects`."""
     command.world.write_journal()
 
     def look(tx: Transaction) -> dict[str, object]:

@@ -12,10 +12,11 @@ from typing import Annotated
 
 from invo_emulator import fields as f
 from invo_emulator.core import approvals, move_views, moves
-from invo_emulator.errors import TransactionNotPending
+from invo_emulator.errors import ApprovalNotFound, TransactionNotFound, TransactionNotPending
 from invo_emulator.records import frozen
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.controls import Command, control
+from invo_emulator.web.declaring import refuses
 from invo_emulator.world.transaction import Row, Transaction
 
 
@@ -26,11 +27,13 @@ class WhichMove:
     transaction_id: Annotated[str, f.Text()]
 
 
+@refuses(TransactionNotPending, TransactionNotFound)
 async def approve(command: Command, wanted: WhichMove) -> Answer:
-    """200 with the status, and the claim code; 400 TRANSACTION_NOT_PENDING, 404."""
+    """200 with the status, and the claim code."""
     return await _change(command, lambda tx: moves.approve(tx, _of_sender(tx, wanted)))
 
 
+@refuses(TransactionNotPending, TransactionNotFound)
 async def decline(command: Command, wanted: WhichMove) -> Answer:
     """200 with the status; the sender has it back."""
     return await _change(command, lambda tx: moves.decline(tx, _of_sender(tx, wanted)))
@@ -55,14 +58,13 @@ class Decide:
     decision: Annotated[str, f.Choice("approve", "decline")]
 
 
+@refuses(TransactionNotPending, ApprovalNotFound)
 async def decide(command: Command, wanted: Decide) -> Answer:
-    """200 with the status; 400 TRANSACTION_NOT_PENDING, 404 APPROVAL_NOT_FOUND."""
+    """200 with the status."""
 
     def work(tx: Transaction) -> Row:
         move = approvals.get(tx, wanted.approval_id)
-        moves.check_pending(move, "pending_guardian_approval")
-        answer = moves.approve if wanted.decision == "approve" else moves.decline
-        return answer(tx, move)
+        return approvals.decide(tx, move, wanted.decision == "approve")
 
     return await _change(command, work)
 

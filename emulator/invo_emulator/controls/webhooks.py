@@ -13,10 +13,11 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from invo_emulator import fields as f
-from invo_emulator.errors import InvalidInput
+from invo_emulator.errors import InvalidInput, SubscriptionNotFound
 from invo_emulator.records import frozen
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.controls import Command, Nothing, control
+from invo_emulator.web.declaring import refuses
 from invo_emulator.webhooks import targets
 from invo_emulator.world.transaction import Game, Row, Transaction
 
@@ -84,6 +85,7 @@ class WhichGame:
     game_id: Annotated[int | None, f.Integer(1)] = None
 
 
+@refuses(SubscriptionNotFound)
 async def remove(command: Command, wanted: WhichGame) -> Answer:
     """200 with the target, disabled: nothing more is sent to it until it is put again."""
     game = command.world.game(wanted.game_id)
@@ -95,9 +97,10 @@ async def remove(command: Command, wanted: WhichGame) -> Answer:
     return Answer(await command.transaction(change))
 
 
+@refuses(SubscriptionNotFound)
 async def rotate(command: Command, wanted: WhichGame) -> Answer:
     """200 with the target: its new `signing_secret`, and the `old_secret` that signs beside it for
-    seven days. 404 SUBSCRIPTION_NOT_FOUND."""
+    seven days."""
     game = command.world.game(wanted.game_id)
 
     def change(tx: Transaction) -> dict[str, object]:

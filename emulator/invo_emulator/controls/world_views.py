@@ -62,4 +62,6 @@ def _show_game(tx: Transaction, game: Game) -> dict[str, object]:
             "units_per_usd": game.currency.units_per_usd,
         },
         "webhook": targets.show(target) if target else None,
+        "color": game.color,
+        "logo": game.logo,
     }

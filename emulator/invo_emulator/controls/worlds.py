@@ -19,11 +19,19 @@ from invo_emulator import fields as f
 from invo_emulator.controls.listing import DEFAULT_LIMIT, NEWEST, Cursor, Limit
 from invo_emulator.controls.snapshots import decoded, revive, unpacked
 from invo_emulator.controls.world_views import at_rest, show_briefly, show_world
-from invo_emulator.errors import InvalidInput
+from invo_emulator.errors import (
+    InvalidInput,
+    InvalidSnapshot,
+    KeyInUse,
+    WorldExists,
+    WorldNotFound,
+    WorldStays,
+)
 from invo_emulator.records import frozen
 from invo_emulator.storage import snapshots
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.controls import Command, Nothing, Values, control
+from invo_emulator.web.declaring import refuses
 from invo_emulator.webhooks import targets
 from invo_emulator.world.copies import planned
 from invo_emulator.world.world import World
@@ -81,8 +89,9 @@ class NewWorld:
 _OF_A_FORK = {"id", "from_snapshot", "from_world"}
 
 
+@refuses(InvalidSnapshot, WorldNotFound, WorldExists, KeyInUse)
 async def create(command: Command, wanted: NewWorld) -> Answer:
-    """201 with the world. 409 WORLD_EXISTS, KEY_IN_USE; 400 INVALID_SNAPSHOT."""
+    """201 with the world."""
     world_id = wanted.id or command.emulator.chance.id("world")
     if not _NAME.fullmatch(world_id):
         message = "id must be small letters, digits, dots, hyphens and underscores, at most 64."
@@ -123,8 +132,9 @@ class WhichWorld:
     id: Annotated[str, f.Text()]
 
 
+@refuses(WorldNotFound, WorldStays)
 async def drop(command: Command, wanted: WhichWorld) -> Answer:
-    """204; it is as if it had never been. 404 WORLD_NOT_FOUND, 409 WORLD_STAYS."""
+    """204; it is as if it had never been."""
     worlds = command.emulator.worlds
     world = worlds.get(wanted.id)
     async with world.travelling:
@@ -139,7 +149,7 @@ async def look(command: Command, _: Nothing) -> Answer:
 
 
 async def change_settings(command: Command, wanted: Values) -> Answer:
-    """200 with all settings. 400 for one that is not known, or a value that does not fit."""
+    """200 with all settings."""
     command.world.change_settings(wanted)
     return Answer({"settings": f.show(command.world.settings)})
 
@@ -154,10 +164,10 @@ async def reset(command: Command, _: Nothing) -> Answer:
 
 
 controls = [
-    control("GET", "/health", health, Nothing, needs_token=False),
-    control("GET", "/worlds", list_worlds, ListWorlds),
-    control("POST", "/worlds", create, NewWorld, most_bytes=_MOST_BYTES),
-    control("DELETE", "/worlds/{id}", drop, WhichWorld),
+    control("GET", "/health", health, Nothing, needs_token=False, of_a_world=False),
+    control("GET", "/worlds", list_worlds, ListWorlds, of_a_world=False),
+    control("POST", "/worlds", create, NewWorld, most_bytes=_MOST_BYTES, of_a_world=False),
+    control("DELETE", "/worlds/{id}", drop, WhichWorld, of_a_world=False),
     control("GET", "/world", look, Nothing),
     control("PUT", "/settings", change_settings, Values),
     control("POST", "/reset", reset, Nothing),

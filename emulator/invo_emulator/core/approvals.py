@@ -30,6 +30,12 @@ def of_game(tx: Transaction, game: Game, transaction_id: str) -> Row:
     return row
 
 
+def decide(tx: Transaction, move: Row, approves: bool) -> Row:
+    """The guardian's answer. Raises TransactionNotPending."""
+    moves.check_pending(move, "pending_guardian_approval")
+    return moves.approve(tx, move) if approves else moves.decline(tx, move)
+
+
 def check(move: Row) -> None:
     """Raises ApprovalRejected or ApprovalExpired once the guardian did not approve."""
     if move["approval_id"] and (refusal := _ENDED.get(_state(move))):

@@ -75,7 +75,7 @@ TEST_CARDS = (
 )
 
 # Other numbers and tokens in use for the same answers.
-_ALIASES = {
+ALIASES = {
     "4000000000003220": "4000002760003184",
     "4000002500003155": "4000002760003184",
     "pm_card_authenticationRequired": "pm_card_threeDSecure2Required",
@@ -104,18 +104,18 @@ def by_number(number: str, field: str = "card_number") -> Card:
     digits = re.sub(r"[ -]", "", number)
     if not re.fullmatch(r"[0-9]{12,19}", digits) or not _passes_luhn(digits):
         message = f"{field} is not a card number: try 4242 4242 4242 4242."
-        raise InvalidInput(field, message)
-    wanted = _ALIASES.get(digits, digits)
+        raise InvalidInput(field, message, "card_number")
+    wanted = ALIASES.get(digits, digits)
     for card in TEST_CARDS:
         if card.number == wanted:
             return card
     message = f"{field} is not a test card; this sandbox takes no other: try 4242 4242 4242 4242."
-    raise InvalidInput(field, message)
+    raise InvalidInput(field, message, "not_a_test_card")
 
 
 def by_payment_method(token: str, field: str = "payment_method") -> Card:
     """The test card behind a payment method token. Raises InvalidInput, naming the field."""
-    wanted = _ALIASES.get(token, token)
+    wanted = ALIASES.get(token, token)
     for card in TEST_CARDS:
         if card.payment_method == wanted:
             return card
@@ -127,10 +127,12 @@ def check_expiry(text: str, now: int) -> str:
     """An expiry like "12/34" as month and year. Raises InvalidInput for a past or strange one."""
     match = re.fullmatch(r"\s*(0?[1-9]|1[0-2])\s*/?\s*(20)?([0-9]{2})\s*", text)
     if not match:
-        raise InvalidInput("expiry", "expiry must be a month and a year, like 12/34.")
+        message = "expiry must be a month and a year, like 12/34."
+        raise InvalidInput("expiry", message, "expiry")
     month, year = int(match[1]), 2000 + int(match[3])
     if (year, month) < year_and_month(now):
-        raise InvalidInput("expiry", "expiry is in the past: use a date in the future, like 12/34.")
+        message = "expiry is in the past: use a date in the future, like 12/34."
+        raise InvalidInput("expiry", message, "expired")
     return f"{month:02d}/{year % 100:02d}"
 
 
@@ -138,7 +140,8 @@ def check_cvc(text: str, card: Card) -> None:
     """Raises InvalidInput unless the security code has the card's number of digits."""
     digits = 4 if card.brand == "American Express" else 3
     if not re.fullmatch(f"[0-9]{{{digits}}}", text.strip()):
-        raise InvalidInput("cvc", f"cvc must be {digits} digits for {card.brand}.")
+        message = f"cvc must be {digits} digits for {card.brand}."
+        raise InvalidInput("cvc", message, f"cvc_{digits}")
 
 
 def _passes_luhn(digits: str) -> bool:
@@ -171,4 +174,5 @@ def get_saved(tx: Transaction, player_id: int, card_id: int) -> Row:
     for row in saved(tx, player_id):
         if row["card_id"] == card_id:
             return row
-    raise InvalidInput("saved_card_id", "saved_card_id is not a card of this player.")
+    message = "saved_card_id is not a card of this player."
+    raise InvalidInput("saved_card_id", message, "saved_card")

@@ -11,7 +11,6 @@ End of the list.
 
 from collections.abc import Mapping, Sequence
 
-from invo_emulator.core import session_tokens
 from invo_emulator.errors import (
     AboveCardMaximum,
     BelowCardMinimum,
@@ -47,6 +46,7 @@ def mint(
     session_id = tx.chance.id("chk")
     expires_at = tx.now + tx.settings.session_ttl_seconds * SECOND
     session = {
+        "number": tx.step(),
         "session_id": session_id,
         "game_id": game.game_id,
         "player_email": player_email,
@@ -59,6 +59,7 @@ def mint(
         "created_at": tx.now,
         "expires_at": expires_at,
         "order_id": None,
+        "cause": tx.cause,
     }
     tx.insert("checkout_session", **session)
     jobs.schedule(tx, expires_at, EXPIRE_JOB, session_id)
@@ -79,11 +80,11 @@ def check_amount(settings: Settings, usd_amount: int) -> None:
 def packed_metadata(settings: Settings, metadata: Mapping[str, object]) -> str:
     """The metadata as compact JSON. Raises InvalidInput when it is too large."""
     packed = compact(metadata)
-    size, limit = len(packed.encode()), settings.metadata_max_bytes
+    size, limit = len(packed), settings.metadata_max_bytes
     if size >= limit:
         message = f"metadata must be smaller than {limit} bytes of JSON; this is {size}."
         raise InvalidInput("metadata", message)
-    return packed
+    return packed.decode()
 
 
 def get(tx: Transaction, session_id: str) -> Row:
@@ -92,11 +93,6 @@ def get(tx: Transaction, session_id: str) -> Row:
     if row is None:
         raise SessionNotFound(f"There is no checkout session {session_id} in this world.")
     return row
-
-
-def by_token(tx: Transaction, token: str) -> Row:
-    """The session of a checkout link. Raises InvalidSessionToken and SessionNotFound."""
-    return get(tx, session_tokens.read(tx, token))
 
 
 def open_of(tx: Transaction, game: Game, player_email: str) -> Sequence[Row]:

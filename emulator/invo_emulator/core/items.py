@@ -87,8 +87,13 @@ def _buy(tx: Transaction, game: Game, basket: Basket, player: Row, balance: int,
     ]
     postings = [Posting(wallet, target, amount) for target, amount in legs if amount]
     ledger.post(tx, "item_purchase", order_id, *postings)
-    tx.execute("UPDATE player SET active_at = ? WHERE player_id = ?", tx.now, player["player_id"])
+    tx.execute(
+        "UPDATE player SET active_at = ?, item_orders = item_orders + 1 WHERE player_id = ?",
+        tx.now,
+        player["player_id"],
+    )
     order = {
+        "number": tx.step(),
         "order_id": order_id,
         "transaction_id": tx.chance.id("txn"),
         "game_id": game.game_id,
@@ -106,6 +111,7 @@ def _buy(tx: Transaction, game: Game, basket: Basket, player: Row, balance: int,
         "previous_balance": balance,
         "new_balance": balance - basket.total_price,
         "created_at": tx.now,
+        "cause": tx.cause,
     }
     tx.insert("item_purchase", **order)
     announce(tx, game.game_id, "item.purchased", _event_data(game, order, player))
@@ -134,15 +140,13 @@ def get(tx: Transaction, game: Game, by: str, value: str) -> Row:
 
 def history(tx: Transaction, player: Row, limit: int, offset: int) -> tuple[list[Row], int]:
     """A page of a player's item orders, newest first, and how many there are in all."""
-    player_id = player["player_id"]
     rows = tx.all(
         "SELECT * FROM item_purchase WHERE player_id = ? ORDER BY number DESC LIMIT ? OFFSET ?",
-        player_id,
+        player["player_id"],
         limit,
         offset,
     )
-    counted = tx.one("SELECT COUNT(*) AS n FROM item_purchase WHERE player_id = ?", player_id)
-    return list(rows), counted["n"] if counted else 0
+    return list(rows), player["item_orders"]
 
 
 def _breakdown(order: Row) -> dict[str, str]:

@@ -294,6 +294,26 @@ def _destination(tx: Transaction, game: Game) -> dict[str, object]:
     }
 
 
+def facts(tx: Transaction, move: Row) -> dict[str, object]:
+    """What the people who are asked about a move are told of it."""
+    source, target = tx.games[move["source_game_id"]], tx.games[move["target_game_id"]]
+    return {
+        "transaction_id": move["transaction_id"],
+        "kind": move["kind"],
+        "state": move["state"],
+        "sender_name": moves.sender_of(tx, move)["name"],
+        "sender_game": source.name,
+        "amount": amounts.show(move["amount"]),
+        "currency_name": source.currency.name,
+        "fee": amounts.show(move["amount"] - move["net_amount"]),
+        "receiver_phone": mask_phone(move["target_phone"]),
+        "receiver_game": target.name,
+        "amount_received": amounts.show(move["net_target"]),
+        "received_currency": target.currency.name,
+        "expires_at": iso(move["deadline"]),
+    }
+
+
 def mask_phone(phone: str) -> str:
     """A phone of which only the end can be read."""
     return "*" * (len(phone) - 4) + phone[-4:]

@@ -16,7 +16,7 @@ transfer.received.
 
 from typing import Literal
 
-from invo_emulator.core import messages, move_events, players
+from invo_emulator.core import move_events, move_messages, players
 from invo_emulator.core.items import check_request_id
 from invo_emulator.errors import (
     AmountBelowMinimum,
@@ -37,7 +37,7 @@ from invo_emulator.lifecycles import MOVE
 from invo_emulator.money import accounts, amounts, fees, ledger
 from invo_emulator.money.ledger import Posting
 from invo_emulator.records import frozen
-from invo_emulator.times import SECOND, iso
+from invo_emulator.times import SECOND
 from invo_emulator.world import jobs
 from invo_emulator.world.plan import PlayerPlan
 from invo_emulator.world.transaction import Game, Row, Transaction
@@ -184,7 +184,9 @@ def _ask(tx: Transaction, move: Row, sender: Row) -> Row:
             "UPDATE move SET verification_method = 'in_app' WHERE transaction_id = ?",
             move["transaction_id"],
         )
-        return _step(tx, move, "ask_in_app", IN_APP_SECONDS)
+        move = _step(tx, move, "ask_in_app", IN_APP_SECONDS)
+        move_messages.approval(tx, move, sender)
+        return move
     pin = tx.chance.digits(6)
     tx.execute("UPDATE move SET pin = ? WHERE transaction_id = ?", pin, move["transaction_id"])
     move = _step(tx, move, "ask_for_pin", PIN_SECONDS)
@@ -202,19 +204,16 @@ def _ask_guardian(tx: Transaction, move: Row, sender: Row) -> Row:
         approval_id,
         move["transaction_id"],
     )
-    text = f"{sender['name']} wants to give away {amounts.show(move['amount'])}. Do you approve?"
-    data = {"approval_id": approval_id, "transaction_id": move["transaction_id"]}
-    messages.send(tx, "email", sender["guardian_email"], "guardian_approval", text, data)
-    return _step(tx, move, "ask_guardian", GUARDIAN_SECONDS)
+    move = _step(tx, move, "ask_guardian", GUARDIAN_SECONDS)
+    move_messages.guardian_approval(tx, move, sender)
+    return move
 
 
 def _text_pin(tx: Transaction, move: Row, sender: Row) -> None:
     tx.execute(
         "UPDATE move SET pin_sent_at = ? WHERE transaction_id = ?", tx.now, move["transaction_id"]
     )
-    text = f"Your PIN is {move['pin']}. It is good until {iso(move['deadline'])}."
-    data = {"sms_pin": move["pin"], "transaction_id": move["transaction_id"]}
-    messages.send(tx, "sms", sender["phone"], "pin", text, data)
+    move_messages.pin(tx, move, sender)
 
 
 def _step(tx: Transaction, move: Row, event: str, seconds: int = 0) -> Row:
@@ -289,9 +288,7 @@ def approve(tx: Transaction, move: Row) -> Row:
     )
     move = _step(tx, move, "approve", CLAIM_SECONDS)
     if move["kind"] == "send":
-        text = f"You were sent {amounts.show(move['net_target'])}. Your claim code is {code}."
-        data = {"claim_code": code, "transaction_id": move["transaction_id"]}
-        messages.send(tx, "sms", move["target_phone"], "claim_code", text, data)
+        move_messages.claim_code(tx, move)
     move_events.claim_pending(tx, move)
     return move
 

@@ -64,7 +64,7 @@ def show(tx: Transaction, row: Row) -> dict[str, object]:
 
 def _cause(tx: Transaction, row: Row) -> str | None:
     found = tx.one(
-        """SELECT cause FROM timeline WHERE subject IN (?, ?) AND kind = 'state'
+        """SELECT cause FROM happened WHERE subject IN (?, ?) AND kind = 'state'
            ORDER BY number LIMIT 1""",
         row["order_id"],
         row["transaction_id"],

@@ -7,18 +7,16 @@ from invo_emulator.world.transaction import Row, Transaction
 
 PATH = "/game-rail"
 
-_LINK = Link(
+LINK = Link(
     purpose="payment link",
     claim="pi",
     refusal="This payment link was not signed here: use payment_url exactly as it was given.",
 )
 
-read, world_of = _LINK.read, _LINK.world_of
-
 
 def sign(tx: Transaction, order: Row) -> str:
     """The token of an order's payment."""
-    return _LINK.sign(tx, order["payment_intent_id"])
+    return LINK.sign(tx, order["payment_intent_id"])
 
 
 def path(tx: Transaction, order: Row) -> str:

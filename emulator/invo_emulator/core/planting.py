@@ -74,19 +74,31 @@ def _plant_game(tx: Transaction, plan: GamePlan, currency_id: int) -> None:
         given_up = tx.chance.id("given_up")
         tx.execute("UPDATE game SET secret = ? WHERE game_id = ?", given_up, holder["game_id"])
     tx.execute(
-        """INSERT INTO game (game_id, name, secret, signing_secret, planned_webhook, currency_id)
-           VALUES (?, ?, ?, ?, ?, ?)
+        """INSERT INTO game (game_id, name, secret, signing_secret, planned_webhook, color, logo,
+                             currency_id)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT (game_id) DO UPDATE SET name = excluded.name, secret = excluded.secret,
                                                signing_secret = excluded.signing_secret,
-                                               planned_webhook = excluded.planned_webhook""",
+                                               planned_webhook = excluded.planned_webhook,
+                                               color = excluded.color, logo = excluded.logo""",
         plan.game_id,
         plan.name,
         plan.secret,
         plan.signing_secret,
         _planned(plan),
+        plan.color,
+        plan.logo,
         currency_id,
     )
-    game = Game(plan.game_id, plan.name, plan.secret, plan.signing_secret, currency)
+    game = Game(
+        plan.game_id,
+        plan.name,
+        plan.secret,
+        plan.signing_secret,
+        currency,
+        plan.color,
+        plan.logo,
+    )
     tx.games[plan.game_id] = game
     _plant_webhook(tx, game, plan, known)
 

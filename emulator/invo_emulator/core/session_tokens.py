@@ -2,10 +2,10 @@
 
 from invo_emulator.core.signed import Link
 
-_LINK = Link(
+LINK = Link(
     purpose="checkout session",
     claim="jti",
     refusal="This checkout link was not signed here: use checkout_url exactly as it was given.",
 )
 
-sign, read, world_of = _LINK.sign, _LINK.read, _LINK.world_of
+sign, read, world_of = LINK.sign, LINK.read, LINK.world_of

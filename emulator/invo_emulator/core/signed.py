@@ -42,7 +42,7 @@ class _WorldSigner(TimestampSigner):
 
 def sign(tx: Transaction, purpose: str, claims: Mapping[str, object]) -> str:
     """A token that carries the claims, and which world made them."""
-    payload = compact({"w": tx.world_id, **claims}).encode()
+    payload = compact({"w": tx.world_id, **claims})
     return _WorldSigner(tx, purpose).sign(base64_encode(payload)).decode()
 
 

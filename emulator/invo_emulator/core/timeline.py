@@ -27,8 +27,10 @@ def entries(
 ) -> Sequence[Row]:
     """Newest first: of one kind or all; about, or caused by, one thing or all."""
     return tx.all(
-        """SELECT * FROM happened WHERE number < ? AND kind = COALESCE(?, kind)
-           AND (? IS NULL OR subject = ? OR cause = ?) ORDER BY number DESC LIMIT ?""",
+        """SELECT * FROM happened
+           WHERE number < ? AND number > (SELECT forgotten FROM world)
+           AND kind = COALESCE(?, kind) AND (? IS NULL OR subject = ? OR cause = ?)
+           ORDER BY number DESC LIMIT ?""",
         before,
         kind,
         about,
@@ -49,8 +51,8 @@ def entries_among(
     """Those at some places that are of one kind or all, and about, or caused by, one thing or all;
     in that order."""
     return tx.all(
-        """SELECT happened.* FROM json_each(?) CROSS JOIN happened ON number = value
-           WHERE kind = COALESCE(?, kind) AND (? IS NULL OR subject = ? OR cause = ?)
+        """SELECT * FROM happened WHERE number IN (SELECT value FROM json_each(?))
+           AND kind = COALESCE(?, kind) AND (? IS NULL OR subject = ? OR cause = ?)
            ORDER BY number""",
         json.dumps(numbers),
         kind,
@@ -163,7 +165,7 @@ def show_call(call: Row) -> dict[str, object]:
 def show_whole_call(tx: Transaction, call: Row) -> dict[str, object]:
     """A call with what was said on both sides, and what it made happen."""
     effects = tx.all(
-        "SELECT * FROM timeline WHERE number > ? AND cause = ? ORDER BY number",
+        "SELECT * FROM happened WHERE number > ? AND cause = ? ORDER BY number",
         call["number"],
         call["request_id"],
     )

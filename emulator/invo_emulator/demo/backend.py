@@ -1,75 +1,123 @@
-"""The studio's backend of the demo: it knows the game's key, and the emulator only by its API.
+"""A studio's backend of the demo: it knows its game's key, and INVO only by its API.
 
-It mints sessions with invo-client, verifies the webhooks it gets, and keeps a diary for the page.
+It calls INVO with invo-client and verifies the webhooks it gets. What a player holds is INVO's to
+say; what a player owns and what waits for a player is what signed webhooks said.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from invo_client import AsyncInvoServer
+from invo_emulator.records import frozen
 
-# How much of the diary is kept for pages that open late.
-_KEPT = 500
+if TYPE_CHECKING:
+    from invo_client import AsyncInvoServer, WebhookEvent
+
+
+@frozen
+class Player:
+    """Whom a game calls by name, and INVO by address and phone."""
+
+    name: str
+    email: str
+    phone: str
+
+
+@frozen
+class Item:
+    """What the studio sells for its currency. The price is a decimal string."""
+
+    item_id: str
+    name: str
+    price: str
 
 
 @dataclass
-class Diary:
-    """What happened, for the page to show beside the game."""
+class Backend:
+    """One studio's server. Believes an answer for the moment, and a signed webhook for good."""
 
-    items: list[dict[str, object]] = field(default_factory=list)
-    written: int = 0
-
-    def note(
-        self, lane: str, title: str, detail: str = "", data: Mapping[str, object] | None = None
-    ) -> None:
-        """One more thing that happened, in the lane of whoever did it."""
-        self.written += 1
-        item = {"number": self.written, "lane": lane, "title": title, "detail": detail}
-        self.items.append({**item, "data": data})
-        del self.items[:-_KEPT]
-
-    def after(self, number: int) -> list[dict[str, object]]:
-        """What a page that has seen `number` has not seen yet."""
-        return self.items[-(self.written - number) :] if number < self.written else []
-
-
-class Studio:
-    """The backend. Grants nothing itself: INVO keeps the balance, and the webhook is the proof."""
-
-    def __init__(self, signing_secret: str, player_email: str) -> None:
-        self.diary = Diary()
-        self.player_email = player_email
-        self.balance: str | None = None
-        self._signing_secret = signing_secret
-        self._handled: set[str] = set()
+    signing_secret: str
+    player: Player
+    balance: str = "0.00"
+    items: set[str] = field(default_factory=set)
+    # What waits to be claimed, by transaction.
+    parcels: dict[str, Mapping[str, object]] = field(default_factory=dict)
+    _handled: set[str] = field(default_factory=set)
 
     async def start_checkout(
         self, invo: "AsyncInvoServer", usd_amount: str, page_url: str
     ) -> dict[str, object]:
         """What the game's Buy button calls. Raises InvoError."""
-        self.diary.note("backend", "create_checkout()", f"US${usd_amount} for {self.player_email}")
         session = await invo.create_checkout(
-            player_email=self.player_email,
+            player_email=self.player.email,
             usd_amount=usd_amount,
             success_url=page_url,
             cancel_url=page_url,
             metadata={"user_id": "u_42", "source": "demo"},
         )
-        self.diary.note("backend", "Got a checkout_url", "and hands it to the game.", session.raw)
         return {
             "checkout_url": session.checkout_url,
             "session_id": session.session_id,
             "expires_at": session.expires_at,
         }
 
+    async def buy_item(
+        self, invo: "AsyncInvoServer", request_id: str, item: Item
+    ) -> dict[str, object]:
+        """Take the price. The item is granted by the webhook that follows. Raises InvoError."""
+        result = await invo.purchase_item(
+            client_request_id=request_id,
+            player_email=self.player.email,
+            player_name=self.player.name,
+            item_id=item.item_id,
+            item_name=item.name,
+            item_quantity=1,
+            unit_price=item.price,
+            total_price=item.price,
+        )
+        return {"order_id": result.order_id, "new_balance": result.new_balance}
+
+    async def send(
+        self, invo: "AsyncInvoServer", request_id: str, amount: str, to: Player, game_id: int
+    ) -> dict[str, object]:
+        """Begin to give coins away; the player has to say yes, too. Raises InvoError."""
+        result = await invo.initiate_send(
+            client_request_id=request_id,
+            sender_player_name=self.player.name,
+            sender_player_email=self.player.email,
+            sender_player_phone=self.player.phone,
+            receiver_player_phone=to.phone,
+            receiving_game_id=game_id,
+            amount=amount,
+        )
+        return {
+            "transaction_id": result.transaction_id,
+            "verification_method": result.verification_method,
+        }
+
+    async def confirm_send(
+        self, invo: "AsyncInvoServer", transaction_id: str, pin: str
+    ) -> dict[str, object]:
+        """The player said yes, with the PIN that INVO texted. Raises InvoError."""
+        result = await invo.verify_send_sms(transaction_id=transaction_id, sms_pin=pin)
+        return {"status": result.status, "transaction_id": result.transaction_id}
+
+    async def claim(self, invo: "AsyncInvoServer", claim_code: str) -> dict[str, object]:
+        """Collect what somebody sent. Raises InvoError."""
+        result = await invo.claim_currency(
+            claim_code=claim_code,
+            receiver_player_name=self.player.name,
+            receiver_player_email=self.player.email,
+            receiver_player_phone=self.player.phone,
+        )
+        return {"status": result.status, "new_balance": result.new_balance}
+
     async def refresh_balance(self, invo: "AsyncInvoServer") -> None:
-        """Ask INVO what the player holds; a player who never bought anything holds nothing."""
+        """Ask INVO what the player holds; a player it never heard of holds nothing."""
         from invo_client import InvoError
 
         try:
-            result = await invo.get_player_balance(player_email=self.player_email)
+            result = await invo.get_player_balance(player_email=self.player.email)
         except InvoError as error:
             if error.status != 404:
                 raise
@@ -77,19 +125,42 @@ class Studio:
         else:
             self.balance = result.balances[0].available_balance
 
-    def receive_webhook(self, body: bytes, signature: str | None) -> tuple[int, str | None]:
-        """The status to answer with, and the event's type if it is new. Grants once per event."""
+    async def refresh(self, invo: "AsyncInvoServer") -> None:
+        """Everything anew, from INVO's books: this server may have been away."""
+        from invo_client import InvoError
+
+        await self.refresh_balance(invo)
+        try:
+            history = await invo.get_item_purchase_history(player_email=self.player.email)
+        except InvoError as error:
+            if error.status != 404:
+                raise
+            self.items = set()
+        else:
+            self.items = {str(row["item_id"]) for row in history.history}
+        pending = await invo.get_inbound_pending(player_phone=self.player.phone)
+        self.parcels = {row.transaction_id: row.raw for row in pending.inbound_pending}
+
+    def receive_webhook(self, body: bytes, signature: str | None) -> tuple[int, str]:
+        """The status to answer with, and why. Acts once per event."""
         from invo_client import InvoError, verify_webhook
 
         try:
-            event = verify_webhook(body, signature, self._signing_secret)
+            event = verify_webhook(body, signature, self.signing_secret)
         except InvoError as error:
-            self.diary.note("backend", "Webhook refused", error.message)
-            return 400, None
+            return 400, error.message
         if event.idempotency_key in self._handled:
-            self.diary.note("backend", f"{event.event_type} again", "Known; nothing to do.")
-            return 200, None
+            return 200, "known"
         self._handled.add(event.idempotency_key)
-        detail = "Signature verified: this is the proof, and what to act on."
-        self.diary.note("backend", f"{event.event_type} received", detail, event.raw)
-        return 200, event.event_type
+        self._act(event)
+        return 200, "new"
+
+    def _act(self, event: "WebhookEvent") -> None:
+        transaction_id = str(event.data.get("transaction_id"))
+        match event.event_type:
+            case "item.purchased":
+                self.items.add(str(event.data["item_id"]))
+            case "transfer.claim_pending" if event.data["direction"] == "inbound":
+                self.parcels[transaction_id] = event.data
+            case "transfer.received" | "transfer.claim_expired":
+                self.parcels.pop(transaction_id, None)

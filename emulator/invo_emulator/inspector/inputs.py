@@ -68,12 +68,13 @@ def _shown(value: object) -> str:
 
 @cache
 def comments(into: type[Any]) -> Mapping[str, str]:
-    """What the source says above each field of a dataclass."""
+    """What the source says above each field of a dataclass; above two, it is about both."""
     found: dict[str, str] = {}
     comment: list[str] = []
+    is_over = False
     for line in inspect.getsource(into).splitlines():
         if said := re.fullmatch(r"    # (.*)", line):
-            comment.append(said[1])
+            comment, is_over = [*(() if is_over else comment), said[1]], False
         elif named := re.match(r"    (\w+): ", line):
-            found[named[1]], comment = " ".join(comment), []
+            found[named[1]], is_over = " ".join(comment), True
     return found

@@ -8,6 +8,10 @@ from functools import lru_cache
 
 _PLAIN = re.compile(r"[0-9]{1,15}(\.[0-9]{1,2})?")
 
+# The same for those who check before they send, and what is too much for it.
+PATTERN = f"^{_PLAIN.pattern}$"
+HIGHEST = 10**15
+
 
 def parse(text: str) -> int:
     """Hundredths from a plain decimal of at most two places. Raises ValueError otherwise."""

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Sequence
+from functools import cache
 
 from invo_emulator.errors import InsufficientFunds
 from invo_emulator.money import amounts
@@ -22,34 +23,45 @@ class Posting:
 
 def post(tx: Transaction, kind: str, reference: str, *postings: Posting) -> None:
     """Move money, all of it or none. Raises InsufficientFunds, naming the account."""
-    entry_id = tx.insert("entry", kind=kind, reference=reference, at=tx.now)
-    for number, posting in enumerate(postings):
-        try:
-            if not _is_posted(tx, entry_id, number, posting):
-                _open(tx, posting.source)
-                _open(tx, posting.target)
-                _is_posted(tx, entry_id, number, posting)
-        except sqlite3.IntegrityError as error:
-            if "may_go_negative" not in str(error):
-                raise
-            short = f"{posting.source.name} does not hold {amounts.show(posting.amount)}"
-            raise InsufficientFunds(short) from None
+    entry_id = tx.step()
+    tx.insert("entry", entry_id=entry_id, kind=kind, reference=reference, at=tx.now, cause=tx.cause)
+    try:
+        if postings:
+            _write(tx, entry_id, 0, *postings)
+    except sqlite3.IntegrityError:
+        # An account has still to be opened, or does not hold enough. One by one they tell.
+        for number, posting in enumerate(postings):
+            _open(tx, posting.source)
+            _open(tx, posting.target)
+            _write_one(tx, entry_id, number, posting)
 
 
-def _is_posted(tx: Transaction, entry_id: int, number: int, posting: Posting) -> bool:
-    """Write a posting, unless one of its accounts has still to be opened."""
-    written = tx.execute(
-        """INSERT INTO posting (entry_id, number, currency_id, source, target, amount)
-           SELECT ?, ?, ?, source.account_id, target.account_id, ?
-           FROM account AS source, account AS target WHERE source.name = ? AND target.name = ?""",
-        entry_id,
-        number,
-        posting.source.currency_id,
-        posting.amount,
-        posting.source.name,
-        posting.target.name,
-    )
-    return written.rowcount == 1
+def _write_one(tx: Transaction, entry_id: int, number: int, posting: Posting) -> None:
+    try:
+        _write(tx, entry_id, number, posting)
+    except sqlite3.IntegrityError as error:
+        if "may_go_negative" not in str(error):
+            raise
+        short = f"{posting.source.name} does not hold {amounts.show(posting.amount)}"
+        raise InsufficientFunds(short) from None
+
+
+def _write(tx: Transaction, entry_id: int, first: int, *postings: Posting) -> None:
+    """Write postings, numbered from the first. Raises sqlite3.IntegrityError, having written none,
+    when an account is not open or does not hold enough."""
+    values: list[object] = []
+    for number, posting in enumerate(postings, first):
+        source, target = posting.source, posting.target
+        values += (entry_id, number, source.currency_id, source.name, target.name, posting.amount)
+    tx.execute(_posting_sql(len(postings)), *values)
+
+
+@cache
+def _posting_sql(count: int) -> str:
+    account = "(SELECT account_id FROM account WHERE name = ?)"
+    rows = ", ".join([f"(?, ?, ?, {account}, {account}, ?)"] * count)
+    return f"""INSERT INTO posting (entry_id, number, currency_id, source, target, amount)
+               VALUES {rows}"""
 
 
 def _open(tx: Transaction, account: Account) -> None:

@@ -9,60 +9,62 @@ Plain forms that work without scripts. Every page is shown to a person, or told 
 that asks for it. What a session does is core/checkout.py, what paying does core/purchases.py.
 """
 
-from collections.abc import Callable, Mapping
-
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
+from collections.abc import Mapping
 
 from invo_emulator import fields as f
 from invo_emulator.core import cards, checkout, players, purchases, session_tokens
 from invo_emulator.core.purchases import Tender
-from invo_emulator.errors import InvalidInput, Refusal
+from invo_emulator.errors import InvalidInput
 from invo_emulator.money import amounts
-from invo_emulator.web import receiving
-from invo_emulator.web.links import named_world, refuse
-from invo_emulator.web.rendering import Page, respond
-from invo_emulator.world.transaction import Row, Transaction
-
-Form = Mapping[str, str]
-
-# What the page does with a session and what was sent. The text names this very rendering of it.
-Work = Callable[[Transaction, Row, Form, str], Page]
+from invo_emulator.records import frozen
+from invo_emulator.web.hosted import Hosted, Visit
+from invo_emulator.web.rendering import Page
+from invo_emulator.world.transaction import Game, Row, Transaction
 
 # What the one-click test cards are filled in with.
 _TEST_EXPIRY = "12/34"
 
 
-def show(tx: Transaction, session: Row, form: Form, page_view: str) -> Page:
+@frozen
+class _Mistake:
+    """Why the form is shown again: in the API's words, with its field, and by the name of the text
+    that tells it to the player."""
+
+    text: str
+    field: str
+    name: str
+
+
+def show(tx: Transaction, session: Row, visit: Visit) -> Page:
     """The page before anything was paid. Reloading it is free."""
     checkout.check_payable(session)
-    return _form(tx, session, form, page_view)
+    return _form(tx, session, visit)
 
 
-def pay(tx: Transaction, session: Row, form: Form, page_view: str) -> Page:
+def pay(tx: Transaction, session: Row, visit: Visit) -> Page:
     """Try the card: paid, asked its owner, or back to the form with the reason."""
     try:
-        tender = _tender(tx, session, form)
+        tender = _tender(tx, session, visit.form)
     except InvalidInput as mistake:
         checkout.check_payable(session)
-        return _form(tx, session, form, page_view, mistake.message, str(mistake.extra["field"]))
-    return _outcome(tx, session, form, page_view, purchases.pay_session(tx, session, tender))
+        told = _Mistake(mistake.message, str(mistake.extra["field"]), f"mistakes.{mistake.mistake}")
+        return _form(tx, session, visit, told)
+    return _outcome(tx, session, visit, purchases.pay_session(tx, session, tender))
 
 
-def authenticate(tx: Transaction, session: Row, form: Form, page_view: str) -> Page:
+def authenticate(tx: Transaction, session: Row, visit: Visit) -> Page:
     """The card's owner answered: paid, or back to the form with the reason."""
-    order = purchases.of_session(tx, session, form.get("payment_intent_id", ""))
-    outcome = form.get("outcome")
+    order = purchases.of_session(tx, session, visit.form.get("payment_intent_id", ""))
+    outcome = visit.form.get("outcome")
     if outcome not in ("succeed", "fail"):
         raise InvalidInput("outcome", 'outcome must be "succeed" or "fail".')
     if order["payment_state"] == "requires_action":
         order = purchases.authenticate(tx, order["payment_intent_id"], outcome == "succeed")
     # Otherwise the button was pressed twice, and what came of it is shown again.
-    return _outcome(tx, session, form, page_view, order)
+    return _outcome(tx, session, visit, order)
 
 
-def cancel(tx: Transaction, session: Row, form: Form, page_view: str) -> Page:
+def cancel(tx: Transaction, session: Row, visit: Visit) -> Page:
     """Nothing is charged; the player may still come back."""
     checkout.check_payable(session)
     message = purchases.checkout_message(tx, session, None)
@@ -70,7 +72,7 @@ def cancel(tx: Transaction, session: Row, form: Form, page_view: str) -> Page:
     return Page("checkout_result.html", context)
 
 
-def _outcome(tx: Transaction, session: Row, form: Form, page_view: str, order: Row) -> Page:
+def _outcome(tx: Transaction, session: Row, visit: Visit, order: Row) -> Page:
     about = {
         **_about(tx, session),
         "order_id": order["order_id"],
@@ -85,8 +87,12 @@ def _outcome(tx: Transaction, session: Row, form: Form, page_view: str, order: R
         return Page("checkout_challenge.html", about)
     # Paid in another tab meanwhile: no form is shown for what nobody can pay any more.
     checkout.check_payable(checkout.get(tx, session["session_id"]))
-    reason = cards.DECLINES.get(order["decline_code"], "That payment is over: try again.")
-    return _form(tx, session, form, page_view, reason, "card", status=402)
+    code = order["decline_code"]
+    if code in cards.DECLINES:
+        told = _Mistake(cards.DECLINES[code], "card", f"declines.{code}")
+    else:
+        told = _Mistake("That payment is over: try again.", "card", "declines.over")
+    return _form(tx, session, visit, told, status=402)
 
 
 def _about(tx: Transaction, session: Row) -> dict[str, object]:
@@ -106,20 +112,14 @@ def _about(tx: Transaction, session: Row) -> dict[str, object]:
 
 
 def _form(
-    tx: Transaction,
-    session: Row,
-    form: Form,
-    page_view: str,
-    error: str | None = None,
-    error_field: str | None = None,
-    status: int = 400,
+    tx: Transaction, session: Row, visit: Visit, told: _Mistake | None = None, status: int = 400
 ) -> Page:
     player = players.find(tx, checkout.game_of(tx, session), session["player_email"])
     saved = cards.saved(tx, player["player_id"]) if player else []
-    code = ("CARD_DECLINED" if status == 402 else "INVALID_INPUT") if error else None
+    code = ("CARD_DECLINED" if status == 402 else "INVALID_INPUT") if told else None
     context = {
         **_about(tx, session),
-        "page_view": page_view,
+        "page_view": visit.page_view,
         "saved_cards": [
             {key: card[key] for key in ("card_id", "brand", "last4", "expiry")} for card in saved
         ],
@@ -128,22 +128,25 @@ def _form(
                 "number": card.number,
                 "brand": card.brand,
                 "title": card.title,
+                "verdict": card.verdict,
+                "decline_code": card.decline_code,
                 "last4": card.last4,
                 "succeeds": card.verdict == "succeed",
             }
             for card in cards.TEST_CARDS
         ],
         "test_expiry": _TEST_EXPIRY,
-        "typed": _typed(form),
-        "error": error,
+        "typed": _typed(visit.form),
+        "error": told.text if told else None,
         "code": code,
         "error_code": code,
-        "error_field": error_field,
+        "error_field": told.field if told else None,
+        "error_name": told.name if told else None,
     }
-    return Page("checkout.html", context, status if error else 200)
+    return Page("checkout.html", context, status if told else 200)
 
 
-def _typed(form: Form) -> dict[str, object]:
+def _typed(form: Mapping[str, str]) -> dict[str, object]:
     """What may be shown again after a mistake: a test card's number, never a real one's."""
     try:
         number = cards.by_number(form.get("card_number", "")).number
@@ -158,7 +161,7 @@ def _typed(form: Form) -> dict[str, object]:
     }
 
 
-def _tender(tx: Transaction, session: Row, form: Form) -> Tender:
+def _tender(tx: Transaction, session: Row, form: Mapping[str, str]) -> Tender:
     page_view = form.get("page_view") or None
     saved_card_id = form.get("saved_card_id", "")
     if "test_card" in form:
@@ -179,33 +182,21 @@ def _saved_card(tx: Transaction, session: Row, sent: str) -> Row:
         card_id = f.Integer(1).read(sent)
     except ValueError:
         message = "saved_card_id is not a card of this player."
-        raise InvalidInput("saved_card_id", message) from None
+        raise InvalidInput("saved_card_id", message, "saved_card") from None
     player = players.find(tx, checkout.game_of(tx, session), session["player_email"])
     return cards.get_saved(tx, player["player_id"] if player else 0, card_id)
 
 
-def _page(path: str, method: str, work: Work) -> Route:
-    async def answer(request: Request) -> Response:
-        try:
-            form = await receiving.form_of(request) if method == "POST" else {}
-            token = {**receiving.query_of(request), **form}.get("session", "")
-            world = named_world(request, session_tokens.world_of(token))
-            receiving.belongs_to(request, world)
-            page_view = receiving.request_id(request)
-            page = await world.transaction(
-                lambda tx: work(tx, checkout.by_token(tx, token), form, page_view),
-                receiving.request_id(request),
-            )
-        except Refusal as refusal:
-            return refuse(request, refusal)
-        return respond(request, page, world.settings.frame_ancestors)
+def _find(tx: Transaction, session_id: str) -> tuple[Row, Game]:
+    session = checkout.get(tx, session_id)
+    return session, checkout.game_of(tx, session)
 
-    return Route(path, answer, methods=[method])
 
+_HOSTED = Hosted(session_tokens.LINK, "session", _find)
 
 routes = [
-    _page("/checkout", "GET", show),
-    _page("/checkout/pay", "POST", pay),
-    _page("/checkout/authenticate", "POST", authenticate),
-    _page("/checkout/cancel", "POST", cancel),
+    _HOSTED.page("/checkout", "GET", show),
+    _HOSTED.page("/checkout/pay", "POST", pay),
+    _HOSTED.page("/checkout/authenticate", "POST", authenticate),
+    _HOSTED.page("/checkout/cancel", "POST", cancel),
 ]

@@ -1,10 +1,11 @@
 """One SQLite database: transactions as plain functions, and a commit that waiting ones share.
 
 SQLite is called on the event loop's own thread: what a transaction costs is the hop between
-threads, not SQLite, which answers in microseconds. All that is written in one turn of the loop is
-one batch, in which each transaction can be undone by itself, and none of them hears of its success
-before the batch is committed. Who only reads while no batch is open waits for nothing. What does
-take time, writing the log back into the file with its fsync, is done by aiosqlite in a thread.
+threads, not SQLite, which answers in microseconds. What is written in turns of the loop that follow
+each other is one batch, in which each transaction can be undone by itself, and none of them hears
+of its success before the batch is committed. Who only reads while no batch is open waits for
+nothing. What does take time, writing the log back into the file with its fsync, is done by
+aiosqlite in a thread.
 """
 
 import asyncio
@@ -31,6 +32,9 @@ _EFFORT = 1
 
 # How many commits go into the log before it is written back into the file.
 _COMMITS_PER_CHECKPOINT = 500
+
+# How many transactions may share a commit.
+_MOST_PER_COMMIT = 64
 
 # How many pages (of 4 KB) a log may keep that no checkpoint caught up with.
 _MOST_PAGES_BEHIND = 4000
@@ -148,11 +152,19 @@ class Database:
     def _commit_of_this_turn(self) -> "asyncio.Future[None]":
         loop = asyncio.get_running_loop()
         if not self._waiting:
-            loop.call_soon(self.commit)
+            loop.call_soon(self._commit_unless_more_come, 0)
         # One for each: a caller who stops waiting must not reach the others.
         told = loop.create_future()
         self._waiting.append(told)
         return told
+
+    def _commit_unless_more_come(self, before: int) -> None:
+        """Commit, once a whole turn of the loop brought nobody else who waits for it."""
+        if before < len(self._waiting) < _MOST_PER_COMMIT:
+            loop = asyncio.get_running_loop()
+            loop.call_soon(self._commit_unless_more_come, len(self._waiting))
+        else:
+            self.commit()
 
     def commit(self) -> None:
         """Commit the open batch, if there is one, and tell everybody who waits for it."""

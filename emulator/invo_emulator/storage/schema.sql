@@ -4,7 +4,8 @@
 -- The world itself: one row. `seed` and `counter` are all its randomness, `openings` how often this
 -- store was opened; `plan` is what it goes back to on reset, as JSON; `offset` is added to the wall,
 -- unless the clock stands at `frozen_at`. What only a snapshot needs is written when one is taken:
--- the world's time then (`left_at`), and how many calls it had answered (`requests`).
+-- the world's time then (`left_at`), and how many calls it had answered (`requests`). Until
+-- `forgotten` the timeline is not kept.
 CREATE TABLE world (
     only_row  INTEGER PRIMARY KEY CHECK (only_row = 1),
     world_id  TEXT NOT NULL,
@@ -14,6 +15,7 @@ CREATE TABLE world (
     counter   INTEGER NOT NULL,
     openings  INTEGER NOT NULL,
     requests  INTEGER NOT NULL DEFAULT 0,
+    forgotten INTEGER NOT NULL DEFAULT 0,
     offset    INTEGER NOT NULL,
     frozen_at INTEGER,
     left_at   INTEGER
@@ -31,16 +33,19 @@ CREATE TABLE currency (
     units_per_usd INTEGER NOT NULL CHECK (units_per_usd > 0)
 ) STRICT;
 
--- `planned_webhook` is what the plan last said of its webhook, as JSON.
+-- `planned_webhook` is what the plan last said of its webhook, as JSON. `logo` is a data: URL.
 CREATE TABLE game (
     game_id         INTEGER PRIMARY KEY,
     name            TEXT NOT NULL,
     secret          TEXT NOT NULL UNIQUE,
     signing_secret  TEXT NOT NULL,
     planned_webhook TEXT,
+    color           TEXT,
+    logo            TEXT,
     currency_id     INTEGER NOT NULL REFERENCES currency
 ) STRICT;
 
+-- `item_orders` is how many items it bought: a history says so, and counting takes long.
 CREATE TABLE player (
     player_id      INTEGER PRIMARY KEY,
     game_id        INTEGER NOT NULL REFERENCES game,
@@ -53,6 +58,7 @@ CREATE TABLE player (
     passkey        INTEGER NOT NULL DEFAULT 0,
     joined_at      INTEGER NOT NULL,
     active_at      INTEGER NOT NULL,
+    item_orders    INTEGER NOT NULL DEFAULT 0,
     UNIQUE (game_id, email)
 ) STRICT;
 
@@ -69,12 +75,14 @@ CREATE TABLE account (
     UNIQUE (account_id, currency_id)
 ) STRICT;
 
--- Why money moved; the postings below it say how much, from where, to where.
+-- Why money moved; the postings below it say how much, from where, to where. `entry_id` is its
+-- place in the timeline.
 CREATE TABLE entry (
     entry_id  INTEGER PRIMARY KEY,
     kind      TEXT NOT NULL,
     reference TEXT NOT NULL,
-    at        INTEGER NOT NULL
+    at        INTEGER NOT NULL,
+    cause     TEXT
 ) STRICT;
 
 -- One amount out of one account and into another of the same currency: a posting can't unbalance
@@ -107,8 +115,10 @@ CREATE TRIGGER posting_stays BEFORE DELETE ON posting BEGIN
     SELECT RAISE(ABORT, 'a posting is never removed: post the opposite');
 END;
 
+-- `number` is where in the timeline it was made.
 CREATE TABLE checkout_session (
-    session_id   TEXT PRIMARY KEY,
+    number       INTEGER PRIMARY KEY,
+    session_id   TEXT NOT NULL UNIQUE,
     game_id      INTEGER NOT NULL REFERENCES game,
     player_email TEXT NOT NULL,
     usd_amount   INTEGER NOT NULL CHECK (usd_amount > 0),
@@ -119,8 +129,9 @@ CREATE TABLE checkout_session (
     state        TEXT NOT NULL,
     created_at   INTEGER NOT NULL,
     expires_at   INTEGER NOT NULL,
-    order_id     TEXT
-) STRICT, WITHOUT ROWID;
+    order_id     TEXT,
+    cause        TEXT
+) STRICT;
 CREATE INDEX checkout_session_open ON checkout_session (game_id, player_email)
     WHERE state = 'open';
 
@@ -136,7 +147,7 @@ CREATE TABLE purchase (
     payment_intent_id TEXT NOT NULL UNIQUE,
     game_id           INTEGER NOT NULL REFERENCES game,
     player_id         INTEGER NOT NULL REFERENCES player,
-    session_id        TEXT REFERENCES checkout_session,
+    session_id        TEXT REFERENCES checkout_session (session_id),
     page_view         TEXT,
     purchase_reference TEXT,
     rail              TEXT NOT NULL,
@@ -165,7 +176,7 @@ CREATE TABLE purchase_status (
 ) STRICT, WITHOUT ROWID;
 
 -- An item bought with a game's currency. The row is the memory of its request: the same one again
--- is told of it instead of buying twice.
+-- is told of it instead of buying twice. `number` is its place in the timeline.
 CREATE TABLE item_purchase (
     number            INTEGER PRIMARY KEY,
     order_id          TEXT NOT NULL UNIQUE,
@@ -185,6 +196,7 @@ CREATE TABLE item_purchase (
     previous_balance  INTEGER NOT NULL,
     new_balance       INTEGER NOT NULL,
     created_at        INTEGER NOT NULL,
+    cause             TEXT,
     UNIQUE (game_id, client_request_id)
 ) STRICT;
 CREATE INDEX item_purchase_by_player ON item_purchase (player_id, number);
@@ -289,7 +301,7 @@ CREATE TABLE webhook_target (
 ) STRICT;
 
 -- The outbox. An event and its deliveries are written in the transaction of the change they tell
--- of. `body` is the exact bytes that every attempt sends.
+-- of. `body` is the exact bytes that every attempt sends; `number` is its place in the timeline.
 CREATE TABLE event (
     number          INTEGER PRIMARY KEY,
     event_id        TEXT NOT NULL UNIQUE,
@@ -297,7 +309,8 @@ CREATE TABLE event (
     game_id         INTEGER NOT NULL REFERENCES game,
     event_type      TEXT NOT NULL,
     body            BLOB NOT NULL,
-    created_at      INTEGER NOT NULL
+    created_at      INTEGER NOT NULL,
+    cause           TEXT
 ) STRICT;
 
 -- A held delivery goes once `waits_for` has ended, or `goes_with` goes, or its target's hostile
@@ -412,10 +425,11 @@ CREATE TABLE call (
 ) STRICT;
 CREATE INDEX call_by_request ON call (request_id);
 
--- All that happened beside the calls, on the same axis: changes of state, postings, events,
--- attempts, messages, hops of the clock, faults. `cause` is the request, event or job that made it
--- happen. Triggers write all but the hops, so nobody can forget to; world_step(), world_now() and
--- world_cause() are the world's.
+-- All that happened, on one axis, is what the view below says: calls, postings, events and whatever
+-- is made once and stays have their place and their cause in rows of their own, and these rows are
+-- all the rest: changes of state, attempts, messages, hops of the clock, faults. `cause` is the
+-- request, event or job that made it happen. Triggers write all but the hops, so nobody can forget
+-- to; world_step(), world_now() and world_cause() are the world's.
 CREATE TABLE timeline (
     number  INTEGER PRIMARY KEY,
     at      INTEGER NOT NULL,
@@ -424,18 +438,25 @@ CREATE TABLE timeline (
     detail  TEXT NOT NULL,
     cause   TEXT
 ) STRICT;
+-- Whoever asks for the newest is to be given them without a look at all the others, and that needs
+-- the columns of all these to be of the same type: hence each CAST. Each plus has a range of numbers
+-- found by what is asked for, not by what is forgotten.
 CREATE VIEW happened AS
     SELECT number, at, kind, subject, detail, cause FROM timeline UNION ALL
-    SELECT number, at, 'call', request_id, '{}', NULL FROM call;
+    SELECT number, at, CAST('call' AS TEXT), request_id, CAST('{}' AS TEXT), CAST(NULL AS TEXT) FROM call UNION ALL
+    SELECT entry_id, at, CAST('posting' AS TEXT), CAST(entry_id AS TEXT),
+        CAST(json_object('why', kind, 'reference', reference) AS TEXT), cause
+    FROM entry WHERE +entry_id > (SELECT forgotten FROM world) UNION ALL
+    SELECT number, created_at, CAST('event' AS TEXT), event_id,
+        CAST(json_object('event_type', event_type) AS TEXT), cause
+    FROM event WHERE +number > (SELECT forgotten FROM world) UNION ALL
+    SELECT number, created_at, CAST('state' AS TEXT), order_id,
+        CAST(json_object('of', 'item order', 'to', 'completed') AS TEXT), cause
+    FROM item_purchase WHERE +number > (SELECT forgotten FROM world) UNION ALL
+    SELECT number, created_at, CAST('state' AS TEXT), session_id,
+        CAST(json_object('of', 'checkout session', 'to', 'open') AS TEXT), cause
+    FROM checkout_session WHERE +number > (SELECT forgotten FROM world);
 
-CREATE TRIGGER posting_happened AFTER INSERT ON entry BEGIN
-    INSERT INTO timeline VALUES (world_step(), NEW.at, 'posting', NEW.entry_id,
-        json_object('why', NEW.kind, 'reference', NEW.reference), world_cause());
-END;
-CREATE TRIGGER event_happened AFTER INSERT ON event BEGIN
-    INSERT INTO timeline VALUES (world_step(), NEW.created_at, 'event', NEW.event_id,
-        json_object('event_type', NEW.event_type), world_cause());
-END;
 CREATE TRIGGER attempt_happened AFTER INSERT ON attempt BEGIN
     INSERT INTO timeline VALUES (world_step(), NEW.sent_at, 'attempt', NEW.delivery_id,
         json_object('attempt', NEW.number, 'target_url', NEW.target_url),
@@ -459,10 +480,6 @@ CREATE TRIGGER player_joined AFTER INSERT ON player BEGIN
     INSERT INTO timeline VALUES (world_step(), NEW.joined_at, 'player', NEW.email,
         json_object('player_id', NEW.player_id, 'game_id', NEW.game_id), world_cause());
 END;
-CREATE TRIGGER session_made AFTER INSERT ON checkout_session BEGIN
-    INSERT INTO timeline VALUES (world_step(), NEW.created_at, 'state', NEW.session_id,
-        json_object('of', 'checkout session', 'to', NEW.state), world_cause());
-END;
 CREATE TRIGGER session_changed AFTER UPDATE OF state ON checkout_session
 WHEN OLD.state <> NEW.state BEGIN
     INSERT INTO timeline VALUES (world_step(), world_now(), 'state', NEW.session_id,
@@ -477,10 +494,6 @@ WHEN OLD.state <> NEW.state OR OLD.payment_state <> NEW.payment_state BEGIN
     INSERT INTO timeline VALUES (world_step(), world_now(), 'state', NEW.order_id,
         json_object('of', 'order', 'from', OLD.state, 'to', NEW.state,
                     'payment', NEW.payment_state), world_cause());
-END;
-CREATE TRIGGER item_bought AFTER INSERT ON item_purchase BEGIN
-    INSERT INTO timeline VALUES (world_step(), NEW.created_at, 'state', NEW.order_id,
-        json_object('of', 'item order', 'to', 'completed'), world_cause());
 END;
 CREATE TRIGGER move_made AFTER INSERT ON move BEGIN
     INSERT INTO timeline VALUES (world_step(), world_now(), 'state', NEW.transaction_id,

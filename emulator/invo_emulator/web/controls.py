@@ -98,6 +98,7 @@ class Control:
     reads: type[Any]
     needs_token: bool = True
     most_bytes: int = receiving.MOST_BODY_BYTES
+    of_a_world: bool = True
 
     @property
     def route(self) -> Route:
@@ -112,7 +113,8 @@ class Control:
             check_token(request)
         if self.method != "GET":
             _check_origin(request)
-        return await self.does(command_of(request), await self._read(request))
+        command = command_of(request, self.of_a_world)
+        return await self.does(command, await self._read(request))
 
     async def _read(self, request: Request) -> object:
         if self.reads is Upload:
@@ -129,18 +131,19 @@ def control(
     reads: type[InputT],
     needs_token: bool = True,
     most_bytes: int = receiving.MOST_BODY_BYTES,
+    of_a_world: bool = True,
 ) -> Control:
     """A Control whose `does` and `reads` agree; the types say so here and nowhere else."""
-    return Control(method, path, does, reads, needs_token, most_bytes)
+    return Control(method, path, does, reads, needs_token, most_bytes, of_a_world)
 
 
-def command_of(request: Request) -> Command:
+def command_of(request: Request, of_a_world: bool = True) -> Command:
     """What a call is given to work with."""
     emulator = receiving.emulator_of(request)
     return Command(
         emulator,
         receiving.base_url(request),
-        partial(_world_of, request, emulator),
+        partial(_world_of, request, emulator) if of_a_world else _no_world,
         calls_of(request),
         partial(receiving.request_id, request),
         partial(receiving.header, request),
@@ -167,6 +170,10 @@ def world_id_of(request: Request) -> str:
     """The world that is named by a header, or in the query: a link can't carry a header."""
     named = request.headers.get("x-emulator-world")
     return named or receiving.query_of(request).get("world", DEFAULT)
+
+
+def _no_world() -> World:
+    raise AssertionError("a control that is about no world asked for one")
 
 
 def check_token(request: Request) -> None:

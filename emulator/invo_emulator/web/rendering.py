@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import field
+from types import MappingProxyType
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -30,13 +31,19 @@ def wants_json(request: Request) -> bool:
     return "application/json" in accept and "text/html" not in accept
 
 
-def respond(request: Request, page: Page, frame_ancestors: str = "'none'") -> Response:
-    """The page as bytes. `frame_ancestors` says who may show it inside a page of theirs."""
+def respond(
+    request: Request,
+    page: Page,
+    frame_ancestors: str = "'none'",
+    beside: Mapping[str, object] = MappingProxyType({}),
+) -> Response:
+    """The page as bytes. `frame_ancestors` says who may show it inside a page of theirs, `beside`
+    is what the template needs beside what it shows."""
     if wants_json(request):
         return write(Answer(page.context, page.status))
     # A request id can't be foreseen by whoever wrote a name or metadata that the page shows.
     nonce = request_id(request)
-    context = {**page.context, "nonce": nonce, "root": request.scope["root"]}
+    context = {**page.context, **beside, "nonce": nonce, "root": request.scope["root"]}
     html = templating.environment().get_template(page.template).render(**context)
     policy = (
         f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; "
@@ -56,5 +63,10 @@ def respond(request: Request, page: Page, frame_ancestors: str = "'none'") -> Re
 
 def refusal_page(request: Request, refusal: Refusal) -> Page:
     """A no for a person."""
-    context = {"status": refusal.status, "code": refusal.code, "message": refusal.message}
+    context = {
+        "status": refusal.status,
+        "code": refusal.code,
+        "message": refusal.message,
+        "outcome": refusal.extra.get("outcome"),
+    }
     return Page("refusal.html", context, refusal.status)

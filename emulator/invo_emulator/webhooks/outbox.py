@@ -48,11 +48,13 @@ def _write(tx: Transaction, game_id: int, event_type: str, data: Mapping[str, ob
     }
     tx.insert(
         "event",
+        number=tx.step(),
         event_id=event_id,
         idempotency_key=key,
         game_id=game_id,
         event_type=event_type,
-        body=compact(envelope).encode(),
+        body=compact(envelope),
         created_at=tx.now,
+        cause=tx.cause,
     )
     return event_id

@@ -9,7 +9,8 @@ import sqlite3
 from invo_emulator.records import frozen
 
 # The latest place of the timeline that is taken.
-LAST_STEP = "SELECT COALESCE(MAX(number), 0) FROM happened"
+LAST_STEP = """SELECT MAX(forgotten, COALESCE(
+    (SELECT number FROM happened ORDER BY number DESC LIMIT 1), 0)) FROM world"""
 
 # How many calls may wait to be written: as many as take a millisecond.
 _MOST_UNWRITTEN = 100
@@ -105,5 +106,6 @@ def _nth(connection: sqlite3.Connection, count: int) -> int:
 
 def _forget(connection: sqlite3.Connection, oldest: int) -> int:
     """Forget all until a step; how many calls that were."""
+    connection.execute("UPDATE world SET forgotten = MAX(forgotten, ?)", (oldest,))
     connection.execute("DELETE FROM timeline WHERE number <= ?", (oldest,))
     return connection.execute("DELETE FROM call WHERE number <= ?", (oldest,)).rowcount

@@ -39,6 +39,9 @@ class GamePlan:
     signing_secret: Annotated[str, f.Text(200)] = ""
     currency: Annotated[CurrencyPlan, f.Nested(CurrencyPlan)] = CurrencyPlan()
     webhook: Annotated[WebhookPlan | None, f.Nested(WebhookPlan)] = None
+    # How the pages that players see look.
+    color: Annotated[str | None, f.Color()] = None
+    logo: Annotated[str | None, f.Picture()] = None
 
     def __post_init__(self) -> None:
         """Give what was left out a value that can be guessed from the game's id."""

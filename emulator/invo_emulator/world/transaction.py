@@ -35,6 +35,9 @@ class Game:
     secret: str
     signing_secret: str
     currency: Currency
+    # As #rrggbb, and a picture as a data: URL.
+    color: str | None = None
+    logo: str | None = None
 
 
 @dataclass(slots=True)
@@ -51,6 +54,8 @@ class Transaction:
     wake_courier: Callable[[], None]
     # To be called with the instant at which something was scheduled.
     expect_job: Callable[[int], None]
+    # Takes the next place in the timeline.
+    step: Callable[[], int]
     # What makes this happen: a request, or a job.
     cause: str | None = None
 

@@ -255,6 +255,7 @@ class World:
             self.games,
             self._wake_later,
             self._expect_job,
+            self.journal.step,
             cause,
         )
         self._present = tx
@@ -362,4 +363,12 @@ def _game(row: sqlite3.Row) -> Game:
     currency = Currency(
         row["currency_id"], row["currency_name"], row["symbol"], row["units_per_usd"]
     )
-    return Game(row["game_id"], row["name"], row["secret"], row["signing_secret"], currency)
+    return Game(
+        row["game_id"],
+        row["name"],
+        row["secret"],
+        row["signing_secret"],
+        currency,
+        row["color"],
+        row["logo"],
+    )

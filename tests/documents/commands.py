@@ -1,16 +1,14 @@
-"""Writes docs/cli.md from the commands' own tables: python tests/command/reference.py"""
+"""docs/cli.md: every command, from the commands' own tables."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib import import_module
-from pathlib import Path
 
+from documents import markdown
 from invo_emulator.commands import COMMANDS
 from invo_emulator.options import CALLING, PROGRAM, Command, Group, Option
 from invo_emulator.parsing import says_of, usage
-
-FILE = Path(__file__).parents[2] / "docs" / "cli.md"
 
 _BEGINNING = f"""\
 # The command line
@@ -46,7 +44,7 @@ def write() -> str:
         f"| `{each.name}` | `{each.variable}` | {says_of(each)} |\n" for each in CALLING
     )
     sections = [_section(name, command) for name, command in commands.items()]
-    return _BEGINNING + table + _MIDDLE + shared + "".join(sections)
+    return markdown.notice("commands/") + _BEGINNING + table + _MIDDLE + shared + "".join(sections)
 
 
 def _command(name: str) -> Command | Group:
@@ -79,7 +77,3 @@ def _shown(option: Option) -> str:
     if option.is_argument:
         return option.value
     return option.name if option.is_flag else f"{option.name} {option.value}"
-
-
-if __name__ == "__main__":
-    FILE.write_text(write(), encoding="utf-8")

@@ -1,0 +1,123 @@
+"""Finding a place in the documents: by the words of its section, whole or as they begin."""
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+from invo_emulator import spelling
+from invo_emulator.documentation import contents
+from invo_emulator.documentation.anchors import Anchors
+from invo_emulator.documentation.folder import text_of
+from invo_emulator.records import frozen
+
+_MOST_FOUND, _SHOWN_LETTERS, _MOST_WORDS = 20, 160, 10
+_FENCE, _HEADING = "```", re.compile(r"^(#{1,3}) (.+)$")
+
+
+@frozen
+class Section:
+    """A heading and what stands under it."""
+
+    name: str
+    title: str
+    heading: str
+    anchor: str
+    text: str
+
+    def weight(self, words: tuple[str, ...]) -> int:
+        """How well it fits: 0 unless it has all words, more where they stand in a heading."""
+        weights = [self._weight_of(word) for word in words]
+        return sum(weights) if all(weights) else 0
+
+    def _weight_of(self, word: str) -> int:
+        begins = _beginning(word)
+        inside = min(len(begins.findall(self.text)), 5)
+        of_title = 8 if begins.search(self.title) else 0
+        return inside + of_title + (16 if begins.search(self.heading) else 0)
+
+
+@frozen
+class Found:
+    """A section that fits, with a piece of it, cut at the words that were looked for."""
+
+    section: Section
+    pieces: tuple[tuple[str, bool], ...]
+
+
+@frozen
+class Findings:
+    """What was found; a word that was meant, perhaps, if nothing was."""
+
+    found: tuple[Found, ...]
+    meant: str | None = None
+
+
+def search(query: str) -> Findings:
+    """The sections that have all words of a query, best first."""
+    words = tuple(dict.fromkeys(re.findall(r"[\w./-]+", query.lower())))[:_MOST_WORDS]
+    if not words:
+        return Findings(())
+    weighed = [(section.weight(words), section) for section in sections()]
+    best = sorted((one for one in weighed if one[0]), key=lambda one: -one[0])[:_MOST_FOUND]
+    if best:
+        return Findings(tuple(Found(one, _pieces(one.text, words)) for _, one in best))
+    meant = [spelling.meant(word, vocabulary()) for word in words]
+    return Findings((), " ".join(each for each in meant if each) or None)
+
+
+@cache
+def sections() -> tuple[Section, ...]:
+    """All of all documents, in order."""
+    return tuple(
+        section
+        for entry in contents.entries().values()
+        for section in _sections(entry, text_of(entry.name))
+    )
+
+
+@cache
+def vocabulary() -> frozenset[str]:
+    """The words that headings have, and long enough to be mistyped."""
+    headings = " ".join(f"{each.title} {each.heading}" for each in sections())
+    return frozenset(re.findall(r"[\w.-]{4,}", headings.lower()))
+
+
+def _sections(entry: contents.Entry, text: str) -> Iterator[Section]:
+    anchors, lines, in_code = Anchors(), list[str](), False
+    heading, anchor = entry.title, ""
+    for line in text.splitlines():
+        in_code ^= line.startswith(_FENCE)
+        found = None if in_code else _HEADING.match(line)
+        if not found:
+            lines.append(line.removeprefix(_FENCE))
+            continue
+        if lines:
+            yield Section(entry.name, entry.title, heading, anchor, _words(lines))
+        heading, lines = contents.plain(found[2]), []
+        own = anchors.of(found[2].replace("`", ""))
+        anchor = "" if found[1] == "#" and not anchor else own
+    yield Section(entry.name, entry.title, heading, anchor, _words(lines))
+
+
+@lru_cache(maxsize=64)
+def _beginning(word: str) -> re.Pattern[str]:
+    """What a word that was looked for may begin: retry finds retries, deliveries finds delivery."""
+    stem = re.sub(r"(?<=[a-z]{3})(?:ies|y|s)$", "", word)
+    rest = "" if stem == word else r"(?:ies|y|s)?"
+    return re.compile(rf"(?<![a-z0-9]){re.escape(stem)}{rest}", re.IGNORECASE)
+
+
+def _words(lines: list[str]) -> str:
+    return contents.plain("\n".join(lines))
+
+
+def _pieces(text: str, words: tuple[str, ...]) -> tuple[tuple[str, bool], ...]:
+    looked_for = "|".join(_beginning(word).pattern for word in words)
+    pattern = re.compile(f"({looked_for})", re.IGNORECASE)
+    first = pattern.search(text)
+    begin = max(0, first.start() - _SHOWN_LETTERS // 3) if first else 0
+    begin = text.find(" ", begin) + 1 if begin else 0
+    end = begin + _SHOWN_LETTERS
+    shown = ("… " if begin else "") + text[begin:end] + ("…" if end < len(text) else "")
+    pieces = pattern.split(shown)
+    return tuple((piece, number % 2 == 1) for number, piece in enumerate(pieces) if piece)

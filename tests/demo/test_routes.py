@@ -1,0 +1,135 @@
+"""The demo as programs see it: the studio's calls, and what is told of them."""
+
+import asyncio
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from invo_emulator.emulator import Emulator
+from stories import Story
+
+
+@pytest.fixture
+async def demo(api: Story) -> Story:
+    """The demo, opened once."""
+    await api.call("GET", "/demo")
+    return api
+
+
+async def activity(demo: Story, after: str = "") -> dict[str, Any]:
+    """What happened since."""
+    answer = await demo.call("GET", "/demo/activity", params={"after": after})
+    return dict(answer.json())
+
+
+@pytest.mark.parametrize("path", ["/demo/store/start-checkout", "/store/start-checkout"])
+async def test_a_checkout_is_started_as_the_guide_has_it(demo: Story, path: str) -> None:
+    answer = await demo.call("POST", path, json={"usdAmount": 10})
+
+    assert answer.status_code == 200
+    assert set(answer.json()) == {"checkout_url", "session_id", "expires_at"}
+    assert answer.json()["checkout_url"].startswith("http")
+
+
+async def test_a_checkout_is_paid_in_cents_too(demo: Story) -> None:
+    answer = await demo.call("POST", "/store/start-checkout", json={"usdAmount": 9.99})
+
+    page = await demo.call("GET", answer.json()["checkout_url"])
+
+    assert "9.99" in page.text
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        ("/store/start-checkout", {"usdAmount": 0}, "usdAmount"),
+        ("/store/start-checkout", {}, "usdAmount"),
+        ("/demo/store/buy-item", {"itemId": "crown"}, "itemId"),
+        ("/demo/store/send", {"amount": "much"}, "amount"),
+        ("/demo/store/confirm-send", {"transactionId": "txn_1"}, "pin"),
+        ("/demo/arena/claim", {}, "claimCode"),
+    ],
+)
+async def test_a_bad_call_names_its_field(
+    demo: Story, path: str, body: dict[str, object], field: str
+) -> None:
+    answer = await demo.call("POST", path, json=body)
+
+    assert answer.status_code == 400
+    assert field in answer.json()["error"]
+    assert (await activity(demo))["messages"][-1]["response"]["status"] == 400
+
+
+async def test_what_invo_refuses_the_player_is_told_the_game(demo: Story) -> None:
+    answer = await demo.call("POST", "/demo/store/buy-item", json={"itemId": "hat_001"})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "INSUFFICIENT_BALANCE")
+
+
+async def test_a_cursor_leaves_out_what_was_seen(demo: Story) -> None:
+    await demo.call("POST", "/store/start-checkout", json={"usdAmount": 10})
+    news = await activity(demo)
+
+    later = await activity(demo, news["cursor"])
+
+    assert [one["title"] for one in news["messages"]] == [
+        "Wants to buy coins",
+        "Wants a checkout link",
+    ]
+    assert later["messages"] == []
+
+
+@pytest.mark.parametrize("cursor", ["another.7", "7", "epoch", "-", "x" * 500])
+async def test_a_cursor_of_another_start_begins_anew(demo: Story, cursor: str) -> None:
+    await demo.call("POST", "/store/start-checkout", json={"usdAmount": 10})
+
+    assert len((await activity(demo, cursor))["messages"]) == 2
+
+
+async def test_the_key_is_never_told(demo: Story) -> None:
+    await demo.call("POST", "/store/start-checkout", json={"usdAmount": 10})
+
+    told = json.dumps(await activity(demo))
+
+    assert "X-Game-Secret-Key".lower() in told.lower()
+    assert "ivsdk_test_demoquest" not in told
+
+
+@pytest.mark.parametrize("path", ["/demo/webhooks", "/demo/arena/webhooks"])
+async def test_a_forged_webhook_is_refused_and_shown(demo: Story, path: str) -> None:
+    body = {"event_type": "item.purchased", "data": {"item_id": "hat_001"}}
+
+    answer = await demo.call("POST", path, json=body, headers={"X-Invo-Signature": "t=1,v1=00"})
+
+    news = await activity(demo)
+    assert answer.status_code == 400
+    assert news["messages"][-1]["response"]["status"] == 400
+    assert news["quest"]["items"] == []
+
+
+async def test_another_studios_checkout_is_not_shown(demo: Story) -> None:
+    session = await demo.mint()
+
+    await demo.call("GET", str(session["checkout_url"]))
+
+    assert (await activity(demo))["messages"] == []
+
+
+async def test_a_stream_tells_what_happens_and_ends_with_the_emulator(
+    demo: Story, emulator: Emulator
+) -> None:
+    following = asyncio.create_task(
+        demo.call("GET", "/demo/activity", headers={"Accept": "text/event-stream"})
+    )
+    await asyncio.sleep(0)
+    await demo.call("POST", "/store/start-checkout", json={"usdAmount": 10})
+    emulator.is_stopping.set()
+
+    stream: httpx.Response = await following
+
+    events = [json.loads(line[6:]) for line in stream.text.splitlines() if line]
+    assert stream.headers["content-type"].startswith("text/event-stream")
+    titles = [one["title"] for event in events for one in event["messages"]]
+    assert "Wants a checkout link" in titles

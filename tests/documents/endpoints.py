@@ -1,0 +1,98 @@
+"""docs/endpoints.md: the emulated API, from its operations and one call of each."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import re
+import sys
+from collections.abc import Mapping
+from itertools import groupby
+
+from documents import calls, markdown
+from documents.calls import Exchange
+from invo_emulator import app
+from invo_emulator.api import contract
+from invo_emulator.web import operations
+from invo_emulator.web.operations import Identify, Operation, plain
+
+_BEGINNING = """\
+# Endpoints
+
+The emulated API, at `http://127.0.0.1:4686` with or without `/sandbox` before the path. Bodies are
+JSON, amounts decimal strings. Every example on this page was a real call, made one after the other
+in a fresh world; ids are shortened to numbers. The same as OpenAPI: `GET /openapi.json`.
+
+Each call is known by its number. Faults, sweeps and logs name it by that, or by method and path.
+
+"""
+
+_CALLERS: dict[Identify, str] = {
+    operations.by_game_secret: "with the game's key in `X-Game-Secret-Key`",
+    operations.by_body_secret: "with the game's key in the body",
+    operations.by_player_token: "with a player's token: `Authorization: Bearer …`",
+    operations.by_session_token: "with the session's token: `Authorization: Bearer …`",
+}
+
+_OTHERS = """
+## Known, and not emulated
+
+These answer `501 NOT_EMULATED` and their name, so that nobody mistakes them for a typing error.
+
+"""
+
+
+def write() -> str:
+    """The whole page."""
+    made = asyncio.run(calls.every_call())
+    names = {place.number: place.name for place in contract.CONTRACT}
+    rows = [
+        (f"[{one.number}]({_anchor(one, names)})", f"`{one.title}`", names[one.number])
+        for one in app.OPERATIONS
+    ]
+    listed = markdown.table(("Number", "Call", "What it is"), rows)
+    groups = groupby(app.OPERATIONS, lambda each: each.does.__module__)
+    sections = [_group(module, list(each), names, made) for module, each in groups]
+    emulated = {each.number for each in app.OPERATIONS}
+    others = [
+        (each.number, f"`{each.method} {plain(each.path)}`", each.name)
+        for each in contract.CONTRACT
+        if each.number not in emulated
+    ]
+    notice = markdown.notice("api/ and one call of each")
+    ending = _OTHERS + markdown.table(("Number", "Call", "What it is"), others)
+    return notice + _BEGINNING + listed + "".join(sections) + ending
+
+
+def _heading(operation: Operation, names: Mapping[str, str]) -> str:
+    return f"{operation.number} {names[operation.number]}"
+
+
+def _anchor(operation: Operation, names: Mapping[str, str]) -> str:
+    return markdown.anchor(_heading(operation, names))
+
+
+def _group(
+    module: str, group: list[Operation], names: Mapping[str, str], made: Mapping[str, Exchange]
+) -> str:
+    beginning = markdown.about(sys.modules[module])
+    return beginning + "".join(
+        _section(_heading(each, names), each, made[each.number]) for each in group
+    )
+
+
+def _section(heading: str, operation: Operation, exchange: Exchange) -> str:
+    says = _coded(inspect.cleandoc(operation.does.__doc__ or ""))
+    return (
+        f"\n### {heading}\n\n`{operation.title}`, {_CALLERS[operation.identify]}.\n\n{says}\n"
+        + markdown.inputs(operation.reads, plain(operation.path))
+        + "\n"
+        + markdown.block("http", exchange.sent)
+        + "\n"
+        + markdown.block("http", exchange.came)
+    )
+
+
+def _coded(text: str) -> str:
+    """A docstring with its codes shown as such."""
+    return re.sub(r"(?<![`\w])([A-Z]{2,}(?:_[A-Z]+)+)\b", r"`\1`", text)

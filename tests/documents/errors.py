@@ -1,0 +1,68 @@
+"""docs/errors.md: every refusal, from errors.py."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import re
+from http import HTTPStatus
+
+from documents import markdown
+from documents.calls import a_refusal
+from invo_emulator import errors
+from invo_emulator.errors import Refusal
+
+_BEGINNING = """\
+# Errors
+
+A refusal changes nothing, except where this page says that it leaves a trace. The emulated API says
+no like this:
+"""
+
+_EXPLANATION = """
+`error` is for a person and names what to send instead; go by `code` and the status. `code` and
+`error_code` are the same: old clients read one, new ones the other. Calls under `/_emulator` answer
+with `error`, `code` and the fields of the reason alone. A refusal with `retry_after` has the header
+`Retry-After`, too.
+
+To have a refusal on purpose, [arm a fault](faults.md).
+
+"""
+
+
+def write() -> str:
+    """The whole page."""
+    kinds = [one for one in vars(errors).values() if _is_refusal(one)]
+    statuses = sorted({one.status for one in kinds})
+    rows = [
+        (f"{status}", f"`{each.code}`" if each.code else "(none)", _says(each), _fields(each))
+        for status in statuses
+        for each in sorted(kinds, key=lambda one: one.code)
+        if each.status == status
+    ]
+    phrases = markdown.table(
+        ("Status", "Means"), [(f"{status}", _phrase(status)) for status in statuses]
+    )
+    table = markdown.table(("Status", "Code", "When", "And also"), rows)
+    notice = markdown.notice("errors.py")
+    example = markdown.block("json", asyncio.run(a_refusal()))
+    beginning = f"{notice}{_BEGINNING}\n{example}{_EXPLANATION}"
+    return f"{beginning}## Every code\n\n{table}\n## Every status\n\n{phrases}"
+
+
+def _is_refusal(one: object) -> bool:
+    return isinstance(one, type) and issubclass(one, Refusal) and one is not Refusal
+
+
+def _says(kind: type[Refusal]) -> str:
+    return inspect.cleandoc(kind.__doc__ or "").replace("\n\n", " ").replace("\n", " ")
+
+
+def _fields(kind: type[Refusal]) -> str:
+    """What the tree at the top of errors.py adds in its last column."""
+    found = re.search(rf"── {kind.__name__} +\d+ \S+(?: code\))?(.*)", errors.__doc__ or "")
+    return found[1].strip().removesuffix(": see below") if found else ""
+
+
+def _phrase(status: int) -> str:
+    return HTTPStatus(status).phrase
