@@ -1,12 +1,15 @@
 # Sourced by demo and test: makes .venv with what they need, or finds it ready.
 #
-# A stamp, written last, says of which folder .venv is, for which pyproject.toml files, and with
-# what. Without one it may be half-made, by a run that was killed, so it is made afresh.
+# A stamp, written last, says of which folder .venv is, for which pyproject.toml files and which
+# locked versions, and with what. Without one it may be half-made, by a run that was killed, so it is
+# made afresh.
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 venv=$root/.venv
 python=$venv/bin/python
 stamp=$venv/stamp
+# The versions of all that is installed, so that what passed yesterday passes today. Made by .ci/lock.
+locked=$root/.ci/locked.txt
 
 say() {
     printf '%s: %s\n' "${0##*/}" "$*"
@@ -27,13 +30,13 @@ prepare() {
         say "waiting for another run that is making .venv"
         flock 9
     fi
-    wanted="$root $(cat "$root/pyproject.toml" "$root/client/pyproject.toml" | cksum)"
+    wanted="$root $(cat "$root/pyproject.toml" "$root/client/pyproject.toml" "$locked" | cksum)"
     has=$(cat "$stamp" 2>/dev/null || true)
     if ! is_ready; then
         is_whole || make_venv
         rm -f "$stamp"
         say "installing $what (once; about half a minute)"
-        install "$@"
+        install --constraint "$locked" "$@"
         printf '%s\n' "$wanted $kind" >"$stamp"
     fi
     exec 9<&-

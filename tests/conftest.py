@@ -18,11 +18,17 @@ from witness import WITNESS, announced, current_test
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """How the evidence is written anew."""
+    """How the evidence is written anew, and how long the emulator is fuzzed."""
     parser.addoption(
         "--write-evidence",
         action="store_true",
         help="write invo_emulator/evidence.json; what a part of the suite shows is only added",
+    )
+    parser.addoption(
+        "--fuzz-examples",
+        type=int,
+        default=3,
+        help="how many requests test_fuzzing.py makes up for each call",
     )
 
 

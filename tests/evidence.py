@@ -117,9 +117,7 @@ def gathered(witness: Witness, tests: Tests, before: Json) -> Json:
         if seen.fields:
             made["fields"][call] = {name: sorted(who) for name, who in seen.fields.items()}
         if seen.example:
-            example = {"sent": seen.example.sent, "status": seen.example.status}
-            fresh = {**example, "answer": seen.example.answer}
-            made["examples"][call] = was["examples"].get(call, fresh)
+            made["examples"][call] = was["examples"].get(call, seen.example.shown)
     made["extras"] = {what: shape.schema() for what, shape in witness.extras.items()}
     made["payloads"] = {name: shape.schema() for name, shape in witness.payloads.items()}
     made["events"] = _chosen(witness.events, tests, was["events"], str)

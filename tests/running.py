@@ -81,6 +81,7 @@ class Studio:
     """A studio's own server, on another origin: its game's page, and its webhook receiver."""
 
     status: int = 200
+    answer: bytes = b"{}"
     received: "queue.Queue[tuple[dict[str, str], bytes]]" = field(default_factory=queue.Queue)
 
     def __post_init__(self) -> None:
@@ -94,7 +95,7 @@ class Studio:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers.get("content-length", 0)))
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                self._answer(studio.status, b"{}")
+                self._answer(studio.status, studio.answer)
                 studio.received.put((headers, body))
 
             def _answer(self, status: int, body: bytes) -> None:

@@ -70,6 +70,8 @@ class Shape:
 
     def schema(self) -> dict[str, Any]:
         """What was seen."""
+        if self.kinds == {"null"} and self.depth:
+            return {}  # what nobody has seen there may be anything
         kinds = sorted(self.kinds - ({"integer"} if "number" in self.kinds else set()))
         schema: dict[str, Any] = {"type": kinds[0] if len(kinds) == 1 else kinds}
         always = sorted(name for name, count in self.counts.items() if count == self.objects)

@@ -18,6 +18,7 @@ import invo_emulator
 from invo_emulator import app, errors
 from invo_emulator.api import contract
 from invo_emulator.commands import COMMANDS
+from invo_emulator.contract.endpoints import CONTRACT
 from invo_emulator.errors import Refusal
 from invo_emulator.options import Command, Group
 from invo_emulator.web.controls import PREFIX, Control
@@ -125,19 +126,23 @@ MAY_IMPORT = {
     "ticker": FLOOR | {"travel"},
     "emulator": FLOOR | {"travel", "ticker"},
     "web": FLOOR | {"emulator", "web", "templating"},
-    "api": ABOVE,
+    "api": ABOVE | {"contract"},
     "documentation": {"records", "spelling", "documentation"},
     "pages": ABOVE | {"documentation"},
+    "evidence": {"records"},
+    "choices": {"records", "documentation"},
+    "contract": {"records", "contract"},
+    "openapi": ABOVE | {"evidence", "openapi", "__version__"},
     # A page of the inspector shows what a control answers.
     "inspector": ABOVE | {"controls", "inspector", "templating"},
-    "evidence": {"records"},
-    "openapi": ABOVE | {"evidence", "openapi", "__version__"},
     "certificate": {"records", "times", "system", "spelling", "templating", "__version__"}
     | {"webhooks", "world", "certificate"},
-    "controls": ABOVE | {"controls", "certificate", "evidence"},
+    "controls": ABOVE
+    | {"controls", "certificate", "choices", "contract", "evidence", "__version__"},
     "demo": ABOVE | {"demo"},
     "app": ABOVE | {"api", "controls", "inspector", "pages", "demo", "openapi"},
-    "serving": ABOVE | {"app", "controls"},
+    "speaking": ABOVE,
+    "serving": ABOVE | {"app", "controls", "speaking"},
     "tls": {"options", "records", "times"},
     "testing": {"records", "system", "spelling", "templating", "times", "__version__"}
     | {"emulator", "app", "serving", "testing"},
@@ -233,8 +238,11 @@ def test_starlette_stays_at_the_top() -> None:
     assert [name for name in names if name.startswith("api.")] == ["api.contract"]
 
 
-def test_the_server_is_named_in_one_file() -> None:
-    assert _importers("uvicorn") == {"invo_emulator.serving": {"loaded"}}
+def test_the_server_is_named_in_two_files() -> None:
+    assert _importers("uvicorn") == {
+        "invo_emulator.serving": {"loaded"},
+        "invo_emulator.speaking": {"loaded"},
+    }
 
 
 SLOW = ["httpx", "jinja2", "aiosqlite", "invo_client", "markdown_it", "trustme"]
@@ -428,14 +436,14 @@ def test_no_two_routes_answer_the_same_call() -> None:
 
 @pytest.mark.parametrize("operation", app.OPERATIONS, ids=lambda operation: operation.number)
 def test_an_operation_is_what_the_contract_says(operation: Operation) -> None:
-    [place] = [place for place in contract.CONTRACT if place.number == operation.number]
+    [place] = [place for place in CONTRACT if place.number == operation.number]
 
     assert (operation.method, operation.path) == (place.method, place.path)
 
 
 def test_contract_numbers_and_calls_are_unique() -> None:
-    numbers = [place.number for place in contract.CONTRACT]
-    calls = [(place.method, place.path) for place in contract.CONTRACT]
+    numbers = [place.number for place in CONTRACT]
+    calls = [(place.method, place.path) for place in CONTRACT]
 
     assert len(set(numbers)) == len(numbers)
     assert len(set(calls)) == len(calls)
@@ -445,7 +453,7 @@ def test_contract_numbers_and_calls_are_unique() -> None:
 def test_the_contract_is_served_whole() -> None:
     served = [route.name for route in contract.routes(app.OPERATIONS)]
 
-    assert served == [place.number for place in contract.CONTRACT]
+    assert served == [place.number for place in CONTRACT]
 
 
 REFUSALS = [

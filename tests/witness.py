@@ -15,13 +15,14 @@ from urllib.parse import parse_qsl
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from invo_emulator import app
-from invo_emulator.api.contract import CONTRACT
+from invo_emulator.contract.endpoints import CONTRACT
 from invo_emulator.errors import (
     InjectedFault,
     MethodNotAllowed,
     NotEmulated,
     Refusal,
     RouteNotFound,
+    UnknownHost,
 )
 from invo_emulator.web import refusals
 from invo_emulator.web.controls import PREFIX
@@ -33,7 +34,10 @@ from shapes import Shape
 
 HTTP = "HTTP"
 
-# Larger ones show nothing that a smaller one would not.
+# Pages, and what has no end.
+_UNREAD = (b"text/html", b"text/event-stream")
+
+# Of larger ones, lists are cut to their first entry.
 _LARGEST_EXAMPLE = 2500
 
 
@@ -51,12 +55,32 @@ class Example:
         """The one that shows most names with the fewest words is the best."""
         names = sum(len(part) for part in self.sent.values())
         names += len(self.answer or ())
-        return -names, self.size, self.test, json.dumps([self.sent, self.answer])
+        return (
+            self.size > _LARGEST_EXAMPLE,
+            -names,
+            self.size,
+            self.test,
+            json.dumps([self.sent, self.answer]),
+        )
 
     @property
     def size(self) -> int:
         """In characters."""
         return len(json.dumps([self.sent, self.answer]))
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """As the evidence keeps it."""
+        answer = self.answer if self.size <= _LARGEST_EXAMPLE else _cut(self.answer)
+        return {"sent": self.sent, "status": self.status, "answer": answer}
+
+
+def _cut(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_cut(each) for each in value[:1]]
+    if isinstance(value, dict):
+        return {name: _cut(each) for name, each in value.items()}
+    return value
 
 
 @dataclass
@@ -105,8 +129,7 @@ class Witness:
         """A call went well."""
         seen = self.of(call)
         seen.answers.setdefault(str(example.status), Shape()).see(example.answer)
-        fits = example.size <= _LARGEST_EXAMPLE
-        if fits and (seen.example is None or example.rank < seen.example.rank):
+        if seen.example is None or example.rank < seen.example.rank:
             seen.example = example
 
     def heard(self, bodies: Iterable[str], test: str) -> None:
@@ -154,7 +177,7 @@ def calls() -> Mapping[tuple[str, str], str]:
 @cache
 def declared(call: str) -> frozenset[tuple[int, str]]:
     """The status and the code of everything that a call says it can be refused with."""
-    found: tuple[type[Refusal], ...] = (NotEmulated,)
+    found: tuple[type[Refusal], ...] = (NotEmulated, UnknownHost)
     if call == "":
         found = (RouteNotFound, MethodNotAllowed)
     for operation in app.OPERATIONS:
@@ -191,9 +214,9 @@ class Witnessed:
             self._look(scope, told)
 
     def _look(self, scope: Scope, told: list[Message]) -> None:
-        status = told[0]["status"]
-        if dict(told[0]["headers"]).get(b"content-type", b"").startswith(b"text/html"):
-            return  # a page is for people, and has stories of its own
+        status, headers = told[0]["status"], dict(told[0]["headers"])
+        if headers.get(b"content-type", b"").startswith(_UNREAD):
+            return
         content = b"".join(message.get("body", b"") for message in told[1:])
         body = _read(content)
         fault = scope.get("fault")
@@ -233,8 +256,7 @@ async def overhear(running: Running, driver: str) -> None:
             whole = await running.control("GET", f"/requests/{call['request_id']}")
             sent = {**dict(parse_qsl(whole["query"])), **(_read(whole["request_body"]) or {})}
             _, inside = directory().find(call["method"], call["path"].removeprefix("/sandbox"))
-            names = field_names(call["operation"]) & {*sent, *inside}
-            WITNESS.drove(call["operation"], driver, names, current_test())
+            WITNESS.drove(call["operation"], driver, {*sent, *inside}, current_test())
 
 
 def _code(body: Any) -> object:

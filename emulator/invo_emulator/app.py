@@ -25,6 +25,7 @@ from invo_emulator.api import webhooks as webhooks_api
 from invo_emulator.controls import (
     certificate,
     clock,
+    coverage,
     deliveries,
     events,
     faults,
@@ -75,6 +76,7 @@ OPERATIONS = [
 
 CONTROLS = [
     *index.controls,
+    *coverage.controls,
     *worlds.controls,
     *snapshots.controls,
     *clock.controls,

@@ -49,6 +49,7 @@ Refusal
 ├── GameNotFound                404 GAME_NOT_FOUND
 ├── WorldNotFound               404 WORLD_NOT_FOUND
 ├── MethodNotAllowed            405 METHOD_NOT_ALLOWED
+├── RequestTimeout              408 REQUEST_TIMEOUT             a caller that stopped talking
 ├── WorldExists                 409 WORLD_EXISTS
 ├── KeyInUse                    409 KEY_IN_USE
 ├── WorldStays                  409 WORLD_STAYS
@@ -64,10 +65,12 @@ Refusal
 ├── ApprovalRejected            410 GUARDIAN_APPROVAL_REJECTED
 ├── ApprovalExpired             410 GUARDIAN_APPROVAL_EXPIRED
 ├── BodyTooLarge                413 BODY_TOO_LARGE
+├── BodyEncoded                 415 BODY_ENCODED                a body that is compressed
 ├── LockedOut                   429 LOCKED_OUT                  one of five codes; retry_after
 ├── PinBlocked                  429 sms_verification_blocked
 ├── ResendCooldown              429 resend_cooldown             retry_after
 ├── UnknownHost                 421 UNKNOWN_HOST
+├── HeadersTooLarge             431 HEADERS_TOO_LARGE
 ├── InternalError               500 INTERNAL_ERROR              a bug; the log has it
 ├── InjectedFault               503 FAULT_INJECTED              a fault that a test armed
 ├── NotEmulated                 501 NOT_EMULATED                names the endpoint
@@ -306,6 +309,12 @@ class MethodNotAllowed(Refusal):
         self.allowed = allowed
 
 
+class RequestTimeout(Refusal):
+    """What was begun to be said was not said to its end."""
+
+    status, code = 408, "REQUEST_TIMEOUT"
+
+
 class WorldExists(Refusal):
     """Another world has this name already."""
 
@@ -378,10 +387,22 @@ class BodyTooLarge(Refusal):
     status, code = 413, "BODY_TOO_LARGE"
 
 
+class BodyEncoded(Refusal):
+    """The request's body is compressed: nothing here unpacks what a stranger packed."""
+
+    status, code = 415, "BODY_ENCODED"
+
+
 class UnknownHost(Refusal):
     """The Host header is not one this emulator answers to."""
 
     status, code = 421, "UNKNOWN_HOST"
+
+
+class HeadersTooLarge(Refusal):
+    """The request's first line and headers are over the limit."""
+
+    status, code = 431, "HEADERS_TOO_LARGE"
 
 
 class InternalError(Refusal):

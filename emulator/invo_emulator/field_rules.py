@@ -293,8 +293,7 @@ class Url(Rule):
     def schema(self) -> Schema:
         return {
             "type": "string",
-            "format": "uri",
-            "pattern": "^[a-zA-Z][a-zA-Z0-9+.-]*:",
+            "pattern": r"^[a-zA-Z][a-zA-Z0-9+.-]*:[^\s\\]+$",
             "maxLength": 2048,
         }
 
@@ -316,8 +315,7 @@ class TargetUrl(Rule):
     def schema(self) -> Schema:
         return {
             "type": "string",
-            "format": "uri",
-            "pattern": "^[hH][tT][tT][pP][sS]?://",
+            "pattern": r"^[hH][tT][tT][pP][sS]?://[^\s/?#@]+([/?#]\S*)?$",
             "maxLength": 2048,
         }
 

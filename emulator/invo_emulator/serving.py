@@ -8,11 +8,11 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from uvicorn.config import Config
-from uvicorn.protocols.http.auto import AutoHTTPProtocol
 from uvicorn.server import Server
 
 from invo_emulator import __version__
@@ -20,6 +20,7 @@ from invo_emulator.app import create_app
 from invo_emulator.controls.world_views import show_games
 from invo_emulator.emulator import Emulator
 from invo_emulator.records import frozen
+from invo_emulator.speaking import Patience, Protocol
 from invo_emulator.web.controls import PREFIX
 from invo_emulator.webhooks import targets
 
@@ -62,49 +63,6 @@ def bind(host: str, port: int) -> socket.socket:
         raise ServingError(
             f"Port {port} on {host} {reason}: choose another with --port (0 picks a free one)."
         ) from None
-
-
-class _Gathering:
-    """A connection that sends in one piece what is written to it in one turn of the loop. Uvicorn
-    writes the head of an answer and its body apart, and each piece wakes the caller: on a machine
-    with few cores that costs as much as all else that is done about a connection."""
-
-    def __init__(self, transport: asyncio.Transport) -> None:
-        self._transport = transport
-        self._loop = asyncio.get_running_loop()
-        self._pieces: list[bytes] = []
-
-    def write(self, piece: bytes) -> None:
-        """Send this at the end of the turn, behind what was written before it."""
-        if not self._pieces:
-            self._loop.call_soon(self._send)
-        self._pieces.append(piece)
-
-    def _send(self) -> None:
-        pieces, self._pieces = self._pieces, []
-        if pieces:
-            self._transport.write(b"".join(pieces))
-
-    def close(self) -> None:
-        """End the connection once all is sent."""
-        self._send()
-        self._transport.close()
-
-    def abort(self) -> None:
-        """End it at once; what was written before it is on its way."""
-        self._send()
-        self._transport.abort()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._transport, name)
-
-
-class _Protocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
-    """Uvicorn's way of speaking HTTP, in fewer pieces."""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        gathering = _Gathering(cast(asyncio.Transport, transport))
-        super().connection_made(cast(asyncio.Transport, gathering))
 
 
 class _Server(Server):
@@ -155,12 +113,14 @@ async def serve(
     on_ready: Callable[[], None],
     is_over: Callable[[], bool] = lambda: False,
     tls: "ssl.SSLContext | None" = None,
+    patience: Patience | None = None,
 ) -> None:
     """Serve until SIGINT or SIGTERM, or until it is over (looked at ten times a second), then
     finish what was accepted. `tls` makes it https."""
     config = Config(
         create_app(emulator),
-        http=_Protocol,
+        http=cast("type[asyncio.Protocol]", partial(Protocol, patience or Patience())),
+        ws="none",
         log_config=None,
         access_log=False,
         server_header=False,

@@ -204,19 +204,47 @@ document.addEventListener('input', (event) => {
   if (form) showCall(form);
 });
 
+// ---- Secrets. A page has only their outlines; the call that tells them is made when one is asked for.
+
+async function secretOf(gameId, name) {
+  const answer = await fetch(`${control}/world`, { headers: { 'X-Emulator-World': world } });
+  const { games } = await answer.json();
+  return games.find((game) => game.game_id === gameId)[name];
+}
+
+document.addEventListener('click', async (event) => {
+  const button = event.target.closest('.reveal');
+  if (!button) return;
+  const shown = button.parentElement;
+  const text = shown.querySelector('code');
+  const isRevealed = shown.classList.contains('revealed');
+  button.dataset.outline ??= text.textContent;
+  const secret = isRevealed ? button.dataset.outline : await secretOf(button.dataset.game, button.dataset.secret);
+  text.textContent = secret;
+  button.textContent = isRevealed ? 'Show' : 'Hide';
+  // What is revealed stays so when the page is changed around it.
+  shown.classList.toggle('revealed', !isRevealed);
+});
+
 // ---- Copying.
 
+async function textToCopy(button) {
+  const text = button.dataset.copy ?? button.parentElement.querySelector('code').textContent;
+  if (!button.dataset.game) return text;
+  // In the place of a key's outline stands the key.
+  return text.replace(/X-Game-Secret-Key: [^']*/, `X-Game-Secret-Key: ${await secretOf(button.dataset.game, 'secret')}`);
+}
+
 function wake(within) {
-  for (const button of within.querySelectorAll('.copy[hidden]')) button.hidden = false;
+  for (const button of within.querySelectorAll('.copy[hidden], .reveal[hidden]')) button.hidden = false;
   for (const form of within.querySelectorAll('form.call')) showCall(form);
 }
 
 document.addEventListener('click', async (event) => {
   const button = event.target.closest('.copy');
   if (!button) return;
-  const text = button.dataset.copy ?? button.parentElement.querySelector('code').textContent;
   try {
-    await navigator.clipboard.writeText(text);
+    await navigator.clipboard.writeText(await textToCopy(button));
     button.textContent = 'Copied';
   } catch {
     button.textContent = 'Select it';

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from invo_emulator.api.contract import CONTRACT
 from invo_emulator.app import OPERATIONS
+from invo_emulator.contract.endpoints import CONTRACT
 from stories import TARGET, Story
 
 MISSING = [place for place in CONTRACT if place.number not in {o.number for o in OPERATIONS}]
@@ -209,7 +209,7 @@ async def test_a_trailing_slash_is_not_redirected(api: Story) -> None:
 
 @pytest.mark.parametrize("place", MISSING, ids=lambda place: place.number)
 async def test_what_is_not_emulated_says_so_by_name(api: Story, place: object) -> None:
-    from invo_emulator.api.contract import Endpoint
+    from invo_emulator.contract.endpoints import Endpoint
 
     assert isinstance(place, Endpoint)
     path = place.path.replace("{", "").replace("}", "")

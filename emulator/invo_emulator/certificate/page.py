@@ -4,7 +4,7 @@ from itertools import groupby
 
 from invo_emulator import __version__
 from invo_emulator.certificate.certificates import Certificate, in_words
-from invo_emulator.templating import environment
+from invo_emulator.templating import as_file
 from invo_emulator.times import iso
 
 
@@ -12,11 +12,10 @@ def render(certificate: Certificate) -> str:
     """The page."""
     groups = groupby(certificate.results, key=lambda result: result.group)
     context = {
-        "nonce": "",
         "certificate": certificate,
         "groups": [(name, list(results)) for name, results in groups],
         "totals": in_words(certificate.totals),
         "made_at": iso(certificate.started_at).replace("T", " ").removesuffix("Z") + " UTC",
         "version": __version__,
     }
-    return environment().get_template("certificate.html").render(**context)
+    return as_file("certificate.html", context)

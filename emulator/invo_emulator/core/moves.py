@@ -14,6 +14,7 @@ Announces transfer.claim_pending, transfer.claim_expired, transfer.refunded, tra
 transfer.received.
 """
 
+import hmac
 from typing import Literal
 
 from invo_emulator.core import move_events, move_messages, players
@@ -250,7 +251,7 @@ def verify_pin(tx: Transaction, move: Row, pin: str) -> Row | Refusal:
     if move["state"] == "expired_pin_verification":
         raise PinExpired("The PIN has expired and the sender was refunded: start again.")
     check_pending(move, "pending_pin_verification")
-    if pin == move["pin"]:
+    if hmac.compare_digest(pin.encode(), str(move["pin"]).encode()):
         return approve(tx, move)
     tries = move["pin_tries"] + 1
     tx.execute(

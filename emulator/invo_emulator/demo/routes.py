@@ -84,7 +84,7 @@ async def _follow(request: Request, cursor: str) -> AsyncIterator[bytes]:
         stage = stages.stage_of(request)
         news = _news(stage, cursor)
         cursor = stage.diary.cursor
-        yield f"data: {compact(news)}\n\n".encode()
+        yield b"data: %b\n\n" % compact(news)
         if cursor == stage.diary.cursor:
             await stage.diary.wait(emulator.is_stopping, _HEARTBEAT_SECONDS)
             await stages.observe(emulator.worlds.get(), stage)

@@ -16,7 +16,8 @@ from invo_emulator.web.views import view
 
 async def choices(command: Command, _: LookBack) -> Mapping[str, object]:
     """What can be filtered by, and the key of a first call."""
-    return {"kinds": KINDS, "key": command.world.game().secret}
+    game = command.world.game()
+    return {"kinds": KINDS, "key": game.secret, "first_game": str(game.game_id)}
 
 
 views = [view("/timeline", "timeline.html", timeline.look_back, LookBack, choices)]

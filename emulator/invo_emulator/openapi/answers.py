@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from itertools import groupby
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from invo_emulator.errors import PlayerUnknown, Refusal
 from invo_emulator.evidence import Evidence
 from invo_emulator.openapi.inputs import Call
 from invo_emulator.web import refusals
+from invo_emulator.web.answers import Answer, File, Stream
 from invo_emulator.web.docstrings import name_of
 from invo_emulator.web.operations import Operation
 
@@ -64,7 +65,7 @@ def answers(call: Call, evidence: Evidence) -> Json:
     example = evidence.examples.get(name, {})
     known: Mapping[str, Json] = evidence.answers.get(name, {})
     described = {
-        status: _success(schema, example if str(example.get("status")) == status else {})
+        status: _success(call, schema, example if str(example.get("status")) == status else {})
         for status, schema in known.items()
     } or {"2XX": {"description": "No test has seen this yet."}}
     for status, same in groupby(refused(call), key=lambda each: each.status):
@@ -72,17 +73,26 @@ def answers(call: Call, evidence: Evidence) -> Json:
     return described
 
 
-def _success(schema: Json, example: Json) -> Json:
+def _success(call: Call, schema: Json, example: Json) -> Json:
     if schema["type"] == "null":
         return {"description": "It is done; there is nothing to say.", "headers": _REQUEST_ID}
-    if schema["type"] == "string":
-        content = {"application/octet-stream": {"schema": {**_TEXT, "format": "binary"}}}
-        return {"description": "A file.", "headers": _REQUEST_ID, "content": content}
-    media: Json = {"schema": schema}
-    if example:
-        media["example"] = example["answer"]
-    content = {"application/json": media}
+    kinds = _kinds(call)
+    content: Json = {}
+    if File in kinds:
+        content["application/octet-stream"] = {"schema": {**_TEXT, "format": "binary"}}
+    if Answer in kinds:
+        content["application/json"] = {"schema": schema}
+        if example:
+            content["application/json"]["example"] = example["answer"]
+    if Stream in kinds:
+        content["text/event-stream"] = {"schema": _TEXT}
     return {"description": "It went well.", "headers": _REQUEST_ID, "content": content}
+
+
+def _kinds(call: Call) -> set[type]:
+    """What a call says that it returns."""
+    returned = get_type_hints(call.does)["return"]
+    return {returned, *get_args(returned)}
 
 
 def _family(call: Call) -> str:

@@ -18,8 +18,8 @@ _WITH_A_BODY = ("POST", "PUT", "PATCH")
 WORLD: Json = {
     "name": "X-Emulator-World",
     "in": "header",
-    "description": "The world that is meant; the one called default, if this names none. A game's "
-    "key in X-Game-Secret-Key names its world, too.",
+    "description": "The world that is meant; the one called default, if this names none. ?world= "
+    "in the query does the same, and a game's key in X-Game-Secret-Key names its world, too.",
     "schema": {"type": "string", "default": "default"},
 }
 
@@ -61,6 +61,9 @@ def _properties(call: Call) -> dict[str, Json]:
 
 def _parameter(name: str, place: str, schema: Json, needed: bool, sent: Json) -> Json:
     described = _as_text(schema)
+    if place == "query" and not needed and "pattern" in described:
+        # What is empty is as good as left out.
+        described["pattern"] = f"^$|{described['pattern']}"
     about = described.pop("description")
     parameter = {"name": name, "in": place, "description": about, "schema": described}
     if needed:

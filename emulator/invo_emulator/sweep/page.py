@@ -2,10 +2,9 @@
 
 from invo_emulator import __version__
 from invo_emulator.sweep.reports import Report
-from invo_emulator.templating import environment
+from invo_emulator.templating import as_file
 
 
 def render(report: Report) -> str:
     """The page."""
-    context = {"nonce": "", "report": report, "version": __version__}
-    return environment().get_template("sweep.html").render(**context)
+    return as_file("sweep.html", {"report": report, "version": __version__})

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from invo_emulator.templating import environment
+from invo_emulator.templating import as_file
 from invo_emulator.testing.masking import json_in
 
 # What each entry of the timeline has, beside which the rest is what it says.
@@ -14,12 +14,11 @@ _OF_EVERY_ENTRY = {"number", "at", "kind", "subject", "cause"}
 def render(case: Mapping[str, Any]) -> str:
     """The page."""
     context = {
-        "nonce": "",
         "case": case,
         "entries": [{**entry, "says": _says(entry)} for entry in case["timeline"]],
         "pretty": _pretty,
     }
-    return environment().get_template("case.html").render(**context)
+    return as_file("case.html", context)
 
 
 def _says(entry: Mapping[str, Any]) -> str:

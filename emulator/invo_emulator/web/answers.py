@@ -1,6 +1,7 @@
 """Writing answers and refusals: the emulated API's envelope, and the control plane's."""
 
 from collections.abc import AsyncIterator, Mapping
+from http import HTTPStatus
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -75,6 +76,18 @@ def _now(request: Request) -> int:
     except InvalidGameSecret:
         return emulator.system.wall()
     return int(world.clock.now())
+
+
+def on_the_wire(refusal: Refusal) -> bytes:
+    """The no to a request that never came to be one, and the end of its connection."""
+    body = compact({"error": refusal.message, "code": refusal.code})
+    lines = (
+        f"HTTP/1.1 {refusal.status} {HTTPStatus(refusal.status).phrase}",
+        "content-type: application/json",
+        f"content-length: {len(body)}",
+        "connection: close",
+    )
+    return "\r\n".join((*lines, "", "")).encode() + body
 
 
 def control_refusal(refusal: Refusal) -> Response:

@@ -5,7 +5,6 @@ from base64 import b64decode
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any, TypeVar, cast
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,7 +13,7 @@ from starlette.routing import Route
 from invo_emulator import fields as f
 from invo_emulator import spelling
 from invo_emulator.emulator import Emulator
-from invo_emulator.errors import ForeignOrigin, WrongControlToken
+from invo_emulator.errors import WrongControlToken
 from invo_emulator.records import frozen
 from invo_emulator.web import receiving
 from invo_emulator.web.answers import Answer, File, Stream, write
@@ -111,8 +110,6 @@ class Control:
     async def _call(self, request: Request) -> Answer | File | Stream:
         if self.needs_token:
             check_token(request)
-        if self.method != "GET":
-            _check_origin(request)
         command = command_of(request, self.of_a_world)
         return await self.does(command, await self._read(request))
 
@@ -198,11 +195,3 @@ def _password(encoded: str) -> str:
         return b64decode(encoded).decode().partition(":")[2]
     except ValueError:
         return ""
-
-
-def _check_origin(request: Request) -> None:
-    """A page of another website may send a form here, but not without saying where it is from."""
-    origin = request.headers.get("origin")
-    if origin is None or urlsplit(origin).netloc == request.headers.get("host"):
-        return
-    raise ForeignOrigin(f"Pages of {origin} may not change anything here: call without a browser.")

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from invo_emulator.errors import (
+    ForeignOrigin,
     InternalError,
     MethodNotAllowed,
     Refusal,
@@ -33,6 +34,17 @@ if TYPE_CHECKING:
 # The real sandbox serves everything under this prefix, and so do we beside serving it without.
 SANDBOX = "/sandbox"
 
+# What only our own pages, and programs, may use. The others are for pages of games, too.
+_NOT_FOR_PAGES_OF_OTHERS = (PREFIX, "/demo")
+
+# No browser gives what the control plane says to anybody but our own pages, or keeps it.
+_OF_THE_CONTROL_PLANE = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cache-control", b"no-store"),
+)
+
 
 class Gate:
     """Checks the Host, takes the sandbox prefix off, has the call answered, turns what was raised
@@ -46,7 +58,8 @@ class Gate:
         self.emulator = emulator
         self.directory = directory
         self.views = views
-        self._public_path = urlsplit(emulator.reach.public_url or "").path
+        public = urlsplit(emulator.reach.public_url or "")
+        self._public_path, self._public_host = public.path, public.netloc or None
         self._is_known_host = lru_cache(maxsize=128)(partial(is_known_host, emulator.reach))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -74,6 +87,8 @@ class Gate:
             return api_refusal(request, _unknown_host(host))
         scope["began"] = self.emulator.system.stopwatch()
         try:
+            if scope["path"].startswith(_NOT_FOR_PAGES_OF_OTHERS):
+                self._check_origin(request, host)
             route, scope["path_params"] = self._find(request, scope["method"], scope["path"])
             response: Response = await route.endpoint(request)
         except Refusal as refusal:
@@ -85,6 +100,16 @@ class Gate:
         journal.note(request, response)
         return response
 
+    def _check_origin(self, request: Request, host: str) -> None:
+        """A page of another website may send a form here, or listen, but not without saying where
+        it is from. Raises ForeignOrigin."""
+        origin = header(request, b"origin")
+        if origin is None or _host_of(origin) in (host, self._public_host):
+            return
+        raise ForeignOrigin(
+            f"Pages of {origin} may neither look nor change anything here: call without a browser."
+        )
+
     def _find(self, request: Request, method: str, path: str) -> tuple[Route, Mapping[str, str]]:
         if path.startswith(PREFIX) and "text/html" in (header(request, b"accept") or ""):
             with suppress(RouteNotFound, MethodNotAllowed):
@@ -93,7 +118,17 @@ class Gate:
 
     async def _respond(self, request: Request, response: Response, send: Send) -> None:
         response.raw_headers.append((b"x-invo-request-id", request_id(request).encode()))
+        if request.scope["path"].startswith(PREFIX):
+            said = {name for name, _ in response.raw_headers}
+            response.raw_headers += [each for each in _OF_THE_CONTROL_PLANE if each[0] not in said]
         await response(request.scope, request.receive, send)
+
+
+def _host_of(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 def _take_prefix_off(scope: Scope) -> str:

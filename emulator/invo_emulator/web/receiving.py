@@ -1,5 +1,6 @@
 """Reading a request whole, before any transaction is opened: a slow sender must hold nothing."""
 
+import ipaddress
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qsl
@@ -7,7 +8,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 
 from invo_emulator import json_objects
-from invo_emulator.errors import BodyTooLarge, InvalidInput
+from invo_emulator.errors import BodyEncoded, BodyTooLarge, InvalidInput
 from invo_emulator.world.world import World
 
 if TYPE_CHECKING:
@@ -36,6 +37,15 @@ def base_url(request: Request) -> str:
     return public_url or f"{request.scope['scheme']}://{header(request, b'host')}"
 
 
+def is_from_here(request: Request) -> bool:
+    """Whether the caller is on this machine. Where something stands between that is on it, too,
+    everybody seems to be, but for what uvicorn takes from X-Forwarded-For."""
+    try:
+        return ipaddress.ip_address(request.scope["client"][0]).is_loopback
+    except (TypeError, KeyError, ValueError):  # called in another way than over TCP
+        return False
+
+
 def belongs_to(request: Request, world: World) -> None:
     """Have the answer carry a request id of this world, and the call a place in its timeline."""
     request.scope["world"] = world
@@ -59,8 +69,10 @@ def request_id(request: Request) -> str:
 
 
 async def body_of(request: Request, most_bytes: int = MOST_BODY_BYTES) -> bytes:
-    """The whole body. Raises BodyTooLarge as soon as that is certain."""
-    declared = header(request, b"content-length") or "0"
+    """The whole body. Raises BodyTooLarge as soon as that is certain, and BodyEncoded."""
+    declared, encoding = _announced(request)
+    if encoding not in ("", "identity"):
+        raise BodyEncoded(f"The body is encoded as {encoding[:40]}: send it as it is.")
     if declared.isascii() and declared.isdigit() and int(declared) > most_bytes:
         raise _too_large(most_bytes)
     chunks, size, is_whole = [], 0, False
@@ -75,6 +87,17 @@ async def body_of(request: Request, most_bytes: int = MOST_BODY_BYTES) -> bytes:
         is_whole = not message.get("more_body", False)
     request.scope["body"] = body = b"".join(chunks)
     return body
+
+
+def _announced(request: Request) -> tuple[str, str]:
+    """How long a body is said to be, and how it is packed."""
+    length, encoding = "0", ""
+    for name, value in request.scope["headers"]:
+        if name == b"content-length":
+            length = str(value, "latin-1")
+        elif name == b"content-encoding":
+            encoding = str(value, "latin-1").strip().lower()
+    return length, encoding
 
 
 async def named_values(

@@ -61,13 +61,11 @@ def of_operation(operation: Operation) -> Refusals:
 
 def of_control(control: Control) -> Refusals:
     """Everything that a control call can be refused with, by status."""
-    implied: list[type[Refusal]] = [UnknownHost, BodyTooLarge]
+    implied: list[type[Refusal]] = [UnknownHost, ForeignOrigin, BodyTooLarge]
     if control.reads is not Upload:
         implied.append(InvalidInput)
     if control.needs_token:
         implied.append(WrongControlToken)
-    if control.method != "GET":
-        implied.append(ForeignOrigin)
     if is_dataclass(control.reads) and "game_id" in {each.name for each in fields(control.reads)}:
         implied.append(GameNotFound)
     if control.of_a_world:

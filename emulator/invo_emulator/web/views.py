@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from invo_emulator import __version__
+from invo_emulator import __version__, keys
 from invo_emulator import fields as f
 from invo_emulator.errors import Refusal, WorldNotFound, WrongControlToken
 from invo_emulator.records import frozen
@@ -50,12 +50,14 @@ _PAGES = {
 
 @frozen
 class Place:
-    """Where a page is, so that it can link to others: under which prefix, in which world."""
+    """Where a page is, so that it can link to others: under which prefix, in which world. One that
+    `reveals` lets its reader ask for the secrets of which it shows the outlines."""
 
     root: str
     path: str
     query: Mapping[str, str]
     world: str
+    reveals: bool
 
     def link(self, path: str, **query: object) -> str:
         """The address of another page, of the same world."""
@@ -78,6 +80,10 @@ class Place:
             if re.match(form, subject):
                 return self.link(f"{path}/{quote(subject, safe='')}")
         return self.link("/timeline", about=subject)
+
+    def masked(self, secret: str) -> str:
+        """What a page says of a secret. It never carries one whole."""
+        return keys.masked(secret)
 
     def is_under(self, path: str) -> bool:
         """Whether this is that page, or one below it."""
@@ -139,7 +145,14 @@ def _place_of(request: Request, world_id: str) -> Place:
         for name, value in receiving.query_of(request).items()
         if name not in NOT_OF_THE_CALL
     }
-    return Place(request.scope["root"], path, query, world_id)
+    return Place(request.scope["root"], path, query, world_id, _reveals(request))
+
+
+def _reveals(request: Request) -> bool:
+    """Secrets are for who is on this machine, or has given the token: nobody else comes so far
+    where there is one."""
+    has_token = receiving.emulator_of(request).reach.control_token is not None
+    return has_token or receiving.is_from_here(request)
 
 
 def _frame(request: Request, command: Command) -> dict[str, object]:

@@ -1,0 +1,1 @@
+"""The contract: what is known of the real backend, and from whom. Only data."""
