@@ -46,6 +46,7 @@ from invo_emulator.demo import unity, webgl
 from invo_emulator.emulator import Emulator
 from invo_emulator.inspector import assets, overview, targets
 from invo_emulator.inspector import clock as clock_view
+from invo_emulator.inspector import coverage as coverage_view
 from invo_emulator.inspector import deliveries as delivery_views
 from invo_emulator.inspector import events as event_views
 from invo_emulator.inspector import faults as fault_view
@@ -103,6 +104,7 @@ VIEWS = [
     *clock_view.views,
     *fault_view.views,
     *world_view.views,
+    *coverage_view.views,
 ]
 
 

@@ -238,6 +238,7 @@ async function textToCopy(button) {
 function wake(within) {
   for (const button of within.querySelectorAll('.copy[hidden], .reveal[hidden]')) button.hidden = false;
   for (const form of within.querySelectorAll('form.call')) showCall(form);
+  sift();
 }
 
 document.addEventListener('click', async (event) => {
@@ -252,6 +253,18 @@ document.addEventListener('click', async (event) => {
   setTimeout(() => { button.textContent = button.dataset.label ?? 'Copy'; }, 1500);
 });
 wake(document);
+
+// ---- Sifting. Of a long page, what has all these words in it.
+
+function sift() {
+  const words = document.querySelector('.sift')?.value.toLowerCase().split(/\s+/).filter(Boolean);
+  if (!words) return;
+  for (const row of document.querySelectorAll('[data-sifted]')) {
+    const text = row.textContent.toLowerCase();
+    row.hidden = !words.every((word) => text.includes(word));
+  }
+}
+document.addEventListener('input', (event) => { if (event.target.matches('.sift')) sift(); });
 
 // ---- The bar and the way around.
 
