@@ -11,7 +11,17 @@ import evidence
 from invo_emulator import errors
 from invo_emulator.app import CONTROLS, OPERATIONS
 from invo_emulator.emulator import Emulator, Reach
-from invo_emulator.errors import InsufficientFunds, InternalError, LockedOut, Refusal, RouteNotFound
+from invo_emulator.errors import (
+    HeadersTooLarge,
+    InsufficientFunds,
+    InternalError,
+    LinkExpired,
+    LinkUsed,
+    LockedOut,
+    Refusal,
+    RequestTimeout,
+    RouteNotFound,
+)
 from invo_emulator.system import System
 from invo_emulator.web import operations, refusals
 from invo_emulator.web.controls import PREFIX, Control
@@ -22,6 +32,7 @@ from stories import KEY, Story
 
 LIVE_KEY = "ivsdk_live_0123456789abcdef0123456789"
 TOO_LARGE = {"Content-Length": str(2**40)}
+PACKED = {"Content-Encoding": "gzip"}
 
 Asking = Callable[..., Awaitable[httpx.Response]]
 
@@ -74,6 +85,7 @@ async def test_what_the_calls_of_the_api_have_in_common(api: Story, operation: O
         heard.add(told(await ask({**known, **headers}, **body)))
     if operation.method in ("POST", "PUT", "PATCH"):
         heard.add(told(await ask({**known, **TOO_LARGE}, content=b"{}")))
+        heard.add(told(await ask({**known, **PACKED}, content=b"{}")))
         heard.add(told(await ask(content=b"[")))
     else:
         path += "?a=%ff"
@@ -109,9 +121,7 @@ async def test_what_the_controls_have_in_common(
     async def ask(**changed: Any) -> httpx.Response:
         return await api.http.request(control.method, **{**call, **changed})
 
-    wrong = [{"Host": "evil.example"}, TOO_LARGE]
-    if control.method != "GET":
-        wrong.append({"Origin": "https://evil.example"})
+    wrong = [{"Host": "evil.example"}, TOO_LARGE, PACKED, {"Origin": "https://evil.example"}]
     if control.of_a_world:
         wrong.append({"X-Emulator-World": "nowhere"})
         wrong += [{"X-Game-Secret-Key": key} for key in ("nonsense", LIVE_KEY)]
@@ -147,8 +157,10 @@ async def _without_token(
 
 EVERY_CALL = [*OPERATIONS, *CONTROLS]
 
-# What no call is refused with: a bug, and what the books say to code that did not look first.
-UNHEARD = {InternalError, InsufficientFunds}
+# What no call is refused with: a bug; what the books say to code that did not look first; what a
+# request is told that never came to be one; what only pages say.
+UNHEARD = {InternalError, InsufficientFunds, RequestTimeout, HeadersTooLarge}
+UNHEARD |= {LinkUsed, LinkExpired}
 
 
 @pytest.mark.parametrize("operation", EVERY_CALL, ids=name_of)

@@ -31,6 +31,11 @@ class Gathering:
         if pieces:
             self._transport.write(b"".join(pieces))
 
+    def write_eof(self) -> None:
+        """Say that nothing more is written."""
+        self._send()
+        self._transport.write_eof()
+
     def close(self) -> None:
         """End the connection once all is sent."""
         self._send()
@@ -43,6 +48,10 @@ class Gathering:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)
+
+
+# How long somebody is heard out who was told that the connection is over.
+_LAST_SECONDS = 1.0
 
 
 @frozen
@@ -68,6 +77,7 @@ class Protocol(HttpToolsProtocol):
         self._waiting: asyncio.TimerHandle | None = None
         self._was_in_head = True
         self._came = 0
+        self._is_left = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         gathering = Gathering(cast(asyncio.Transport, transport))
@@ -79,13 +89,15 @@ class Protocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        if self._is_left:
+            return
         most = self._patience.most_head_bytes
         # In pieces, so that a head that is too long is still one when it is looked at.
         for start in range(0, len(data), most):
             super().data_received(data[start : start + most])
             self._came += min(most, len(data) - start)
             self._look(most)
-            if self.transport.is_closing():
+            if self._is_left or self.transport.is_closing():
                 return
 
     def _look(self, most: int) -> None:
@@ -133,4 +145,14 @@ class Protocol(HttpToolsProtocol):
     def _refuse(self, refusal: Refusal) -> None:
         if self._is_in_head or not self.cycle.response_started:
             self.transport.write(on_the_wire(refusal))
-        self.transport.close()
+        self._leave()
+
+    def _leave(self) -> None:
+        """Say no more, and hear the caller out for a moment: what it still sends to a connection
+        that is closed would reset it, and take away what it was told last."""
+        self._is_left = True
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+            self.loop.call_later(_LAST_SECONDS, self.transport.close)
+        else:
+            self.transport.close()

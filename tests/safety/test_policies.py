@@ -16,7 +16,7 @@ HTML = {"Accept": "text/html", "X-Emulator-World": ""}
 CALL = {"User-Agent": "a-studio/1.0"}
 
 # The pages that a game shows inside its own.
-FRAMED = ("/checkout", "/game-rail")
+FRAMED = ("/checkout", "/game-rail", "/approval", "/claim", "/guardian")
 
 ROUTES = [*all_routes(), *(view.route for view in VIEWS)]
 PATHS = sorted({route.path for route in ROUTES if "GET" in (route.methods or ())})

@@ -7,6 +7,7 @@ from typing import Any
 
 from invo_emulator.core import lockouts
 from invo_emulator.errors import (
+    BodyEncoded,
     BodyTooLarge,
     ForeignOrigin,
     GameNotFound,
@@ -53,7 +54,7 @@ def of_operation(operation: Operation) -> Refusals:
     implied = [UnknownHost, UserAgentRefused, InvalidInput, InjectedFault]
     implied += _OF_CALLERS[operation.identify]
     if operation.method in _WITH_A_BODY:
-        implied.append(BodyTooLarge)
+        implied += [BodyTooLarge, BodyEncoded]
     if operation.guard is not None:
         implied.append(LockedOut)
     return _by_status((*implied, *_of_path(operation.path), *refused_by(operation.does)))
@@ -61,7 +62,7 @@ def of_operation(operation: Operation) -> Refusals:
 
 def of_control(control: Control) -> Refusals:
     """Everything that a control call can be refused with, by status."""
-    implied: list[type[Refusal]] = [UnknownHost, ForeignOrigin, BodyTooLarge]
+    implied: list[type[Refusal]] = [UnknownHost, ForeignOrigin, BodyTooLarge, BodyEncoded]
     if control.reads is not Upload:
         implied.append(InvalidInput)
     if control.needs_token:
