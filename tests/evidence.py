@@ -40,8 +40,9 @@ def settle(session: pytest.Session) -> list[str]:
 
 
 def _is_whole(config: pytest.Config) -> bool:
-    chosen = config.option.keyword or config.option.markexpr or config.option.deselect
-    picked = chosen or config.option.lf or config.option.ignore or config.option.maxfail
+    # In several processes each sees a part, and nobody the whole.
+    narrowing = ("keyword", "markexpr", "deselect", "lf", "ignore", "maxfail", "numprocesses")
+    picked = any(getattr(config.option, name, None) for name in narrowing)
     return config.args_source is pytest.Config.ArgsSource.TESTPATHS and not picked
 
 

@@ -24,6 +24,7 @@ from invo_emulator.api import checkout as checkout_api
 from invo_emulator.api import webhooks as webhooks_api
 from invo_emulator.controls import (
     certificate,
+    checkouts,
     clock,
     coverage,
     deliveries,
@@ -32,6 +33,7 @@ from invo_emulator.controls import (
     index,
     ledger,
     messages,
+    moves,
     orders,
     players,
     snapshots,
@@ -45,11 +47,18 @@ from invo_emulator.demo import routes as demo
 from invo_emulator.demo import unity, webgl
 from invo_emulator.emulator import Emulator
 from invo_emulator.inspector import assets, overview, targets
+from invo_emulator.inspector import checkouts as checkouts_view
 from invo_emulator.inspector import clock as clock_view
 from invo_emulator.inspector import coverage as coverage_view
 from invo_emulator.inspector import deliveries as delivery_views
 from invo_emulator.inspector import events as event_views
 from invo_emulator.inspector import faults as fault_view
+from invo_emulator.inspector import ledger as ledger_view
+from invo_emulator.inspector import messages as messages_view
+from invo_emulator.inspector import moves as moves_view
+from invo_emulator.inspector import orders as orders_view
+from invo_emulator.inspector import players as players_view
+from invo_emulator.inspector import requests as requests_view
 from invo_emulator.inspector import timeline as timeline_view
 from invo_emulator.inspector import worlds as world_view
 from invo_emulator.openapi import routes as openapi
@@ -82,7 +91,9 @@ CONTROLS = [
     *snapshots.controls,
     *clock.controls,
     *players.controls,
+    *checkouts.controls,
     *checkout_controls.controls,
+    *moves.controls,
     *transactions.controls,
     *messages.controls,
     *webhooks.controls,
@@ -105,6 +116,13 @@ VIEWS = [
     *fault_view.views,
     *world_view.views,
     *coverage_view.views,
+    *requests_view.views,
+    *messages_view.views,
+    *checkouts_view.views,
+    *orders_view.views,
+    *moves_view.views,
+    *players_view.views,
+    *ledger_view.views,
 ]
 
 

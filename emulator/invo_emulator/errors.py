@@ -46,6 +46,7 @@ Refusal
 ├── SubscriptionNotFound        404 SUBSCRIPTION_NOT_FOUND
 ├── FaultNotFound               404 FAULT_NOT_FOUND
 ├── RequestNotFound             404 REQUEST_NOT_FOUND
+├── EntryNotFound               404 ENTRY_NOT_FOUND
 ├── GameNotFound                404 GAME_NOT_FOUND
 ├── WorldNotFound               404 WORLD_NOT_FOUND
 ├── MethodNotAllowed            405 METHOD_NOT_ALLOWED
@@ -279,6 +280,12 @@ class RequestNotFound(Refusal):
     """This world remembers no such call."""
 
     status, code = 404, "REQUEST_NOT_FOUND"
+
+
+class EntryNotFound(Refusal):
+    """The timeline has nothing at this place, or forgot it."""
+
+    status, code = 404, "ENTRY_NOT_FOUND"
 
 
 class FaultNotFound(Refusal):

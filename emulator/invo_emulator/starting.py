@@ -1,6 +1,7 @@
 """Starting an emulator as the command line says: the options that it takes, and what they do."""
 
 import asyncio
+import gc
 import sys
 from argparse import Namespace
 from collections.abc import Callable
@@ -118,6 +119,8 @@ def _serve(
         def tell() -> None:
             on_ready(emulator, address, folder is not None)
 
+        # What is there by now stays: no search for garbage needs to look at it ever again.
+        gc.freeze()
         _run(serving.serve(emulator, listening, tell, is_over, tls.context if tls else None))
 
 

@@ -18,15 +18,16 @@ async function refresh() {
   isFetching = true;
   isStale = false;
   lastFetch = Date.now();
+  let html = null;
   try {
     const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
-    if (answer.headers.get('content-type')?.startsWith('text/html')) show(await answer.text());
+    if (answer.headers.get('content-type')?.startsWith('text/html')) html = await answer.text();
   } catch {
     // The emulator is gone or restarts; the stream says so, and comes back by itself.
-  } finally {
-    isFetching = false;
-    if (isStale) refreshSoon();
   }
+  isFetching = false;
+  if (isStale) refreshSoon();
+  if (html !== null) show(html);
 }
 
 // At most four times a second, however much happens.
@@ -37,11 +38,13 @@ function refreshSoon() {
 }
 
 function show(html) {
-  const fresh = new DOMParser().parseFromString(html, 'text/html');
+  // The style is here already, and that of another answer has another answer's nonce.
+  const bare = html.replace(/<style\b[^>]*>[^]*?<\/style>/g, '');
+  const fresh = new DOMParser().parseFromString(bare, 'text/html');
   for (const id of ['main', 'now']) {
     const here = document.getElementById(id);
     const there = fresh.getElementById(id);
-    if (here && there) Idiomorph.morph(here, there, { morphStyle: 'innerHTML', ignoreActiveValue: true, callbacks });
+    if (here && there) Idiomorph.morph(here, [...there.childNodes], { morphStyle: 'innerHTML', ignoreActiveValue: true, callbacks });
   }
   wake(main);
 }
@@ -119,6 +122,17 @@ function put(body, name, value) {
   table[last] = value;
 }
 
+// A field that the path names goes there: "/players/{email}".
+function callOf(form) {
+  const body = bodyOf(form);
+  const path = form.dataset.path.replace(/\{(\w+)\}/g, (place, name) => {
+    const value = body[name];
+    delete body[name];
+    return value === undefined ? place : encodeURIComponent(value);
+  });
+  return { path, body };
+}
+
 function valueOf(field, text) {
   if (field.type === 'checkbox') return field.checked;
   if (field.dataset.type === 'number') return Number(text);
@@ -132,12 +146,14 @@ function valueOf(field, text) {
 }
 
 function showCall(form) {
-  let body;
-  try { body = bodyOf(form); } catch { return; }
+  let call;
+  try { call = callOf(form); } catch { return; }
+  const { path, body } = call;
   const written = Object.keys(body).length ? ` ${JSON.stringify(body)}` : '';
   const shown = form.querySelector('.call-shown');
   const file = fileOf(form);
-  const text = file !== null ? `${form.dataset.method} /_emulator${form.dataset.path} < ${file?.name ?? 'FILE'}` : `${form.dataset.method} /_emulator${form.dataset.path}${written}`;
+  const sent = file === null ? written : ` < ${file?.name ?? 'FILE'}`;
+  const text = `${form.dataset.method} /_emulator${path}${sent}`;
   if (shown && shown.textContent !== text) shown.textContent = text;
 }
 
@@ -152,10 +168,10 @@ async function makeCall(form) {
   const said = form.querySelector('.call-said');
   button.disabled = true;
   try {
-    const body = bodyOf(form);
+    const { path, body } = callOf(form);
     const headers = { 'Content-Type': 'application/json', 'X-Emulator-World': world };
     const written = fileOf(form) ?? (Object.keys(body).length ? JSON.stringify(body) : undefined);
-    const answer = await fetch(control + form.dataset.path, { method: form.dataset.method, headers, body: written });
+    const answer = await fetch(control + path, { method: form.dataset.method, headers, body: written });
     const text = await answer.text();
     tell(said, answer.ok, answer.ok ? done(form, answer, text) : refused(answer, text));
     if (answer.ok && form.dataset.then) location.href = form.dataset.then;
@@ -232,7 +248,7 @@ async function textToCopy(button) {
   const text = button.dataset.copy ?? button.parentElement.querySelector('code').textContent;
   if (!button.dataset.game) return text;
   // In the place of a key's outline stands the key.
-  return text.replace(/X-Game-Secret-Key: [^']*/, `X-Game-Secret-Key: ${await secretOf(button.dataset.game, 'secret')}`);
+  return text.replace(/X-Game-Secret-Key: [^']*/g, `X-Game-Secret-Key: ${await secretOf(button.dataset.game, 'secret')}`);
 }
 
 function wake(within) {

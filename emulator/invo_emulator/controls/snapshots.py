@@ -12,6 +12,7 @@ import base64
 import binascii
 
 from invo_emulator.controls.world_views import at_rest, show_world
+from invo_emulator.core import soundness
 from invo_emulator.errors import InvalidInput, InvalidSnapshot, KeyInUse, WorldTooLarge
 from invo_emulator.money import ledger
 from invo_emulator.storage import snapshots
@@ -47,12 +48,16 @@ async def put_back(command: Command, upload: Upload) -> Answer:
 async def revive(
     command: Command, image: bytes, world_id: str, page_bytes: int | None = None
 ) -> World:
-    """A world from an image, its books checked, that nobody can reach yet. Raises
+    """A world from an image, its rows and its books checked, that nobody can reach yet. Raises
     InvalidSnapshot."""
     world = await command.emulator.worlds.revive(image, world_id, page_bytes)
-    if not world.at_once(ledger.is_balanced):
+    try:
+        world.at_once(soundness.check)
+        if not world.at_once(ledger.is_balanced):
+            raise InvalidSnapshot("This snapshot's books do not balance.")
+    except InvalidSnapshot:
         world.database.close_now()
-        raise InvalidSnapshot("This snapshot's books do not balance.")
+        raise
     return world
 
 

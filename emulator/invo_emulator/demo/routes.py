@@ -275,7 +275,7 @@ async def _tell_the_game(request: Request, stage: Stage, house: House) -> None:
             title=f"Balance: {house.backend.balance}" if changed else "What the game shows now",
             line="data: over the game’s own event stream",
             why="Confirmed by INVO’s books. What the game showed before was a hint.",
-            request={"headers": {}, "body": compact(stage.shown(house))},
+            request={"headers": {}, "body": compact(stage.shown(house)).decode()},
         )
     )
 

@@ -73,8 +73,9 @@ class Stage:
     texts: dict[str, Mapping[str, object]] = field(default_factory=dict)
     # The links that were minted here: whose else's checkouts are is no business of this page.
     links: set[str] = field(default_factory=set)
-    # How far the store was read: messages, and calls.
+    # How far the store was read: messages, and calls. What stood in it before is no news.
     read: dict[str, int] = field(default_factory=lambda: {"message": 0, "call": 0})
+    has_read: bool = False
 
     @property
     def games(self) -> tuple[Game, Game]:
@@ -136,9 +137,10 @@ async def set_up(request: Request) -> Stage:
     def work(tx: Transaction) -> None:
         for house in (stage.quest, stage.arena):
             url = f"{request.scope['scheme']}://{host}:{port}{house.path}"
+            secret = house.game.signing_secret
             known = targets.get(tx, house.game, house.target)
-            if not known or known["target_url"] != url:
-                targets.put(tx, house.game, url, name=house.target)
+            if not known or (known["target_url"], known["signing_secret"]) != (url, secret):
+                targets.put(tx, house.game, url, name=house.target, signing_secret=secret)
 
     await world.transaction(work)
     return stage
@@ -216,7 +218,8 @@ async def observe(world: World, stage: Stage) -> None:
 
 
 def _read(tx: Transaction, stage: Stage) -> None:
-    read = stage.read
+    read, is_news = stage.read, stage.has_read
+    stage.has_read = True
     newest = {
         "message": tx.one("SELECT COALESCE(MAX(number), 0) AS newest FROM message"),
         "call": tx.one("SELECT COALESCE(MAX(number), 0) AS newest FROM call"),
@@ -227,7 +230,7 @@ def _read(tx: Transaction, stage: Stage) -> None:
             read[name] = 0
     for row in tx.all("SELECT * FROM message WHERE number > ? ORDER BY number", read["message"]):
         read["message"] = row["number"]
-        _note_text(stage, row)
+        _note_text(stage, row, is_news)
     for row in tx.all(
         "SELECT * FROM call WHERE number > ? AND path LIKE '/checkout%' ORDER BY number",
         read["call"],
@@ -236,14 +239,19 @@ def _read(tx: Transaction, stage: Stage) -> None:
         _note_page(stage, row)
 
 
-def _note_text(stage: Stage, row: Row) -> None:
+def _note_text(stage: Stage, row: Row, is_news: bool) -> None:
     house = {HERO.phone: stage.quest, NOVA.phone: stage.arena}.get(row["address"])
     data = json.loads(row["data"])
     if house is None or row["channel"] != "sms":
         return
     code = data.get("sms_pin") or data.get("claim_code")
     name = f"{row['kind']} {data.get('transaction_id')}"
-    stage.texts[name] = {"text": row["text"], "code": code}
+    link = str(data.get("link") or "")
+    # A link is shown as one, and not by its address.
+    text = row["text"].replace(link, "").rstrip() if link else row["text"]
+    stage.texts[name] = {"text": text, "code": code, "link": link}
+    if not is_news:
+        return
     body = json.dumps({"to": row["address"], "text": row["text"], **data})
     message = Message(
         game=house.game.name,

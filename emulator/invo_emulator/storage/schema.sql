@@ -438,6 +438,8 @@ CREATE TABLE timeline (
     detail  TEXT NOT NULL,
     cause   TEXT
 ) STRICT;
+CREATE INDEX timeline_by_subject ON timeline (subject);
+CREATE INDEX timeline_by_cause ON timeline (cause);
 -- Whoever asks for the newest is to be given them without a look at all the others, and that needs
 -- the columns of all these to be of the same type: hence each CAST. Each plus has a range of numbers
 -- found by what is asked for, not by what is forgotten.
@@ -467,6 +469,10 @@ CREATE TRIGGER attempt_by_hand_happened AFTER INSERT ON attempt_by_hand BEGIN
         json_object('by_hand', NEW.number, 'target_url', NEW.target_url, 'status', NEW.status,
                     'network_error', NEW.network_error, 'duration_ms', NEW.duration_us / 1000.0),
         world_cause());
+END;
+-- Its place is already taken, by its beginning; those who look again shall know that there is news.
+CREATE TRIGGER attempt_ended AFTER UPDATE OF duration_us, network_error ON attempt BEGIN
+    SELECT world_step();
 END;
 CREATE TRIGGER message_happened AFTER INSERT ON message BEGIN
     INSERT INTO timeline VALUES (world_step(), NEW.sent_at, 'message', NEW.number,
