@@ -41,6 +41,7 @@ Refusal
 ├── OrderNotFound               404 ORDER_NOT_FOUND
 ├── SessionNotFound             404 SESSION_NOT_FOUND
 ├── PaymentNotFound             404 PAYMENT_NOT_FOUND
+├── EventNotFound               404 EVENT_NOT_FOUND
 ├── DeliveryNotFound            404 DELIVERY_NOT_FOUND
 ├── SubscriptionNotFound        404 SUBSCRIPTION_NOT_FOUND
 ├── FaultNotFound               404 FAULT_NOT_FOUND
@@ -262,6 +263,12 @@ class SubscriptionNotFound(Refusal):
     """The game has no webhook target."""
 
     status, code = 404, "SUBSCRIPTION_NOT_FOUND"
+
+
+class EventNotFound(Refusal):
+    """This world has announced no such event."""
+
+    status, code = 404, "EVENT_NOT_FOUND"
 
 
 class DeliveryNotFound(Refusal):
