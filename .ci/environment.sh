@@ -57,13 +57,13 @@ is_whole() {
 
 make_venv() {
     base=
-    for name in python3 python3.13 python3.12 python3.11; do
-        if "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+    for name in python3 python3.13 python3.12 python3.11 python3.10; do
+        if "$name" -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
             base=$name
             break
         fi
     done
-    [ "$base" ] || fail "Python 3.11 or newer is needed, and python3 is not."
+    [ "$base" ] || fail "Python 3.10 or newer is needed, and python3 is not."
     say "making .venv with $base"
     log=$(mktemp)
     if ! "$base" -m venv --clear "$venv" >"$log" 2>&1; then

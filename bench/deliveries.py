@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from figures import Figure, at_least
 from measuring import (
     call,
     cpu_seconds,
@@ -27,7 +28,7 @@ from measuring import (
 
 ROUNDS = 5
 COUNT = 600
-CONCURRENCIES = (1, 4, 16, 64)
+CONCURRENCIES: tuple[int, ...] = (1, 4, 16, 64)
 
 # What a purchase's event weighs, and the part of it that is not the padding below.
 BYTES = 740
@@ -122,8 +123,8 @@ def row(concurrency: int, rounds: list[tuple[Drained, Drained]]) -> list[str]:
     ]
 
 
-def main() -> None:
-    """Measure, and print the table."""
+def contend() -> dict[int, list[tuple[Drained, Drained]]]:
+    """Let both take turns, at each concurrency."""
     found: dict[int, list[tuple[Drained, Drained]]] = {each: [] for each in CONCURRENCIES}
     receiver, port = free_port(), free_port()
     with (
@@ -141,6 +142,24 @@ def main() -> None:
             for concurrency, rounds in found.items():
                 rounds.append((bench.bare(concurrency), bench.ours(concurrency)))
         bench.check_it_was_whole()
+    return found
+
+
+def figures() -> list[Figure]:
+    """Webhooks beside a bare loop, by the sender's CPU, which a busy machine leaves alone."""
+    return [
+        at_least(
+            f"webhooks, {concurrency} at once, of bare httpx by CPU",
+            statistics.median(bare.microseconds / ours.microseconds for bare, ours in rounds),
+            0.9,
+        )
+        for concurrency, rounds in contend().items()
+    ]
+
+
+def main() -> None:
+    """Measure, and print the table."""
+    found = contend()
     print(f"{COUNT} deliveries of {BYTES} bytes, {ROUNDS} rounds in turn")
     print_table(
         [

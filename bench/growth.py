@@ -1,6 +1,7 @@
-"""What an item purchase costs in a store of 100,000 orders, beside one in a store of none.
+"""What calls cost in a store of 100,000 orders, beside one in which only a page of them is.
 
-One connection, one purchase after the other, from two emulators with `--data` in turn.
+One connection, one call after the other, to two emulators with `--data` in turn: a purchase, the
+balance, a page of a player's history, and the newest page of the timeline.
 """
 
 from __future__ import annotations
@@ -10,22 +11,25 @@ import statistics
 import sys
 import tempfile
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
+from figures import Figure, at_most
 from invo_emulator.core import items, players
 from invo_emulator.core.items import Basket
 from invo_emulator.emulator import Emulator
 from invo_emulator.world.plan import PlayerPlan
 from invo_emulator.world.transaction import Transaction
 from measuring import free_port, print_table, running, wait_for_answer
-from throughput import PLAYER, Contender, item, make_rich, post
+from throughput import PLAYER, Contender, get, item, make_rich, post
 
 ROUNDS = 10
-ORDERS = 100_000
+CALLS = 200
+ORDERS, A_PAGE = 100_000, 50
 _AT_ONCE = 1000
 
 
-def fill(folder: Path) -> None:
+def fill(folder: Path, orders: int) -> None:
     """Have so many orders in a data folder."""
     folder.mkdir()
     emulator = Emulator(data=folder)
@@ -37,49 +41,91 @@ def fill(folder: Path) -> None:
             basket = Basket(f"stored {number}", PLAYER, "Ada", "i", "Item", 1, 100, 100, None, None)
             items.purchase(tx, game, basket)
 
-    world.at_once(lambda tx: players.put(tx, game, PlayerPlan(PLAYER, balance=ORDERS * 100)))
-    for first in range(0, ORDERS, _AT_ONCE):
-        numbers = range(first, first + _AT_ONCE)
+    world.at_once(lambda tx: players.put(tx, game, PlayerPlan(PLAYER, balance=orders * 100)))
+    for first in range(0, orders, _AT_ONCE):
+        numbers = range(first, min(first + _AT_ONCE, orders))
         world.at_once(lambda tx, numbers=numbers: buy(tx, numbers))  # type: ignore[misc]
     asyncio.run(emulator.close())
 
 
-def main() -> None:
-    """Measure, and print the table."""
+@dataclass
+class Pair:
+    """The same call to both stores."""
+
+    name: str
+    few: Contender
+    many: Contender
+
+    @property
+    def ratio(self) -> float:
+        """How much more the server computes for a call among many orders."""
+        return self.few.cpu_by(self.many)
+
+    def row(self) -> list[str]:
+        """Its row of the table."""
+        both = (self.few, self.many)
+        return [
+            self.name,
+            *(f"{each.latency(50) * 1e3:.2f}" for each in both),
+            *(f"{statistics.median(each.cpu):.0f}" for each in both),
+            f"{self.ratio:.2f}",
+        ]
+
+
+CALLS_OF = {
+    "a purchase": post("/api/item-purchases/purchase-item", item),
+    "a balance": get(f"/api/player-balances/player/by-email/{PLAYER}"),
+    "a page of a history": get(
+        f"/api/item-purchases/player-purchase-history?player_email={PLAYER}&limit=50"
+    ),
+    "the timeline's newest page": get("/_emulator/timeline?limit=50"),
+    "the inspector's first page": get("/_emulator/timeline", "Accept: text/html"),
+}
+
+
+def contend() -> list[Pair]:
+    """Let both stores take turns."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         print(f"storing {ORDERS} orders", file=sys.stderr)
-        fill(folder / "full")
-        contenders = [_buyer(stack, folder / name) for name in ("empty", "full")]
+        few, many = (_serve(stack, folder / str(count), count) for count in (A_PAGE, ORDERS))
+        pairs = [
+            Pair(name, Contender(name, *few, request, 1), Contender(name, *many, request, 1))
+            for name, request in CALLS_OF.items()
+        ]
         for _ in range(ROUNDS):
-            for contender in contenders:
-                contender.measure()
-    empty, full = contenders
-    head = ["stored orders", "p50 in ms", "p99 in ms", "server CPU in us", "p50, of an empty one"]
-    rows = [_row("0", empty, empty), _row(str(ORDERS), full, empty)]
-    print_table(head, *rows)
+            for pair in pairs:
+                pair.few.measure(CALLS)
+                pair.many.measure(CALLS)
+    return pairs
 
 
-def _buyer(stack: ExitStack, folder: Path) -> Contender:
+def _serve(stack: ExitStack, folder: Path, orders: int) -> tuple[int, int]:
+    """The port and the process of an emulator that has so many orders."""
+    fill(folder, orders)
     port = free_port()
     command = [sys.executable, "-m", "invo_emulator", "--port", str(port), "--data", str(folder)]
     process = stack.enter_context(running(command))
     wait_for_answer(port, "/_emulator/health")
     make_rich(port)
-    purchase = post("/api/item-purchases/purchase-item", item)
-    return Contender(folder.name, port, process.pid, purchase, connections=1)
+    return port, process.pid
 
 
-def _row(orders: str, contender: Contender, empty: Contender) -> list[str]:
-    pairs = zip(contender.latencies, empty.latencies, strict=True)
-    ratios = [statistics.median(ours) / statistics.median(its) for ours, its in pairs]
+def figures() -> list[Figure]:
+    """How much longer calls take among many orders."""
     return [
-        orders,
-        f"{contender.latency(50) * 1e3:.2f}",
-        f"{contender.latency(99) * 1e3:.2f}",
-        f"{statistics.median(contender.cpu):.0f}",
-        f"{statistics.median(ratios):.2f}",
+        at_most(f"{pair.name} among {ORDERS:,} orders, by one among {A_PAGE}", pair.ratio, 1.2)
+        for pair in contend()
     ]
+
+
+def main() -> None:
+    """Measure, and print the table."""
+    rows = [pair.row() for pair in contend()]
+    stores = (f"{A_PAGE}", f"{ORDERS}")
+    latencies = [f"p50 in ms, {each} orders" for each in stores]
+    costs = [f"server CPU in us, {each}" for each in stores]
+    print_table(["call", *latencies, *costs, "by CPU"], *rows)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from figures import Figure, at_least, at_most
 from measuring import cpu_seconds, free_port, print_table, running, wait_for_answer
 
 ROUNDS = 15
@@ -55,32 +56,43 @@ class Contender:
     latencies: list[list[float]] = field(default_factory=list)
     calls: int = 0
 
-    def measure(self) -> None:
-        """One more round."""
+    def measure(self, calls: int | None = None) -> None:
+        """One more round, of so many calls or as many as usual."""
+        share = (calls or CALLS) // self.connections
         self.latencies.append([])
         before, began = cpu_seconds(self.pid), time.perf_counter()
-        asyncio.run(self._load())
+        asyncio.run(self._load(share))
         took = time.perf_counter() - began
-        self.rates.append(CALLS / took)
-        self.cpu.append((cpu_seconds(self.pid) - before) / CALLS * 1e6)
+        made = share * self.connections
+        self.rates.append(made / took)
+        self.cpu.append((cpu_seconds(self.pid) - before) / made * 1e6)
 
-    async def _load(self) -> None:
-        share = CALLS // self.connections
+    def forget(self) -> None:
+        """Begin anew; what was done so far was only to fill a store."""
+        self.rates, self.cpu, self.latencies = [], [], []
+
+    async def _load(self, share: int) -> None:
         await asyncio.gather(*(self._connection(share) for _ in range(self.connections)))
 
     async def _connection(self, calls: int) -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        reader, writer = await self._connect()
         for _ in range(calls):
             self.calls += 1
             began = time.perf_counter()
             writer.write(self.request(self.calls))
-            head = await reader.readuntil(b"\r\n\r\n")
-            if not head.startswith(b"HTTP/1.1 20"):
+            head = (await reader.readuntil(b"\r\n\r\n")).lower()
+            if not head.startswith(b"http/1.1 20"):
                 raise AssertionError(head.decode())
-            length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
+            length = int(head.split(b"content-length: ")[1].split(b"\r\n")[0])
             await reader.readexactly(length)
             self.latencies[-1].append(time.perf_counter() - began)
+            if b"connection: close" in head:
+                writer.close()
+                reader, writer = await self._connect()
         writer.close()
+
+    async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        return await asyncio.open_connection("127.0.0.1", self.port)
 
     def latency(self, percent: int) -> float:
         """What so many percent of the calls of a round stay below: the median of the rounds."""
@@ -88,17 +100,24 @@ class Contender:
             statistics.quantiles(calls, n=100)[percent - 1] for calls in self.latencies
         )
 
+    def rate_by(self, floor: Contender) -> float:
+        """Its calls a second, of the floor's."""
+        # Compared within a round: what else the machine does changes from round to round.
+        pairs = zip(self.rates, floor.rates, strict=True)
+        return statistics.median(ours / its for ours, its in pairs)
+
+    def cpu_by(self, floor: Contender) -> float:
+        """The floor's CPU for a call, of its own."""
+        return statistics.median(its / ours for ours, its in zip(self.cpu, floor.cpu, strict=True))
+
     def row(self, floor: Contender) -> list[str]:
         """Its row of the table."""
-        # Compared within a round: what else the machine does changes from round to round.
-        rates = [ours / its for ours, its in zip(self.rates, floor.rates, strict=True)]
-        cpu = [its / ours for ours, its in zip(self.cpu, floor.cpu, strict=True)]
         return [
             self.name,
             f"{statistics.median(self.rates):.0f}",
-            f"{statistics.median(rates):.2f}",
+            f"{self.rate_by(floor):.2f}",
             f"{statistics.median(self.cpu):.0f}",
-            f"{statistics.median(cpu):.2f}",
+            f"{self.cpu_by(floor):.2f}",
             f"{self.latency(50) * 1e3:.1f}",
             f"{self.latency(99) / self.latency(50):.1f}",
         ]
@@ -119,9 +138,10 @@ def post(path: str, body: Callable[[int], dict[str, object]]) -> Callable[[int],
     return request
 
 
-def get(path: str) -> Callable[[int], bytes]:
+def get(path: str, *more_headers: str) -> Callable[[int], bytes]:
     """The bytes of a GET."""
     head = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: bench\r\n"
+    head += "".join(f"{each}\r\n" for each in more_headers)
     return lambda _: f"{head}X-Game-Secret-Key: {KEY}\r\n\r\n".encode()
 
 
@@ -151,8 +171,8 @@ def make_rich(port: int) -> None:
     assert connection.getresponse().status == 200
 
 
-def main() -> None:
-    """Measure, and print the table."""
+def contend() -> list[Contender]:
+    """Let all take turns, the floor first."""
     floor_port, port = free_port(), free_port()
     with tempfile.TemporaryDirectory() as folder:
         program = Path(folder) / "floor.py"
@@ -165,31 +185,39 @@ def main() -> None:
             wait_for_answer(floor_port, "/")
             wait_for_answer(port, "/_emulator/health")
             make_rich(port)
-            floor = Contender("the floor", floor_port, floor_process.pid, post("/echo", item))
-            balance = f"/api/player-balances/player/by-email/{PLAYER}"
+            buying = post("/api/item-purchases/purchase-item", item)
+            minting = post("/api/checkout/sessions", session)
+            looking = get(f"/api/player-balances/player/by-email/{PLAYER}")
             contenders = [
-                floor,
-                Contender("balance", port, process.pid, get(balance)),
-                Contender(
-                    "checkout session",
-                    port,
-                    process.pid,
-                    post("/api/checkout/sessions", session),
-                ),
-                Contender(
-                    "item purchase",
-                    port,
-                    process.pid,
-                    post("/api/item-purchases/purchase-item", item),
-                ),
+                Contender("the floor", floor_port, floor_process.pid, post("/echo", item)),
+                Contender("balance", port, process.pid, looking),
+                Contender("checkout session", port, process.pid, minting),
+                Contender("item purchase", port, process.pid, buying),
             ]
             for number in range(1, ROUNDS + 1):
                 print(f"round {number} of {ROUNDS}", file=sys.stderr)
                 for contender in contenders:
                     contender.measure()
+    return contenders
+
+
+def figures() -> list[Figure]:
+    """What the calls cost, of the floor, by the server's CPU."""
+    floor, balance, minting, buying = contend()
+    return [
+        at_least("item purchase, of the floor by CPU", buying.cpu_by(floor), 0.40),
+        at_least("checkout session, of the floor by CPU", minting.cpu_by(floor), 0.40),
+        at_least("balance, of the floor by CPU", balance.cpu_by(floor), 0.60),
+        at_most("item purchase, p99 by p50", buying.latency(99) / buying.latency(50), 4),
+    ]
+
+
+def main() -> None:
+    """Measure, and print the table."""
+    contenders = contend()
     head = ["call", "per second", "of the floor", "server CPU in us", "of the floor, by CPU"]
     head += ["p50 in ms", "p99 by p50"]
-    print_table(head, *(contender.row(floor) for contender in contenders))
+    print_table(head, *(contender.row(contenders[0]) for contender in contenders))
 
 
 if __name__ == "__main__":

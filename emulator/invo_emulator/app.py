@@ -24,12 +24,16 @@ from invo_emulator.api import checkout as checkout_api
 from invo_emulator.api import webhooks as webhooks_api
 from invo_emulator.controls import (
     certificate,
+    checkouts,
     clock,
     coverage,
+    deliveries,
+    events,
     faults,
     index,
     ledger,
     messages,
+    moves,
     orders,
     players,
     snapshots,
@@ -42,8 +46,21 @@ from invo_emulator.controls import checkout as checkout_controls
 from invo_emulator.demo import routes as demo
 from invo_emulator.demo import unity, webgl
 from invo_emulator.emulator import Emulator
-from invo_emulator.inspector import assets, overview
+from invo_emulator.inspector import assets, overview, targets
+from invo_emulator.inspector import checkouts as checkouts_view
+from invo_emulator.inspector import clock as clock_view
+from invo_emulator.inspector import coverage as coverage_view
+from invo_emulator.inspector import deliveries as delivery_views
+from invo_emulator.inspector import events as event_views
+from invo_emulator.inspector import faults as fault_view
+from invo_emulator.inspector import ledger as ledger_view
+from invo_emulator.inspector import messages as messages_view
+from invo_emulator.inspector import moves as moves_view
+from invo_emulator.inspector import orders as orders_view
+from invo_emulator.inspector import players as players_view
+from invo_emulator.inspector import requests as requests_view
 from invo_emulator.inspector import timeline as timeline_view
+from invo_emulator.inspector import worlds as world_view
 from invo_emulator.openapi import routes as openapi
 from invo_emulator.pages import approval, claim, docs, game_rail, guardian, start
 from invo_emulator.pages import checkout as checkout_page
@@ -74,10 +91,14 @@ CONTROLS = [
     *snapshots.controls,
     *clock.controls,
     *players.controls,
+    *checkouts.controls,
     *checkout_controls.controls,
+    *moves.controls,
     *transactions.controls,
     *messages.controls,
     *webhooks.controls,
+    *events.controls,
+    *deliveries.controls,
     *certificate.controls,
     *faults.controls,
     *timeline.controls,
@@ -88,6 +109,20 @@ CONTROLS = [
 VIEWS = [
     *overview.views,
     *timeline_view.views,
+    *targets.views,
+    *event_views.views,
+    *delivery_views.views,
+    *clock_view.views,
+    *fault_view.views,
+    *world_view.views,
+    *coverage_view.views,
+    *requests_view.views,
+    *messages_view.views,
+    *checkouts_view.views,
+    *orders_view.views,
+    *moves_view.views,
+    *players_view.views,
+    *ledger_view.views,
 ]
 
 

@@ -27,9 +27,7 @@ Without [[games]], the two default games.
 from collections.abc import Mapping
 from pathlib import Path
 
-import tomllib
-
-from invo_emulator import pictures
+from invo_emulator import pictures, toml
 from invo_emulator.errors import InvalidInput
 from invo_emulator.webhooks import targets
 from invo_emulator.world.plan import Plan, read_plan
@@ -42,7 +40,7 @@ class ConfigError(Exception):
 def load(path: Path) -> Plan:
     """The plan in a file. Raises ConfigError."""
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = toml.loads(path.read_text(encoding="utf-8"))
         plan = read_plan(_with_logos(tables, path.parent))
         targets.check_plan(plan)
         return plan

@@ -72,6 +72,22 @@ class Text(Rule):
 
 
 @frozen
+class AnyText(Rule):
+    """Characters as they are: blank ones at the ends belong to it, and it may be empty."""
+
+    max_length: int
+    says: ClassVar[str] = "text"
+
+    def read(self, value: object) -> str:
+        if not isinstance(value, str) or len(value) > self.max_length:
+            raise ValueError
+        return value
+
+    def schema(self) -> Schema:
+        return {"type": "string", "maxLength": self.max_length}
+
+
+@frozen
 class Email(Rule):
     """An e-mail address, in lower case as addresses are compared."""
 
@@ -188,6 +204,30 @@ class Integer(Rule):
     def schema(self) -> Schema:
         bounds = {"minimum": self.minimum, "maximum": self.maximum}
         return {"type": ["integer", "string"], **bounds, "pattern": "^-?[0-9]{1,16}$"}
+
+
+# What stands for a call that was never answered.
+NO_ANSWER = (0, 0)
+
+
+@frozen
+class Statuses(Rule):
+    """The statuses of answers that are looked for, as the lowest and the highest of them."""
+
+    says: ClassVar[str] = 'a status like 402, a class of them like "4xx", or "none" for no answer'
+
+    def read(self, value: object) -> tuple[int, int]:
+        if value == "none":
+            return NO_ANSWER
+        text = str(value)
+        if re.fullmatch(r"[1-5]xx", text):
+            return int(text[0]) * 100, int(text[0]) * 100 + 99
+        status = Integer(100, 599).read(value)
+        return status, status
+
+    def schema(self) -> Schema:
+        pattern = "^([1-5]([0-9][0-9]|xx)|none)$"
+        return {"type": ["string", "integer"], "pattern": pattern, "minimum": 100, "maximum": 599}
 
 
 @frozen

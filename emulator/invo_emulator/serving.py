@@ -167,6 +167,7 @@ def ready_text(emulator: Emulator, address: Address, keeps_data: bool) -> str:
         f"  Webhooks to     {kept['target_url'] if kept else 'nowhere yet: --webhook URL'}",
         *(f"  Another game    {game.name}, id {game.game_id}, {game.secret}" for game in others),
         f"  Look inside     {base_url}{PREFIX}/",
+        f"  Documents       {base_url}/docs",
         "",
         "Point an SDK at it:",
         f'  InvoServer(game_secret="{first.secret}", base_url="{base_url}")',

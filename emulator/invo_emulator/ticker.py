@@ -3,6 +3,7 @@
 import asyncio
 import logging
 
+from invo_emulator.deadlines import timeout
 from invo_emulator.times import SECOND
 from invo_emulator.travel import next_due
 from invo_emulator.webhooks.courier import Courier
@@ -77,7 +78,7 @@ class Ticker:
 
     async def _nap(self, seconds: float) -> None:
         try:
-            async with asyncio.timeout(seconds):
+            async with timeout(seconds):
                 await self._awake.wait()
         except TimeoutError:
             pass

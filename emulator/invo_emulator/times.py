@@ -1,10 +1,12 @@
 """Instants: integers of microseconds since 1970 inside, ISO 8601 in UTC at the border."""
 
-from datetime import UTC, datetime, timedelta
+import re
+import sys
+from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 
 SECOND = 1_000_000
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
 def iso(instant: int) -> str:
@@ -23,9 +25,18 @@ def iso_exact(instant: int) -> str:
     return _moment(instant).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+def as_datetime(text: str) -> datetime:
+    """A moment from ISO 8601. Raises ValueError."""
+    if sys.version_info < (3, 11):
+        # It knows no Z, and only fractions of three or six digits.
+        text = re.sub(r"[Zz]$", "+00:00", text)
+        text = re.sub(r"\.([0-9]+)", lambda found: f".{found[1][:6]:0<6}", text)
+    return datetime.fromisoformat(text)
+
+
 def parse_iso(text: str) -> int:
     """An instant from ISO 8601 with an offset or a Z. Raises ValueError."""
-    moment = datetime.fromisoformat(text)
+    moment = as_datetime(text)
     if moment.tzinfo is None:
         raise ValueError("no offset")
     if not 1970 <= moment.year <= 9000:

@@ -6,7 +6,7 @@ import ssl
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,7 +80,7 @@ def _authority(file: Path) -> "trustme.CA":
 
 
 def _certificate(authority: "trustme.CA", names: Iterable[str], wall: int) -> "trustme.LeafCert":
-    now = datetime.fromisoformat(times.iso(wall))
+    now = times.as_datetime(times.iso(wall))
     valid = sorted({*_OWN_NAMES, *names} - {""}, key=lambda name: (name not in _OWN_NAMES, name))
     try:
         return authority.issue_cert(

@@ -61,16 +61,16 @@
       const isOwned = items.includes(button.dataset.item);
       button.classList.toggle("owned", isOwned);
       button.setAttribute("aria-disabled", String(isOwned));
-      if (isOwned) {
-        names.push(button.dataset.name);
-        button.querySelector(".price-text").textContent = "Yours";
-        button.setAttribute("aria-label", `${button.dataset.name}, yours`);
-      }
+      const { name, price } = button.dataset;
+      if (isOwned) names.push(name);
+      button.querySelector(".price-text").textContent = isOwned ? "Yours" : price;
+      button.setAttribute("aria-label", isOwned ? `${name}, yours` : `${name}, ${price} ${currency}`);
     }
     byId("wardrobe").textContent = names.length ? `The hero has: ${names.join(", ")}.` : "The hero wears nothing special yet.";
     if (fresh.length && !isFirst) {
       quest.cheer();
-      toast(`${names.find((name) => document.querySelector(`[data-item="${CSS.escape(fresh[0])}"]`).dataset.name === name)}: it is yours!`);
+      const { name } = document.querySelector(`[data-item="${CSS.escape(fresh[0])}"]`).dataset;
+      toast(`${name}: it is yours!`);
     }
   }
 
@@ -90,15 +90,29 @@
     for (const parcel of parcels) {
       if (parcel.code && !known.has(parcel.transaction_id)) list.prepend(parcelItem(parcel));
     }
+    // Answered on INVO's own page meanwhile.
+    if (phone.open && parcels.some((parcel) => parcel.transaction_id === sending.transactionId)) phone.close("sent");
     byId("no-parcels").hidden = list.children.length > 0;
   }
 
-  function parcelItem({ transaction_id: id, text, code }) {
+  // A text from INVO, with the link that it ends with.
+  function fillText(where, text, link) {
+    where.textContent = text;
+    if (!link) return;
+    const anchor = document.createElement("a");
+    anchor.textContent = "on INVO’s page";
+    anchor.href = link.startsWith("/") ? root + link : link;
+    anchor.target = "_blank";
+    anchor.rel = "noopener";
+    where.append(" ", anchor, ".");
+  }
+
+  function parcelItem({ transaction_id: id, text, code, link }) {
     const item = document.createElement("li");
     item.dataset.id = id;
     const says = document.createElement("p");
     says.className = "text-message";
-    says.textContent = text;
+    fillText(says, text, link);
     const button = document.createElement("button");
     button.type = "button";
     button.className = "claim";
@@ -304,9 +318,9 @@
   const phone = byId("phone");
   let sending = null;
 
-  function openPhone(transactionId, { text, code }, amount) {
+  function openPhone(transactionId, { text, code, link }, amount) {
     sending = { transactionId, amount };
-    byId("pin-text").textContent = text;
+    fillText(byId("pin-text"), text, link);
     byId("use-pin").textContent = `Use ${code}`;
     byId("use-pin").onclick = () => {
       byId("pin").value = code;

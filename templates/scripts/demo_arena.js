@@ -6,6 +6,8 @@ function makeArena(canvas) {
   })();
   const stars = Array.from({ length: 90 }, () => ({ x: random() * 320 - 10, y: random(), depth: 0.3 + random() * 0.7 }));
   const ship = { x: 108, y: 118, tilt: 0, glow: 0 };
+  const sky = document.createElement("canvas");
+  const beacon = makeGlow("255 214 120");
   let parcels = [];
   let credits = [];
   let time = 0;
@@ -15,22 +17,21 @@ function makeArena(canvas) {
   const TOP = new Path2D("M46 0C38-9 20-15-4-15l-20-8-4 9 6 7-14 3V0z");
   const GLASS = new Path2D("M28-3C22-9 12-10 6-9 4-5 4-3 5-1 12 0 22-1 28-3z");
 
-  function drawSky(context, view) {
-    const sky = context.createLinearGradient(0, view.top, 0, 200);
-    sky.addColorStop(0, "#0a0f2c");
-    sky.addColorStop(0.6, "#1b1c52");
-    sky.addColorStop(1, "#3c2668");
-    context.fillStyle = sky;
+  // The sky and the planet with its ring. They stay as they are until the canvas is another size.
+  function paintSky(view) {
+    const { width, height } = canvas;
+    if (sky.width === width && sky.height === height) return;
+    sky.width = width;
+    sky.height = height;
+    const context = sky.getContext("2d");
+    const scale = view.scale * view.dense;
+    context.setTransform(scale, 0, 0, scale, -view.left * scale, -view.top * scale);
+    const dusk = context.createLinearGradient(0, view.top, 0, 200);
+    dusk.addColorStop(0, "#0a0f2c");
+    dusk.addColorStop(0.6, "#1b1c52");
+    dusk.addColorStop(1, "#3c2668");
+    context.fillStyle = dusk;
     context.fillRect(view.left, view.top, view.right - view.left, 200 - view.top);
-    context.fillStyle = "#fff";
-    for (const star of stars) {
-      const size = star.depth * 1.6;
-      context.globalAlpha = 0.25 + star.depth * 0.6;
-      context.fillRect(star.x, view.top + star.y * (200 - view.top), size * (1 + star.depth), size);
-    }
-    context.globalAlpha = 1;
-    // A planet with a ring.
-    context.save();
     context.translate(226, Math.min(view.top * 0.45 + 74, 62));
     const ball = context.createRadialGradient(-12, -12, 4, 0, 0, 36);
     ball.addColorStop(0, "#ffc9a0");
@@ -47,7 +48,18 @@ function makeArena(canvas) {
     context.beginPath();
     context.ellipse(0, 2, 54, 13, -0.35, 0, Math.PI);
     context.stroke();
-    context.restore();
+  }
+
+  function drawSky(context, view) {
+    paintSky(view);
+    context.drawImage(sky, view.left, view.top, view.right - view.left, 200 - view.top);
+    context.fillStyle = "#fff";
+    for (const star of stars) {
+      const size = star.depth * 1.6;
+      context.globalAlpha = 0.25 + star.depth * 0.6;
+      context.fillRect(star.x, view.top + star.y * (200 - view.top), size * (1 + star.depth), size);
+    }
+    context.globalAlpha = 1;
   }
 
   function drawShip(context) {
@@ -86,12 +98,7 @@ function makeArena(canvas) {
     context.save();
     context.translate(parcel.x, parcel.y + lift + Math.sin(time * 2 + parcel.phase) * 3);
     context.rotate(Math.sin(time * 1.3 + parcel.phase) * 0.12);
-    const light = 0.35 + Math.sin(time * 5) * 0.2;
-    const halo = context.createRadialGradient(0, 0, 4, 0, 0, 30);
-    halo.addColorStop(0, `rgb(255 214 120 / ${light})`);
-    halo.addColorStop(1, "rgb(255 214 120 / 0)");
-    context.fillStyle = halo;
-    context.fillRect(-30, -30, 60, 60);
+    beacon(context, 0, 0, 30, 0.35 + Math.sin(time * 5) * 0.2);
     context.fillStyle = "#a06b47";
     context.fillRect(-12, -10, 24, 21);
     context.fillStyle = "#c08a5e";
@@ -152,6 +159,7 @@ function makeArena(canvas) {
     // What waits to be claimed. What went away was claimed.
     hold(ids, isFirst) {
       const gone = parcels.filter((parcel) => !ids.includes(parcel.id));
+      if (!gone.length && ids.length === parcels.length) return;
       parcels = parcels.filter((parcel) => ids.includes(parcel.id));
       for (const id of ids) {
         if (parcels.some((parcel) => parcel.id === id)) continue;

@@ -1,5 +1,24 @@
 // A canvas that is drawn while something moves, and costs nothing when it does not.
 "use strict";
+
+// A soft light, painted once: a gradient is dear, a picture of one is not.
+function makeGlow(colour) {
+  const picture = document.createElement("canvas");
+  picture.width = 64;
+  picture.height = 64;
+  const context = picture.getContext("2d");
+  const light = context.createRadialGradient(32, 32, 0, 32, 32, 32);
+  light.addColorStop(0, `rgb(${colour} / 1)`);
+  light.addColorStop(1, `rgb(${colour} / 0)`);
+  context.fillStyle = light;
+  context.fillRect(0, 0, 64, 64);
+  return (on, x, y, radius, strength) => {
+    on.globalAlpha = strength;
+    on.drawImage(picture, x - radius, y - radius, radius * 2, radius * 2);
+    on.globalAlpha = 1;
+  };
+}
+
 const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 
 // `step(seconds)` moves things and tells whether any still moves by itself; `draw(context, view)`

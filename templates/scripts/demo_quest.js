@@ -5,6 +5,8 @@ function makeQuest(canvas, { onCatch }) {
   const hero = { x: 150, y: 0, vx: 0, vy: 0, faces: 1, stride: 0, asleep: 0, cheer: 0 };
   const dragon = { x: 110, y: 200, vx: 0, vy: 0, flap: 0 };
   const wears = new Set();
+  const fireflyLight = makeGlow("255 225 140");
+  const swordLight = makeGlow("255 214 140");
   let goal = null; // where a finger points
   let coins = [];
   let sparks = [];
@@ -68,14 +70,6 @@ function makeQuest(canvas, { onCatch }) {
     }
   };
 
-  function glow(context, x, y, radius, colour, strength) {
-    const light = context.createRadialGradient(x, y, 0, x, y, radius);
-    light.addColorStop(0, `rgb(${colour} / ${strength})`);
-    light.addColorStop(1, `rgb(${colour} / 0)`);
-    context.fillStyle = light;
-    context.fillRect(x - radius, y - radius, radius * 2, radius * 2);
-  }
-
   function drawHero(context) {
     const walk = Math.min(Math.abs(hero.vx) / 60, 1);
     const swing = Math.sin(hero.stride) * walk;
@@ -106,7 +100,7 @@ function makeQuest(canvas, { onCatch }) {
     context.rotate(raised);
     context.translate(-158, -212);
     if (wears.has("sword_001")) {
-      glow(context, 190, 208, 34, "255 214 140", 0.35 + Math.sin(time * 4) * 0.08);
+      swordLight(context, 190, 208, 34, 0.35 + Math.sin(time * 4) * 0.08);
       fill(context, SWORD);
     }
     fill(context, ARM);
@@ -206,7 +200,7 @@ function makeQuest(canvas, { onCatch }) {
     for (const fly of fireflies) {
       if (fly.gone > 0) continue;
       const light = 0.5 + Math.sin(time * 2.6 + fly.phase) * 0.35;
-      glow(context, fly.x, fly.y, 9, "255 225 140", light * 0.75);
+      fireflyLight(context, fly.x, fly.y, 9, light * 0.75);
       context.fillStyle = "#fff6d6";
       context.beginPath();
       context.arc(fly.x, fly.y, 1.7, 0, Math.PI * 2);
@@ -253,7 +247,7 @@ function makeQuest(canvas, { onCatch }) {
     hero.vx += (way * 120 - hero.vx) * Math.min(1, seconds * 9);
     if (!way && Math.abs(hero.vx) < 3) hero.vx = 0;
     if (way) hero.faces = way;
-    hero.x = Math.max(view.left + 26, Math.min(view.right - 26, hero.x + hero.vx * seconds));
+    hero.x = Math.max(view.left + 34, Math.min(view.right - 40, hero.x + hero.vx * seconds));
     hero.stride += Math.abs(hero.vx) * seconds * 0.13;
     hero.vy -= 620 * seconds;
     hero.y = Math.max(0, hero.y + hero.vy * seconds);
@@ -408,6 +402,7 @@ function makeQuest(canvas, { onCatch }) {
     // What the hero wears, from the backend.
     wear(items) {
       const isNew = items.filter((item) => !wears.has(item));
+      if (!isNew.length && items.length === wears.size) return isNew; // no reason to wake up
       wears.clear();
       for (const item of items) wears.add(item);
       loop.wake();

@@ -42,7 +42,7 @@ function makeWires({ list, hint, newer, layers, games }) {
 
   function half(title, first, { headers = {}, body = "" }) {
     const made = element("div", "half");
-    made.append(element("h4", "", title));
+    made.append(element("h3", "", title));
     const pre = element("pre");
     pre.tabIndex = 0;
     pre.setAttribute("aria-label", title);

@@ -18,14 +18,18 @@ async function refresh() {
   isFetching = true;
   isStale = false;
   lastFetch = Date.now();
+  const html = await pageAsItIs();
+  isFetching = false;
+  if (html) show(html);
+  if (isStale) refreshSoon();
+}
+
+async function pageAsItIs() {
   try {
     const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
-    if (answer.headers.get('content-type')?.startsWith('text/html')) show(await answer.text());
+    return answer.headers.get('content-type')?.startsWith('text/html') ? await answer.text() : null;
   } catch {
-    // The emulator is gone or restarts; the stream says so, and comes back by itself.
-  } finally {
-    isFetching = false;
-    if (isStale) refreshSoon();
+    return null; // The emulator is gone or restarts; the stream says so, and comes back by itself.
   }
 }
 
@@ -37,11 +41,12 @@ function refreshSoon() {
 }
 
 function show(html) {
-  const fresh = new DOMParser().parseFromString(html, 'text/html');
+  // Without the head: its style is the other page's to apply, and the policy of this one says so.
+  const fresh = new DOMParser().parseFromString(html.slice(html.indexOf('<body')), 'text/html');
   for (const id of ['main', 'now']) {
     const here = document.getElementById(id);
     const there = fresh.getElementById(id);
-    if (here && there) Idiomorph.morph(here, there, { morphStyle: 'innerHTML', ignoreActiveValue: true, callbacks });
+    if (here && there) Idiomorph.morph(here, there, { morphStyle: 'outerHTML', ignoreActiveValue: true, callbacks });
   }
   wake(main);
 }
@@ -105,26 +110,59 @@ function bodyOf(form) {
   for (const field of form.querySelectorAll('[name]')) {
     const text = field.value.trim();
     if (field.type === 'checkbox' ? !field.checked && !field.dataset.type : text === '') continue;
-    body[field.name] = valueOf(field, text);
+    put(body, field.name, valueOf(field, text));
   }
   return body;
+}
+
+// A dot leads into a table: policy.ordered.
+function put(body, name, value) {
+  const path = name.split('.');
+  const last = path.pop();
+  let table = body;
+  for (const step of path) table = table[step] = { ...table[step] };
+  table[last] = value;
+}
+
+// A field that the path names goes there: "/players/{email}".
+function callOf(form) {
+  const body = bodyOf(form);
+  const path = form.dataset.path.replace(/\{(\w+)\}/g, (place, name) => {
+    const value = body[name];
+    delete body[name];
+    return value === undefined ? place : encodeURIComponent(value);
+  });
+  return { path, body };
 }
 
 function valueOf(field, text) {
   if (field.type === 'checkbox') return field.checked;
   if (field.dataset.type === 'number') return Number(text);
+  if (field.dataset.type === 'boolean') return text === 'true';
+  if (field.dataset.type === 'numbers') return text.split(/[\s,]+/).filter(Boolean).map(Number);
+  if (field.dataset.type === 'instant') return `${text}Z`;
+  if (field.dataset.type === 'text') return field.value;
   if (field.dataset.type === 'list') return text.split(/[\s,]+/).filter(Boolean);
   if (field.dataset.type === 'json') return JSON.parse(text);
   return text;
 }
 
 function showCall(form) {
-  let body;
-  try { body = bodyOf(form); } catch { return; }
+  let call;
+  try { call = callOf(form); } catch { return; }
+  const { path, body } = call;
   const written = Object.keys(body).length ? ` ${JSON.stringify(body)}` : '';
   const shown = form.querySelector('.call-shown');
-  const text = `${form.dataset.method} /_emulator${form.dataset.path}${written}`;
+  const file = fileOf(form);
+  const sent = file === null ? written : ` < ${file?.name ?? 'FILE'}`;
+  const text = `${form.dataset.method} /_emulator${path}${sent}`;
   if (shown && shown.textContent !== text) shown.textContent = text;
+}
+
+// The file that is sent instead of JSON; null where none is asked for.
+function fileOf(form) {
+  const field = form.querySelector('input[type=file]');
+  return field ? field.files[0] : null;
 }
 
 async function makeCall(form) {
@@ -132,12 +170,12 @@ async function makeCall(form) {
   const said = form.querySelector('.call-said');
   button.disabled = true;
   try {
-    const body = bodyOf(form);
+    const { path, body } = callOf(form);
     const headers = { 'Content-Type': 'application/json', 'X-Emulator-World': world };
-    const written = Object.keys(body).length ? JSON.stringify(body) : undefined;
-    const answer = await fetch(control + form.dataset.path, { method: form.dataset.method, headers, body: written });
+    const written = fileOf(form) ?? (Object.keys(body).length ? JSON.stringify(body) : undefined);
+    const answer = await fetch(control + path, { method: form.dataset.method, headers, body: written });
     const text = await answer.text();
-    tell(said, answer.ok, answer.ok ? done(answer, text) : refused(answer, text));
+    tell(said, answer.ok, answer.ok ? done(form, answer, text) : refused(answer, text));
     if (answer.ok && form.dataset.then) location.href = form.dataset.then;
   } catch (error) {
     tell(said, false, error instanceof SyntaxError ? `That is not JSON: ${error.message}` : `No answer: ${error.message}`);
@@ -147,7 +185,12 @@ async function makeCall(form) {
   refresh();
 }
 
-function done(answer, text) {
+function done(form, answer, text) {
+  if (form.dataset.tells) {
+    const told = JSON.parse(text);
+    const found = form.dataset.tells.split(' ').filter((name) => told[name] != null);
+    return found.map((name) => `${name.replaceAll('_', ' ')}: ${told[name]}`).join(', ');
+  }
   const size = text.length;
   return size && size < 2000 ? `${answer.status} ${text}` : `${answer.status} done`;
 }
@@ -207,12 +250,13 @@ async function textToCopy(button) {
   const text = button.dataset.copy ?? button.parentElement.querySelector('code').textContent;
   if (!button.dataset.game) return text;
   // In the place of a key's outline stands the key.
-  return text.replace(/X-Game-Secret-Key: [^']*/, `X-Game-Secret-Key: ${await secretOf(button.dataset.game, 'secret')}`);
+  return text.replace(/X-Game-Secret-Key: [^']*/g, `X-Game-Secret-Key: ${await secretOf(button.dataset.game, 'secret')}`);
 }
 
 function wake(within) {
   for (const button of within.querySelectorAll('.copy[hidden], .reveal[hidden]')) button.hidden = false;
   for (const form of within.querySelectorAll('form.call')) showCall(form);
+  sift();
 }
 
 document.addEventListener('click', async (event) => {
@@ -227,6 +271,18 @@ document.addEventListener('click', async (event) => {
   setTimeout(() => { button.textContent = button.dataset.label ?? 'Copy'; }, 1500);
 });
 wake(document);
+
+// ---- Sifting. Of a long page, what has all these words in it.
+
+function sift() {
+  const words = document.querySelector('.sift')?.value.toLowerCase().split(/\s+/).filter(Boolean);
+  if (!words) return;
+  for (const row of document.querySelectorAll('[data-sifted]')) {
+    const text = row.textContent.toLowerCase();
+    row.hidden = !words.every((word) => text.includes(word));
+  }
+}
+document.addEventListener('input', (event) => { if (event.target.matches('.sift')) sift(); });
 
 // ---- The bar and the way around.
 

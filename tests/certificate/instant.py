@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from invo_emulator.system import System
 from invo_emulator.times import SECOND
+from looping import run_on
 
 T = TypeVar("T")
 
@@ -54,5 +55,4 @@ def system() -> System:
 
 def at_once(story: Coroutine[Any, Any, T]) -> T:
     """What a coroutine comes to, without waiting for it."""
-    with asyncio.Runner(loop_factory=InstantLoop) as runner:
-        return runner.run(story)
+    return run_on(InstantLoop, story)

@@ -21,12 +21,10 @@ BRIEFLY = {
 }
 
 
-@pytest.mark.parametrize("name", BRIEFLY)
-def test_a_measurement_prints_its_table(name: str) -> None:
-    program = f"import {name} as bench; bench.{BRIEFLY[name]}; bench.main()"
-
-    said = subprocess.run(
-        [sys.executable, "-c", program],
+def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Have Python do something among the scripts."""
+    return subprocess.run(
+        [sys.executable, *arguments],
         cwd=BENCH,
         capture_output=True,
         text=True,
@@ -34,5 +32,18 @@ def test_a_measurement_prints_its_table(name: str) -> None:
         check=False,
     )
 
+
+@pytest.mark.parametrize("name", BRIEFLY)
+def test_a_measurement_prints_its_table(name: str) -> None:
+    said = run("-c", f"import {name} as bench; bench.{BRIEFLY[name]}; bench.main()")
+
     assert said.returncode == 0, said.stderr
     assert "| ---" in said.stdout
+
+
+def test_all_the_figures_are_in_one_table() -> None:
+    said = run("run.py", "--smoke")
+
+    assert said.returncode == 0, said.stderr
+    assert "item purchase, of the floor by CPU" in said.stdout
+    assert "power of the clock moved by so many days" in said.stdout

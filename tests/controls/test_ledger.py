@@ -52,3 +52,23 @@ async def test_a_page_that_is_none_is_refused_by_name(api: Story, query: str) ->
     answer = await api.control("GET", f"/ledger?{query}")
 
     assert (answer.status_code, answer.json()["field"]) == (400, query.partition("=")[0])
+
+
+async def test_entries_of_one_account_are_listed_alone(api: Story) -> None:
+    await adjust(api)
+    await api.put_player("eve@example.com", balance="5.00")
+
+    assert await read(api, account="player/1/available") == (["30.00", "20.00", "10.00"], None)
+    assert await read(api, account="player/2/available") == (["5.00"], None)
+    assert await read(api, account="nobody's") == ([], None)
+
+
+async def test_each_currency_adds_up_to_zero(api: Story) -> None:
+    await api.pay(await api.mint())
+
+    books = (await api.control("GET", "/ledger")).json()
+
+    assert books["sums"] == [
+        {"currency": "USD", "sum": "0.00"},
+        {"currency": "Gold Coins", "sum": "0.00"},
+    ]

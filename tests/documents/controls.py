@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import re
 import sys
 from itertools import groupby
 
@@ -11,6 +10,8 @@ from documents import markdown
 from invo_emulator import app
 from invo_emulator.settings import Settings
 from invo_emulator.web.controls import PREFIX, Control, Upload, Values
+from invo_emulator.web.declaring import refused_by
+from invo_emulator.web.docstrings import said_of
 from invo_emulator.web.operations import plain
 
 _BEGINNING = """\
@@ -36,7 +37,7 @@ these addresses gets [the inspector](http://127.0.0.1:4686/_emulator/).
 def write() -> str:
     """The whole page."""
     controls = [each for each in app.CONTROLS if each.path != "/"]
-    rows = [(f"`{each.method} {_address(each)}`", _listed(each)) for each in controls]
+    rows = [(f"`{each.method} {_address(each)}`", said_of(each).does) for each in controls]
     groups = groupby(controls, lambda each: each.does.__module__)
     sections = [_group(module, list(each)) for module, each in groups]
     listed = markdown.table(("Call", "Does"), rows)
@@ -47,25 +48,18 @@ def _address(each: Control) -> str:
     return PREFIX + (plain(each.path) or "/")
 
 
-def _listed(each: Control) -> str:
-    """What its file says of it in its list."""
-    text = inspect.cleandoc(sys.modules[each.does.__module__].__doc__ or "")
-    path = re.escape(PREFIX + plain(each.path))
-    found = re.search(rf"^ *{each.method} +{path} +(.*)$", text, re.MULTILINE)
-    return found[1] if found else ""
-
-
 def _group(module: str, group: list[Control]) -> str:
     beginning = markdown.about(sys.modules[module])
     return beginning + "".join(map(_section, group))
 
 
 def _section(each: Control) -> str:
-    says = inspect.cleandoc(each.does.__doc__ or "")
-    codes = re.sub(r"(?<![`\w])([A-Z]{2,}(?:_[A-Z]+)+)\b", r"`\1`", says)
-    listed = _listed(each)
-    does = f"{markdown.capitalized(listed)}. " if listed else ""
-    return f"\n### {each.method} {_address(each)}\n\n{does}{codes}\n{_takes(each)}"
+    says = markdown.coded(inspect.cleandoc(each.does.__doc__ or ""))
+    does = said_of(each).does
+    beginning = f"{markdown.capitalized(does)}. " if does else ""
+    refusals = markdown.refusals(refused_by(each.does))
+    heading = f"{each.method} {_address(each)}"
+    return f"\n### {heading}\n\n{beginning}{says}\n{refusals}{_takes(each)}"
 
 
 def _takes(each: Control) -> str:

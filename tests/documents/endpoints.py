@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import re
 import sys
 from collections.abc import Mapping
 from itertools import groupby
 
 from documents import calls, markdown
 from documents.calls import Exchange
-from invo_emulator import app
+from invo_emulator import app, evidence
 from invo_emulator.api import contract
+from invo_emulator.errors import LockedOut
 from invo_emulator.web import operations
+from invo_emulator.web.declaring import Refusals, refused_by
 from invo_emulator.web.operations import Identify, Operation, plain
 
 _BEGINNING = """\
@@ -24,6 +25,8 @@ JSON, amounts decimal strings. Every example on this page was a real call, made 
 in a fresh world; ids are shortened to numbers. The same as OpenAPI: `GET /openapi.json`.
 
 Each call is known by its number. Faults, sweeps and logs name it by that, or by method and path.
+What it refuses with is said there; besides, any call may be refused for its key, its token, its
+user agent, its body or a field: see [Errors](errors.md).
 
 """
 
@@ -81,18 +84,28 @@ def _group(
     )
 
 
+def own_refusals(operation: Operation) -> Refusals:
+    """What a call refuses with of its own, beside what all calls of its kind may."""
+    of_guard = () if operation.guard is None else (LockedOut,)
+    return (*refused_by(operation.does), *of_guard)
+
+
+def _drivers(operation: Operation) -> list[str]:
+    """The clients that called it while the tests ran."""
+    names = sorted(evidence.read().drivers.get(operation.number, ()))
+    return ["plain HTTP" if name == "HTTP" else name for name in names]
+
+
 def _section(heading: str, operation: Operation, exchange: Exchange) -> str:
-    says = _coded(inspect.cleandoc(operation.does.__doc__ or ""))
+    says = markdown.coded(inspect.cleandoc(operation.does.__doc__ or ""))
+    drivers = ", ".join(_drivers(operation))
     return (
         f"\n### {heading}\n\n`{operation.title}`, {_CALLERS[operation.identify]}.\n\n{says}\n"
+        + markdown.refusals(own_refusals(operation))
+        + (f"\nCalled in the tests by {drivers}.\n" if drivers else "")
         + markdown.inputs(operation.reads, plain(operation.path))
         + "\n"
         + markdown.block("http", exchange.sent)
         + "\n"
         + markdown.block("http", exchange.came)
     )
-
-
-def _coded(text: str) -> str:
-    """A docstring with its codes shown as such."""
-    return re.sub(r"(?<![`\w])([A-Z]{2,}(?:_[A-Z]+)+)\b", r"`\1`", text)

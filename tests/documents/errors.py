@@ -9,8 +9,10 @@ from http import HTTPStatus
 
 from documents import markdown
 from documents.calls import a_refusal
-from invo_emulator import errors
+from documents.endpoints import own_refusals
+from invo_emulator import app, errors
 from invo_emulator.errors import Refusal
+from invo_emulator.web.refusals import codes_of
 
 _BEGINNING = """\
 # Errors
@@ -35,7 +37,7 @@ def write() -> str:
     kinds = [one for one in vars(errors).values() if _is_refusal(one)]
     statuses = sorted({one.status for one in kinds})
     rows = [
-        (f"{status}", f"`{each.code}`" if each.code else "(none)", _says(each), _fields(each))
+        (f"{status}", _codes(each), _says(each), _fields(each), _sayers(each))
         for status in statuses
         for each in sorted(kinds, key=lambda one: one.code)
         if each.status == status
@@ -43,7 +45,7 @@ def write() -> str:
     phrases = markdown.table(
         ("Status", "Means"), [(f"{status}", _phrase(status)) for status in statuses]
     )
-    table = markdown.table(("Status", "Code", "When", "And also"), rows)
+    table = markdown.table(("Status", "Code", "When", "And also", "Endpoints"), rows)
     notice = markdown.notice("errors.py")
     example = markdown.block("json", asyncio.run(a_refusal()))
     beginning = f"{notice}{_BEGINNING}\n{example}{_EXPLANATION}"
@@ -54,6 +56,10 @@ def _is_refusal(one: object) -> bool:
     return isinstance(one, type) and issubclass(one, Refusal) and one is not Refusal
 
 
+def _codes(kind: type[Refusal]) -> str:
+    return ", ".join(f"`{code}`" for code in codes_of(kind) if code) or "(none)"
+
+
 def _says(kind: type[Refusal]) -> str:
     return inspect.cleandoc(kind.__doc__ or "").replace("\n\n", " ").replace("\n", " ")
 
@@ -62,6 +68,11 @@ def _fields(kind: type[Refusal]) -> str:
     """What the tree at the top of errors.py adds in its last column."""
     found = re.search(rf"── {kind.__name__} +\d+ \S+(?: code\))?(.*)", errors.__doc__ or "")
     return found[1].strip().removesuffix(": see below") if found else ""
+
+
+def _sayers(kind: type[Refusal]) -> str:
+    """The endpoints that say it of their own; what all of a kind may say is not told of each."""
+    return ", ".join(each.number for each in app.OPERATIONS if kind in own_refusals(each))
 
 
 def _phrase(status: int) -> str:

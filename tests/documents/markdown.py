@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import MISSING, dataclass, fields
 from types import ModuleType
@@ -10,6 +11,8 @@ from typing import Any, get_args, get_type_hints
 
 from invo_emulator import fields as f
 from invo_emulator.field_rules import Rule
+from invo_emulator.web.declaring import Refusals
+from invo_emulator.web.refusals import codes_of
 
 
 def notice(what: str) -> str:
@@ -41,6 +44,18 @@ def about(module: ModuleType) -> str:
 def capitalized(text: str) -> str:
     """The same, as sentences begin."""
     return text[:1].upper() + text[1:]
+
+
+def coded(text: str) -> str:
+    """A docstring with its codes shown as such."""
+    return re.sub(r"(?<![`\w])([A-Z]{2,}(?:_[A-Z]+)+)\b", r"`\1`", text)
+
+
+def refusals(refused: Refusals) -> str:
+    """What a call says no with, of its own. Empty, if it never does."""
+    found = sorted({(each.status, code) for each in refused for code in codes_of(each)})
+    listed = ", ".join(f"{status} `{code}`" if code else f"{status}" for status, code in found)
+    return f"\nRefuses with {listed}.\n" if listed else ""
 
 
 def anchor(heading: str) -> str:

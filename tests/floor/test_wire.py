@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from floor.stage import skipping_time
+from invo_emulator.deadlines import timeout
 from invo_emulator.webhooks.wire import (
     KEPT_BYTES,
     Answer,
@@ -339,7 +340,7 @@ async def test_what_nobody_asked_for_ends_a_connection(wire: Wire) -> None:
     async with Studio(speak) as studio:
         await wire.post(studio.letter())
         may_babble.set()
-        async with asyncio.timeout(1):  # after a second and a half it would have ended anyway
+        async with timeout(1):  # after a second and a half it would have ended anyway
             await studio.ended.wait()
 
 

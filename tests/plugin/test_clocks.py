@@ -1,6 +1,6 @@
 """The hand on a world's clock."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -8,7 +8,7 @@ from invo_emulator.testing import Invo, InvoClock
 from invo_emulator.testing.spans import Span, seconds
 from invo_emulator.testing.worlds import Json
 
-NEW_YEAR = datetime(2027, 1, 1, tzinfo=UTC)
+NEW_YEAR = datetime(2027, 1, 1, tzinfo=timezone.utc)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_what_is_no_span_is_refused(span: Span) -> None:
 def test_a_clock_is_advanced_by_a_span(invo_clock: InvoClock, span: Span) -> None:
     fired = invo_clock.advance(span)
 
-    assert (fired, invo_clock.now) == ([], datetime(2027, 1, 2, 7, 12, 30, tzinfo=UTC))
+    assert (fired, invo_clock.now) == ([], datetime(2027, 1, 2, 7, 12, 30, tzinfo=timezone.utc))
 
 
 @pytest.mark.invo(now=NEW_YEAR, frozen=True)

@@ -1,6 +1,6 @@
 """What a mark may ask, and how a wrong one is told."""
 
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from decimal import Decimal
 
 import pytest
@@ -10,7 +10,7 @@ from plugin.studio import Suite
 
 
 @pytest.mark.invo(
-    now=datetime(2027, 1, 1, tzinfo=UTC),
+    now=datetime(2027, 1, 1, tzinfo=timezone.utc),
     frozen=True,
     settings={"starting_balance": Decimal("5.00")},
     games=[{"game_id": 7, "name": "Chess", "currency": {"name": "Pawns", "symbol": "P"}}],
@@ -23,7 +23,7 @@ def test_a_world_begins_as_it_is_asked_to(invo: Invo, invo_clock: InvoClock) -> 
 
     assert (game.game_id, game.name, game.currency["name"]) == (7, "Chess", "Pawns")
     assert balances == {"bob@example.com": "5.00", "ada@example.com": "250.00"}
-    assert invo_clock.now == datetime(2027, 1, 1, tzinfo=UTC)
+    assert invo_clock.now == datetime(2027, 1, 1, tzinfo=timezone.utc)
 
 
 def _players(invo: Invo) -> list[dict[str, str]]:

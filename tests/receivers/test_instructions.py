@@ -33,7 +33,7 @@ def test_a_receiver_begins_with_how_to_run_it(script: str) -> None:
 @pytest.mark.parametrize("text", ["README.md", *(f"receivers/{script}" for script in SCRIPTS)])
 def test_every_file_that_is_named_is_there(text: str) -> None:
     named = set(re.findall(r"[\w./]+\.(?:py|mjs)\b", (EXAMPLES / text).read_text()))
-    places = [EXAMPLES.parent, EXAMPLES, FOLDER, FOLDER / "express_receiver"]
+    places = [EXAMPLES.parent, EXAMPLES, FOLDER, FOLDER / "express_receiver", EXAMPLES / "browser"]
 
     assert named
     assert [one for one in named if not any((place / one).exists() for place in places)] == []

@@ -7,13 +7,14 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
-import tomllib
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from invo_emulator import toml
+
 ROOT = Path(__file__).parents[2]
-EMULATOR = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-CLIENT = tomllib.loads((ROOT / "client" / "pyproject.toml").read_text())["project"]
+EMULATOR = toml.loads((ROOT / "pyproject.toml").read_text())["project"]
+CLIENT = toml.loads((ROOT / "client" / "pyproject.toml").read_text())["project"]
 
 # What a user's machine installs.
 RUNTIME = [

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from invo_emulator import serving
+from invo_emulator.deadlines import timeout
 from invo_emulator.emulator import Emulator
 from invo_emulator.speaking import Patience
 from invo_emulator.system import System
@@ -51,14 +52,14 @@ class Caller:
 
     async def hear(self) -> tuple[int, Any]:
         """One answer: its status and what it says."""
-        async with asyncio.timeout(10):
+        async with timeout(10):
             head = await self._reader.readuntil(b"\r\n\r\n")
             length = int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0])
             return int(head.split()[1]), json.loads(await self._reader.readexactly(length))
 
     async def is_left(self) -> bool:
         """Whether the other side hangs up without another word."""
-        async with asyncio.timeout(10):
+        async with timeout(10):
             return await self._reader.read() == b""
 
     async def drip(self, text: bytes) -> tuple[int, Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from invo_emulator import __version__
 from invo_emulator.certificate.exchanges import Came, Exchange, Sent, clean, shown
+from invo_emulator.deadlines import timeout
 from invo_emulator.records import frozen
 from invo_emulator.system import System
 from invo_emulator.times import SECOND
@@ -49,7 +50,7 @@ class Meeting:
         if self._missing <= 0:
             self._complete.set()
         try:
-            async with asyncio.timeout(_MEETING_SECONDS):
+            async with timeout(_MEETING_SECONDS):
                 await self._complete.wait()
         except TimeoutError:
             self._complete.set()
@@ -89,7 +90,7 @@ class Sender:
         sent = Sent(wanted.says, wanted.method, headers, shown(plain), len(wanted.body))
         began = self._system.stopwatch()
         try:
-            async with asyncio.timeout(patience):
+            async with timeout(patience):
                 came = await self._exchange(wanted, headers)
         except TimeoutError:
             came = Came(0, error=f"no answer within {patience:g} s", is_late=True)

@@ -6,7 +6,6 @@ path, each list and object also under its size. Places in a list are not told ap
 say, is replaced by a word, so that one event's changes can be compared with another's.
 """
 
-import asyncio
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 from invo_emulator.certificate.checks import CannotExamine
 from invo_emulator.certificate.events import Event
 from invo_emulator.certificate.exchanges import clean
+from invo_emulator.deadlines import timeout
 
 if TYPE_CHECKING:
     import httpx
@@ -44,7 +44,7 @@ class State:
     async def read(self) -> object:
         """The JSON as it is now. Raises StateProblem."""
         try:
-            async with asyncio.timeout(_DEADLINE_SECONDS):
+            async with timeout(_DEADLINE_SECONDS):
                 answer = await self._client.get(self._url, headers={"Accept": "application/json"})
         except TimeoutError:
             raise StateProblem(

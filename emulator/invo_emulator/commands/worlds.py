@@ -29,10 +29,10 @@ def create(chosen: Namespace) -> int:
 
 def _plan(file: Path) -> dict[str, Any]:
     """What a config file says, which the emulator reads as it reads its own."""
-    import tomllib  # only those who give a file need it
+    from invo_emulator import toml  # only those who give a file need it
 
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return toml.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise Mistake(f"The config file {file} can't be read: {error.strerror}.") from None
     except (ValueError, RecursionError) as error:

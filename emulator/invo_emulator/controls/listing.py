@@ -15,9 +15,14 @@ NEWEST = 10**15
 
 
 def page(
-    name: str, rows: Sequence[Row], limit: int, show: Callable[[Row], dict[str, object]]
+    name: str,
+    rows: Sequence[Row],
+    limit: int,
+    show: Callable[[Row], dict[str, object]],
+    key: str = "number",
 ) -> dict[str, object]:
-    """A page of rows that were asked for one more than fit; `next_cursor` asks for the next."""
+    """A page of rows that were asked for one more than fit, in the order of `key`; `next_cursor`
+    asks for the next."""
     shown = rows[:limit]
-    next_cursor = str(shown[-1]["number"]) if len(rows) > limit else None
+    next_cursor = str(shown[-1][key]) if len(rows) > limit else None
     return {name: [show(row) for row in shown], "next_cursor": next_cursor}

@@ -8,4 +8,4 @@ LINK = Link(
     refusal="This checkout link was not signed here: use checkout_url exactly as it was given.",
 )
 
-sign, read, world_of = LINK.sign, LINK.read, LINK.world_of
+sign, read, world_of, common = LINK.sign, LINK.read, LINK.world_of, LINK.common

@@ -42,8 +42,11 @@ class _WorldSigner(TimestampSigner):
 
 def sign(tx: Transaction, purpose: str, claims: Mapping[str, object]) -> str:
     """A token that carries the claims, and which world made them."""
-    payload = compact({"w": tx.world_id, **claims})
-    return _WorldSigner(tx, purpose).sign(base64_encode(payload)).decode()
+    return _WorldSigner(tx, purpose).sign(_payload(tx, claims)).decode()
+
+
+def _payload(tx: Transaction, claims: Mapping[str, object]) -> bytes:
+    return base64_encode(compact({"w": tx.world_id, **claims}))
 
 
 def read(tx: Transaction, purpose: str, token: str) -> Mapping[str, object]:
@@ -77,6 +80,10 @@ class Link:
     def sign(self, tx: Transaction, subject: str) -> str:
         """The token of a link to something, by its id."""
         return sign(tx, self.purpose, {self.claim: subject})
+
+    def common(self, tx: Transaction, subject: str) -> str:
+        """What all tokens of links to one thing have in common."""
+        return _payload(tx, {self.claim: subject}).decode()
 
     def read(self, tx: Transaction, token: str) -> str:
         """The id. Raises InvalidSessionToken unless this very world signed it."""

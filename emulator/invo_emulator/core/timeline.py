@@ -1,8 +1,9 @@
 """The timeline: all that happened in a world, on one axis, and what each thing made happen."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
+from invo_emulator.core.filters import Filter
 from invo_emulator.errors import RequestNotFound
 from invo_emulator.json_objects import as_text
 from invo_emulator.money import amounts
@@ -22,22 +23,40 @@ KINDS = (
 )
 
 
-def entries(
-    tx: Transaction, kind: str | None, about: str | None, before: int, count: int
-) -> Sequence[Row]:
-    """Newest first: of one kind or all; about, or caused by, one thing or all."""
+# How many places are looked at with one question.
+_AT_ONCE = 500
+
+
+def entries(tx: Transaction, wanted: Filter, before: int, count: int) -> Sequence[Row]:
+    """Those that are looked for, newest first."""
+    found = wanted.places(tx)
+    if found is not None:
+        older = sorted((number for number in found if number < before), reverse=True)
+        return _first_among(tx, wanted, older, count)
     return tx.all(
         """SELECT * FROM happened
            WHERE number < ? AND number > (SELECT forgotten FROM world)
            AND kind = COALESCE(?, kind) AND (? IS NULL OR subject = ? OR cause = ?)
            ORDER BY number DESC LIMIT ?""",
         before,
-        kind,
-        about,
-        about,
-        about,
+        wanted.kind,
+        wanted.about,
+        wanted.about,
+        wanted.about,
         count,
     )
+
+
+def _first_among(
+    tx: Transaction, wanted: Filter, numbers: Sequence[int], count: int
+) -> Sequence[Row]:
+    """The first of those at some places that are of the kind and about the thing."""
+    rows: list[Row] = []
+    for first in range(0, len(numbers), _AT_ONCE):
+        rows += reversed(_among(tx, wanted, numbers[first : first + _AT_ONCE]))
+        if len(rows) >= count:
+            break
+    return rows[:count]
 
 
 def places(tx: Transaction, after: int) -> Sequence[Row]:
@@ -45,21 +64,35 @@ def places(tx: Transaction, after: int) -> Sequence[Row]:
     return tx.all("SELECT number FROM happened WHERE number > ?", after)
 
 
-def entries_among(
-    tx: Transaction, kind: str | None, about: str | None, numbers: Sequence[int]
-) -> Sequence[Row]:
-    """Those at some places that are of one kind or all, and about, or caused by, one thing or all;
-    in that order."""
+def entries_among(tx: Transaction, wanted: Filter, numbers: Collection[int]) -> Sequence[Row]:
+    """Those at some places that are looked for, oldest first."""
+    found = wanted.places(tx) if numbers else None
+    return _among(tx, wanted, [each for each in numbers if found is None or each in found])
+
+
+def _among(tx: Transaction, wanted: Filter, numbers: Sequence[int]) -> Sequence[Row]:
     return tx.all(
         """SELECT * FROM happened WHERE number IN (SELECT value FROM json_each(?))
            AND kind = COALESCE(?, kind) AND (? IS NULL OR subject = ? OR cause = ?)
            ORDER BY number""",
         json.dumps(numbers),
-        kind,
-        about,
-        about,
-        about,
+        wanted.kind,
+        wanted.about,
+        wanted.about,
+        wanted.about,
     )
+
+
+def under_way(tx: Transaction, numbers: Collection[int]) -> set[int]:
+    """Those of some places where an attempt is that has not ended."""
+    rows = tx.all(
+        """SELECT timeline.number FROM json_each(?) CROSS JOIN timeline ON timeline.number = value
+           JOIN attempt ON delivery_id = subject
+                AND attempt.number = json_extract(detail, '$.attempt')
+           WHERE kind = 'attempt' AND duration_us IS NULL AND network_error IS NULL""",
+        json.dumps(list(numbers)),
+    )
+    return {row["number"] for row in rows}
 
 
 def show(tx: Transaction, entry: Row) -> dict[str, object]:
@@ -117,7 +150,7 @@ def _outcome(tx: Transaction, entry: Row) -> Mapping[str, object]:
     attempt = tx.one(
         "SELECT * FROM attempt WHERE delivery_id = ? AND number = ?",
         entry["subject"],
-        json.loads(entry["detail"])["attempt"],
+        json.loads(entry["detail"]).get("attempt"),  # one by hand is told whole
     )
     if attempt is None:
         return {}
@@ -130,17 +163,17 @@ def _outcome(tx: Transaction, entry: Row) -> Mapping[str, object]:
 
 
 def calls(
-    tx: Transaction, path: str | None, status: int | None, before: int, count: int
+    tx: Transaction, path: str | None, status: tuple[int, int] | None, before: int, count: int
 ) -> Sequence[Row]:
-    """Calls, newest first: to paths that begin so, with one status, or all."""
+    """Calls, newest first: to paths that begin so, answered within a range, or all."""
+    lowest, highest = status or (None, None)
     return tx.all(
-        """SELECT * FROM call WHERE number < ? AND (? IS NULL OR status = ?)
-           AND (? IS NULL OR substr(path, 1, length(?)) = ?) ORDER BY number DESC LIMIT ?""",
+        """SELECT * FROM call WHERE number < ?1
+           AND (?2 IS NULL OR COALESCE(status, 0) BETWEEN ?2 AND ?3)
+           AND (?4 IS NULL OR substr(path, 1, length(?4)) = ?4) ORDER BY number DESC LIMIT ?5""",
         before,
-        status,
-        status,
-        path,
-        path,
+        lowest,
+        highest,
         path,
         count,
     )

@@ -13,6 +13,7 @@ from invo_emulator.demo.backend import Backend, Item, Player
 from invo_emulator.demo.diary import Diary, Message
 from invo_emulator.web import receiving
 from invo_emulator.webhooks import targets
+from invo_emulator.world.journal import Journal
 from invo_emulator.world.transaction import Game, Row, Transaction
 from invo_emulator.world.world import World
 
@@ -69,17 +70,15 @@ class Stage:
     quest: House
     arena: House
     diary: Diary
+    # The world's, which is another one once the world was put back to how it began.
+    journal: Journal
     # The texts that INVO sent to the two players, newest last.
     texts: dict[str, Mapping[str, object]] = field(default_factory=dict)
     # The links that were minted here: whose else's checkouts are is no business of this page.
     links: set[str] = field(default_factory=set)
-    # How far the store was read: messages, and calls.
+    # How far the store was read: messages, and calls. What stood in it before is no news.
     read: dict[str, int] = field(default_factory=lambda: {"message": 0, "call": 0})
-
-    @property
-    def games(self) -> tuple[Game, Game]:
-        """Whose stage it is."""
-        return self.quest.game, self.arena.game
+    has_read: bool = False
 
     @property
     def state(self) -> dict[str, object]:
@@ -113,17 +112,20 @@ class Stage:
 def stage_of(request: Request) -> Stage:
     """The stage of the emulator that this request reached."""
     state, world = request.app.state, receiving.emulator_of(request).worlds.get()
-    first, *others = world.games.values()
-    second = others[0] if others else first
-    # Another one for a world that was given other games.
-    if not hasattr(state, "stage") or state.stage.games != (first, second):
+    if not hasattr(state, "stage") or state.stage.journal is not world.journal:
+        before: Stage | None = getattr(state, "stage", None)
+        first, *others = world.games.values()
+        second = others[0] if others else first
         state.stage = Stage(
             House(first, Backend(first.signing_secret, HERO), "demo", "/demo/webhooks"),
             House(
                 second, Backend(second.signing_secret, NOVA), "demo-friend", "/demo/arena/webhooks"
             ),
             Diary(receiving.emulator_of(request).chance.id("epoch")),
+            world.journal,
         )
+        if before:
+            before.diary.wake()  # whoever waits there should wait here
     return cast(Stage, state.stage)
 
 
@@ -136,9 +138,10 @@ async def set_up(request: Request) -> Stage:
     def work(tx: Transaction) -> None:
         for house in (stage.quest, stage.arena):
             url = f"{request.scope['scheme']}://{host}:{port}{house.path}"
+            secret = house.game.signing_secret
             known = targets.get(tx, house.game, house.target)
-            if not known or known["target_url"] != url:
-                targets.put(tx, house.game, url, name=house.target)
+            if not known or (known["target_url"], known["signing_secret"]) != (url, secret):
+                targets.put(tx, house.game, url, name=house.target, signing_secret=secret)
 
     await world.transaction(work)
     return stage
@@ -216,7 +219,8 @@ async def observe(world: World, stage: Stage) -> None:
 
 
 def _read(tx: Transaction, stage: Stage) -> None:
-    read = stage.read
+    read, is_news = stage.read, stage.has_read
+    stage.has_read = True
     newest = {
         "message": tx.one("SELECT COALESCE(MAX(number), 0) AS newest FROM message"),
         "call": tx.one("SELECT COALESCE(MAX(number), 0) AS newest FROM call"),
@@ -227,7 +231,7 @@ def _read(tx: Transaction, stage: Stage) -> None:
             read[name] = 0
     for row in tx.all("SELECT * FROM message WHERE number > ? ORDER BY number", read["message"]):
         read["message"] = row["number"]
-        _note_text(stage, row)
+        _note_text(stage, row, is_news)
     for row in tx.all(
         "SELECT * FROM call WHERE number > ? AND path LIKE '/checkout%' ORDER BY number",
         read["call"],
@@ -236,14 +240,19 @@ def _read(tx: Transaction, stage: Stage) -> None:
         _note_page(stage, row)
 
 
-def _note_text(stage: Stage, row: Row) -> None:
+def _note_text(stage: Stage, row: Row, is_news: bool) -> None:
     house = {HERO.phone: stage.quest, NOVA.phone: stage.arena}.get(row["address"])
     data = json.loads(row["data"])
     if house is None or row["channel"] != "sms":
         return
     code = data.get("sms_pin") or data.get("claim_code")
     name = f"{row['kind']} {data.get('transaction_id')}"
-    stage.texts[name] = {"text": row["text"], "code": code}
+    link = str(data.get("link") or "")
+    # A link is shown as one, and not by its address.
+    text = row["text"].replace(link, "").rstrip() if link else row["text"]
+    stage.texts[name] = {"text": text, "code": code, "link": link}
+    if not is_news:
+        return
     body = json.dumps({"to": row["address"], "text": row["text"], **data})
     message = Message(
         game=house.game.name,

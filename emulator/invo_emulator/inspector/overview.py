@@ -5,26 +5,101 @@
 End of the list.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from invo_emulator.controls import timeline
 from invo_emulator.controls.worlds import look
+from invo_emulator.inspector import first_steps
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.controls import Command, Nothing
 from invo_emulator.web.views import view
+from invo_emulator.world.transaction import Transaction
 
 # As many as fit on a screen beside the rest.
 _LATEST = 12
 
+# What there is, and on which page.
+_COUNTED = (
+    ("call", "/requests", "calls"),
+    ("player", "/players", "players"),
+    ("checkout_session", "/checkouts", "checkouts"),
+    ("purchase", "/orders", "purchases"),
+    ("item_purchase", "/orders", "items sold"),
+    ("move", "/moves", "moves"),
+    ("event", "/events", "events"),
+    ("delivery", "/deliveries", "deliveries"),
+)
 
-async def latest(command: Command, _: Nothing) -> Mapping[str, object]:
-    """What happened last."""
+# What goes no further until somebody does something, and where that can be done.
+_WAITING: Sequence[tuple[str, str, Mapping[str, str], str, str]] = (
+    (
+        "checkout_session WHERE state = 'open'",
+        "/checkouts",
+        {"state": "open"},
+        "open checkouts",
+        "for their players to pay",
+    ),
+    (
+        "purchase WHERE state = 'pending'",
+        "/orders",
+        {},
+        "payments",
+        "for the card's owner, or the game's own processor",
+    ),
+    (
+        """move WHERE state IN ('pending_pin_verification', 'pending_verification',
+           'pending_guardian_approval')""",
+        "/moves",
+        {"state": "waiting"},
+        "sends and transfers",
+        "for a PIN, a passkey or a guardian",
+    ),
+    (
+        "move WHERE state = 'pending_claim'",
+        "/moves",
+        {"state": "waiting"},
+        "claims",
+        "for their receivers to collect",
+    ),
+    (
+        "delivery WHERE state = 'pending' AND attempts > 0",
+        "/deliveries",
+        {},
+        "failing deliveries",
+        "for their next attempt",
+    ),
+    ("delivery WHERE state = 'dead'", "/deliveries", {}, "dead deliveries", "for you to resend"),
+)
+
+
+async def glance(command: Command, _: Nothing) -> Mapping[str, object]:
+    """How much there is, what waits for somebody, and what happened last."""
     answer = await timeline.look_back(command, timeline.LookBack(limit=_LATEST))
     assert isinstance(answer, Answer)
-    return {"latest": answer.body["timeline"]}
+    counts = await command.transaction(_counts)
+    return {"latest": answer.body["timeline"], **first_steps.mint(command), **counts}
+
+
+def _counts(tx: Transaction) -> dict[str, object]:
+    return {
+        "counts": [
+            {"count": _count(tx, table), "path": path, "what": what}
+            for table, path, what in _COUNTED
+        ],
+        "waiting": [
+            {"count": count, "path": path, "query": query, "what": what, "for_whom": for_whom}
+            for which, path, query, what, for_whom in _WAITING
+            if (count := _count(tx, which))
+        ],
+    }
+
+
+def _count(tx: Transaction, which: str) -> int:
+    row = tx.one(f"SELECT COUNT(*) AS counted FROM {which}")
+    return int(row["counted"]) if row else 0
 
 
 views = [
-    view("", "overview.html", look, Nothing, latest),
-    view("/", "overview.html", look, Nothing, latest),
+    view("", "overview.html", look, Nothing, glance),
+    view("/", "overview.html", look, Nothing, glance),
 ]

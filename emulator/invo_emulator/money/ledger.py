@@ -92,18 +92,71 @@ def show(tx: Transaction) -> dict[str, object]:
     accounts = tx.all("SELECT * FROM account")
     return {
         "balanced": is_balanced(tx),
+        "sums": _sums(tx),
         "accounts": [_shown_account(tx, row) for row in accounts],
     }
 
 
-def entries(tx: Transaction, before: int, limit: int) -> Sequence[Row]:
-    """The newest entries of those whose number is lower than `before`."""
+def _sums(tx: Transaction) -> list[dict[str, str]]:
+    """What all accounts of each currency hold together."""
+    rows = tx.all("SELECT currency_id, SUM(balance) AS held FROM account GROUP BY currency_id")
+    return [
+        {"currency": _currency_name(tx, row["currency_id"]), "sum": amounts.show(row["held"])}
+        for row in rows
+    ]
+
+
+def entries(tx: Transaction, account: str | None, before: int, limit: int) -> Sequence[Row]:
+    """The newest entries of those whose number is lower than `before`; of one account, or all."""
     return tx.all(
-        """SELECT *, entry_id AS number FROM entry WHERE entry_id < ?
-           ORDER BY entry_id DESC LIMIT ?""",
+        """SELECT *, entry_id AS number FROM entry WHERE entry_id < ?1
+           AND (?2 IS NULL OR entry_id IN
+                 (SELECT entry_id FROM posting JOIN account ON account_id = source WHERE name = ?2
+                  UNION
+                  SELECT entry_id FROM posting JOIN account ON account_id = target WHERE name = ?2))
+           ORDER BY entry_id DESC LIMIT ?3""",
         before,
+        account,
         limit,
     )
+
+
+@frozen
+class Line:
+    """What an entry changed in one account, and what that held afterwards, in hundredths."""
+
+    entry_id: int
+    kind: str
+    reference: str
+    at: int
+    change: int
+    balance: int
+
+
+# How often an entry touches one account at most.
+_MOST_LEGS = 5
+
+
+def lines(tx: Transaction, account: Account, count: int) -> Sequence[Line]:
+    """The newest lines of an account, newest first."""
+    rows = tx.all(
+        """WITH one AS (SELECT account_id FROM account WHERE name = ?1),
+           legs AS (SELECT * FROM posting WHERE (SELECT account_id FROM one) IN (source, target)
+                    ORDER BY entry_id DESC LIMIT ?2)
+           SELECT entry.*, SUM(CASE WHEN target = (SELECT account_id FROM one)
+                               THEN amount ELSE -amount END) AS change
+           FROM legs JOIN entry USING (entry_id)
+           GROUP BY entry_id ORDER BY entry_id DESC LIMIT ?3""",
+        account.name,
+        count * _MOST_LEGS,
+        count,
+    )
+    held, found = balance(tx, account), []
+    for row in rows:
+        told = (row["entry_id"], row["kind"], row["reference"], row["at"], row["change"])
+        found.append(Line(*told, balance=held))
+        held -= row["change"]
+    return found
 
 
 def is_balanced(tx: Transaction) -> bool:

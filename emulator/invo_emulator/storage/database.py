@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from invo_emulator.storage import schema
+from invo_emulator.storage import images, schema
 
 T = TypeVar("T")
 
@@ -222,7 +222,7 @@ class Database:
     def image(self) -> bytes:
         """The whole store as one file of SQLite's."""
         self.commit()
-        image = self._connection.serialize()
+        image = images.image_of(self._connection)
         if not self._path:
             return image
         # The head of a store on disk says that it has a log beside it. An image has none.
@@ -267,8 +267,7 @@ class Database:
 
 
 def _unpacked(packed: bytes, page_bytes: int) -> Database:
-    store, source = Database(page_bytes=page_bytes), sqlite3.connect(":memory:")
-    source.deserialize(zlib.decompress(packed))
+    store, source = Database(page_bytes=page_bytes), images.opened(zlib.decompress(packed))
     store.fill_from(source)
     source.close()
     return store

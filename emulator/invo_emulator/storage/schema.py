@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from invo_emulator import __version__
+from invo_emulator.storage import images
 
 # Raised with each change of schema.sql, since older files can't be read then.
 SCHEMA_VERSION = 5
@@ -46,8 +47,7 @@ def create(connection: sqlite3.Connection) -> None:
 
 def copy_into(connection: sqlite3.Connection, page_bytes: int) -> None:
     """The same for a store in memory: a copy of a ready one takes a tenth of the time."""
-    template = sqlite3.connect(":memory:", isolation_level=None)
-    template.deserialize(_ready_store(page_bytes))
+    template = images.opened(_ready_store(page_bytes))
     template.backup(connection)
     template.close()
 
@@ -57,6 +57,6 @@ def _ready_store(page_bytes: int) -> bytes:
     template = sqlite3.connect(":memory:", isolation_level=None)
     template.execute(f"PRAGMA page_size = {page_bytes}")
     create(template)
-    image = template.serialize()
+    image = images.image_of(template)
     template.close()
     return image

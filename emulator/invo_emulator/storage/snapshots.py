@@ -11,7 +11,7 @@ import sqlite3
 import struct
 import zlib
 
-from invo_emulator.storage import schema
+from invo_emulator.storage import images, schema
 from invo_emulator.storage.database import Database
 from invo_emulator.storage.schema import SCHEMA_VERSION
 
@@ -112,8 +112,7 @@ def _limit(reader: sqlite3.Connection, length: int) -> None:
 def _attach(reader: sqlite3.Connection, image: bytes) -> None:
     reader.execute("PRAGMA trusted_schema = OFF")
     reader.execute("PRAGMA cell_size_check = ON")
-    reader.execute("ATTACH ':memory:' AS foreign_image")
-    reader.deserialize(image, name="foreign_image")
+    images.attach(reader, image, "foreign_image")
 
 
 def _check(reader: sqlite3.Connection) -> None:

@@ -1,13 +1,13 @@
 """What a player does on the hosted page, without the page."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 from invo_emulator.records import frozen
 from invo_emulator.testing.clocks import InvoClock
 from invo_emulator.testing.worlds import ControlRefused, Invo, Json
+from invo_emulator.times import as_datetime
 
 if TYPE_CHECKING:
     from invo_client import CreateCheckoutResult
@@ -80,7 +80,7 @@ class InvoCheckout:
         """Let so much time pass that the session can't be paid any more. What happened on the
         way."""
         clock = InvoClock(self._invo)
-        expires_at = datetime.fromisoformat(_expiry(session) or self._expiry(session))
+        expires_at = as_datetime(_expiry(session) or self._expiry(session))
         # The API tells whole seconds, and the session lasts a part of one longer.
         return clock.advance(to=max(clock.now, expires_at.replace(microsecond=999_999)))
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from invo_emulator.testing.spans import Span, seconds
 from invo_emulator.testing.worlds import Invo, Json
+from invo_emulator.times import as_datetime
 
 
 class InvoClock:
@@ -66,4 +67,4 @@ class InvoClock:
 
 
 def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+    return as_datetime(text)

@@ -46,7 +46,7 @@ def _read(name: str, value: object) -> object:
         raise WrongMark(f"invo({name}=…) is {NAMES[name]}; not {value!r}.")
     if isinstance(value, datetime):
         if value.tzinfo is None:
-            raise WrongMark(f"invo({name}=…) needs a time zone: datetime(…, tzinfo=UTC).")
+            raise WrongMark(f"invo({name}=…) needs a time zone: datetime(…, tzinfo=timezone.utc).")
         return value.isoformat()
     return _plain(value)
 

@@ -1,9 +1,9 @@
 """httpx without a socket: calls of an application that another thread runs."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
+from invo_emulator.deadlines import timeout
 from invo_emulator.testing.loops import Loop
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ async def answer(app: App, request: "httpx.Request") -> "httpx.Response":
     transport = httpx.ASGITransport(app)
     patience = request.extensions.get("timeout", {}).get("read")
     try:
-        async with asyncio.timeout(patience):
+        async with timeout(patience):
             answered = await transport.handle_async_request(request)
             content = await answered.aread()
     except TimeoutError:

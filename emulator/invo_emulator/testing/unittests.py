@@ -65,10 +65,19 @@ class InvoTestCase(TestCase):
         return webhooks
 
     def _end(self) -> None:
-        if self._failures and self.invo_cases:
-            told = keep(self.invo, self.id(), "\n".join(self._failures), Path(self.invo_cases))
+        failures = self._failures + _not_told_yet(self)
+        if failures and self.invo_cases:
+            told = keep(self.invo, self.id(), "\n".join(failures), Path(self.invo_cases))
             sys.stderr.write(f"\n{told}\n")
         self.invo.drop()
+
+
+def _not_told_yet(test: TestCase) -> list[str]:
+    """The failures that Python 3.10 tells a result of only once all is cleaned up."""
+    if sys.version_info >= (3, 11):
+        return []
+    gathered: Any = vars(test)["_outcome"]
+    return ["".join(format_exception(*error)) for _, error in gathered.errors if error]
 
 
 class _Watched:

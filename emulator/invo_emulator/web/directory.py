@@ -9,8 +9,8 @@ from invo_emulator.web.controls import PREFIX
 
 
 class Directory:
-    """All that can be called. A path without parameters is looked up; the others are tried in
-    order."""
+    """All that can be called. A path without parameters is looked up; of the others, those that
+    begin as it does are tried in order."""
 
     def __init__(
         self, routes: Iterable[Route], near: Callable[[str], Sequence[str]] = lambda path: ()
@@ -18,7 +18,11 @@ class Directory:
         """`near` says which paths somebody may have meant who called one that is not there."""
         self._near = near
         self._routes = tuple(routes)
-        self._with_parameters = [route for route in self._routes if route.param_convertors]
+        self._with_parameters: dict[str, list[tuple[str, Route]]] = {}
+        for route in self._routes:
+            for method in route.methods or () if route.param_convertors else ():
+                beginning = route.path.partition("{")[0]
+                self._with_parameters.setdefault(method, []).append((beginning, route))
         self._plain = {
             (method, route.path): route
             for route in self._routes
@@ -30,8 +34,8 @@ class Directory:
         """A route, and what its parameters are. Raises RouteNotFound and MethodNotAllowed."""
         if plain := self._plain.get((method, path)):
             return plain, {}
-        for route in self._with_parameters:
-            if method in (route.methods or ()) and (match := route.path_regex.match(path)):
+        for beginning, route in self._with_parameters.get(method, ()):
+            if path.startswith(beginning) and (match := route.path_regex.match(path)):
                 return route, match.groupdict()
         raise self._not_found(method, path)
 

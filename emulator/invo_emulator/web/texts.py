@@ -93,11 +93,11 @@ def languages() -> Mapping[str, Language]:
 
 
 def _read(text: str) -> Mapping[str, str]:
-    import tomllib  # only for those who look at a page
+    from invo_emulator import toml  # only for those who look at a page
 
     return {
         f"{part}.{name}": said
-        for part, texts in tomllib.loads(text).items()
+        for part, texts in toml.loads(text).items()
         for name, said in texts.items()
     }
 

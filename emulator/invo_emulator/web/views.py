@@ -5,6 +5,7 @@ A browser asks for HTML and gets the page; everybody else gets the call's JSON.
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import fields, replace
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -30,6 +31,9 @@ from invo_emulator.web.controls import (
 from invo_emulator.web.rendering import Page, respond
 from invo_emulator.world.worlds import DEFAULT
 
+# How many rows of a list a page has, unless its address says otherwise.
+_ROWS = 50
+
 InputT = TypeVar("InputT")
 
 # What a page may do beyond showing itself: make control calls, and follow the timeline.
@@ -41,7 +45,11 @@ _CHALLENGE = 'Basic realm="invo-emulator: any name, and the control token as pas
 # Which page shows what has an id that begins so. What is not listed is looked up in the timeline.
 _PAGES = {
     "req_": "/requests",
+    "chk_": "/checkouts",
+    "ord_": "/orders",
+    "txn_": "/moves",
     "dlv_": "/deliveries",
+    "evt_": "/events",
     r"[^@\s]+@[^@\s]+$": "/players",
 }
 
@@ -63,6 +71,10 @@ class Place:
         if self.world != DEFAULT:
             said["world"] = self.world
         return f"{self.root}{PREFIX}{path}{'?' + urlencode(said) if said else ''}"
+
+    def of_world(self, world: str) -> "Place":
+        """The same page of another world."""
+        return replace(self, world=world)
 
     def with_query(self, **changed: object) -> str:
         """The address of this page, asked for something else."""
@@ -114,6 +126,8 @@ class View:
 
     async def _shown(self, request: Request, command: Command) -> Mapping[str, object]:
         values = await receiving.all_values(request, apart=NOT_OF_THE_CALL)
+        if "limit" in {each.name for each in fields(self.reads)}:
+            values = {"limit": _ROWS, **values}
         wanted = f.read(self.reads, values, strict=True)
         answer = await self.does(command, wanted)
         assert isinstance(answer, Answer), f"{self.path} answers with something else than JSON"

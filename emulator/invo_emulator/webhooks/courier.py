@@ -13,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from invo_emulator.deadlines import timeout
 from invo_emulator.system import System
 from invo_emulator.times import SECOND
 from invo_emulator.webhooks import addresses, deliveries, envelopes, targets
@@ -88,6 +89,10 @@ class Courier:
             fired.extend(await asyncio.gather(*tasks))
         return fired
 
+    async def post_by_hand(self, world: World, due: Due) -> Outcome:
+        """Make one attempt beside all others, now."""
+        return await self._send(world, due)
+
     async def settle(self, world: World) -> None:
         """Wait for the attempts of a world that are under way."""
         await asyncio.gather(*self._under_way.get(world, ()), return_exceptions=True)
@@ -148,7 +153,7 @@ class Courier:
             return outcome(0, network_error=DROPPED)
         began = self._system.stopwatch()
         try:
-            async with asyncio.timeout(_patience(world, due)):
+            async with timeout(_patience(world, due)):
                 # Writing one fails for addresses that look right and can't be called.
                 letter = await self._letter(due, envelope)
                 shown = {name.lower(): value for name, value in letter.headers.items()}

@@ -1,0 +1,116 @@
+"""Filters of the timeline: which places of it concern a player, a session, an event, an answer.
+
+What concerns a thing is what happened to it, the calls that made that happen or that name it, and
+all that these calls and their events made happen.
+"""
+
+from collections.abc import Iterator, Sequence
+from urllib.parse import quote
+
+from invo_emulator.core import session_tokens
+from invo_emulator.field_rules import NO_ANSWER
+from invo_emulator.records import frozen
+from invo_emulator.world.transaction import Transaction
+
+# What all that was done with something is found by: `touched` are the places of what happened to
+# it, `named` the calls that name it.
+_CLOSURE = """
+    WITH {tables},
+    causes AS (SELECT cause FROM happened WHERE number IN (SELECT number FROM touched)
+               UNION SELECT request_id FROM call WHERE number IN (SELECT number FROM named)),
+    caused AS (SELECT number, kind, subject FROM happened WHERE cause IN (SELECT cause FROM causes))
+    SELECT number FROM touched UNION SELECT number FROM named UNION SELECT number FROM caused
+    UNION SELECT number FROM call WHERE request_id IN (SELECT cause FROM causes)
+    UNION SELECT number FROM timeline
+          WHERE cause IN (SELECT subject FROM caused WHERE kind = 'event')"""
+
+_OF_A_PLAYER = """
+    ids AS (SELECT player_id, phone FROM player
+            WHERE game_id IN (SELECT game_id FROM game) AND email = ?1),
+    orders AS (SELECT session_id AS subject FROM checkout_session WHERE player_email = ?1
+               UNION SELECT order_id FROM purchase
+                     WHERE player_id IN (SELECT player_id FROM ids)
+               UNION SELECT transaction_id FROM move
+                     WHERE source_player_id IN (SELECT player_id FROM ids)
+                        OR target_player_id IN (SELECT player_id FROM ids)
+                        OR target_email = ?1 OR target_phone IN (SELECT phone FROM ids)),
+    wallets AS (SELECT account_id FROM account JOIN ids ON name IN
+                  ('player/' || player_id || '/available', 'player/' || player_id || '/reserved')),
+    mail AS (SELECT CAST(number AS TEXT) AS subject FROM message
+             WHERE address = ?1 OR address IN (SELECT phone FROM ids)),
+    touched AS (SELECT number FROM timeline WHERE subject = ?1 AND kind = 'player'
+                UNION SELECT number FROM timeline
+                      WHERE subject IN (SELECT subject FROM orders) AND kind = 'state'
+                UNION SELECT number FROM timeline
+                      WHERE subject IN (SELECT subject FROM mail) AND kind = 'message'
+                UNION SELECT number FROM checkout_session WHERE player_email = ?1
+                UNION SELECT number FROM item_purchase
+                      WHERE player_id IN (SELECT player_id FROM ids)
+                UNION SELECT entry_id FROM posting
+                      WHERE source IN (SELECT account_id FROM wallets)
+                         OR target IN (SELECT account_id FROM wallets)),
+    named AS (SELECT number FROM call WHERE instr(lower(path) || '/', '/' || ?1 || '/')
+              OR instr('&' || lower(query) || '&', '=' || ?1 || '&')
+              OR instr('&' || lower(query) || '&', '=' || ?2 || '&')
+              OR instr(lower(CAST(request_body AS TEXT)), '"' || ?1 || '"'))"""
+
+_OF_A_SESSION = """
+    touched AS (SELECT number FROM checkout_session WHERE session_id = ?1
+                UNION SELECT number FROM timeline WHERE subject = ?1 AND kind = 'state'
+                UNION SELECT number FROM timeline WHERE kind = 'state' AND subject IN
+                  (SELECT order_id FROM purchase WHERE session_id = ?1)),
+    named AS (SELECT number FROM call WHERE instr(path || query, ?1) OR instr(query, ?2)
+              OR instr(CAST(request_body AS TEXT), ?1) OR instr(CAST(request_body AS TEXT), ?2))"""
+
+_OF_AN_EVENT = """
+    WITH found AS (SELECT number, event_id, cause FROM event
+                   WHERE event_id = ?1 OR event_type = ?1)
+    SELECT number FROM found
+    UNION SELECT number FROM timeline WHERE cause IN (SELECT event_id FROM found)
+    UNION SELECT number FROM call WHERE request_id IN (SELECT cause FROM found)"""
+
+_ANSWERED = """
+    SELECT number FROM call WHERE status BETWEEN ?1 AND ?2 UNION
+    SELECT timeline.number FROM timeline JOIN attempt ON delivery_id = subject
+           AND attempt.number = json_extract(detail, '$.attempt')
+    WHERE kind = 'attempt' AND status BETWEEN ?1 AND ?2"""
+
+_UNANSWERED = """
+    SELECT number FROM call WHERE status IS NULL UNION
+    SELECT timeline.number FROM timeline JOIN attempt ON delivery_id = subject
+           AND attempt.number = json_extract(detail, '$.attempt')
+    WHERE kind = 'attempt' AND network_error IS NOT NULL"""
+
+
+@frozen
+class Filter:
+    """What is looked for: all of what is said. `status` is the lowest and the highest."""
+
+    kind: str | None = None
+    about: str | None = None
+    player: str | None = None
+    session: str | None = None
+    event: str | None = None
+    status: tuple[int, int] | None = None
+
+    def places(self, tx: Transaction) -> set[int] | None:
+        """The places of all that concerns what is looked for; None is all there are."""
+        found = [_numbers(tx, sql, values) for sql, values in self._queries(tx)]
+        return set.intersection(*found) if found else None
+
+    def _queries(self, tx: Transaction) -> Iterator[tuple[str, Sequence[object]]]:
+        if self.player:
+            said = (self.player, quote(self.player, safe="").lower())
+            yield _CLOSURE.format(tables=_OF_A_PLAYER), said
+        if self.session:
+            # A page is asked for with a link, which says whose it is in its own way.
+            said = (self.session, session_tokens.common(tx, self.session))
+            yield _CLOSURE.format(tables=_OF_A_SESSION), said
+        if self.event:
+            yield _OF_AN_EVENT, (self.event,)
+        if self.status:
+            yield (_UNANSWERED, ()) if self.status == NO_ANSWER else (_ANSWERED, self.status)
+
+
+def _numbers(tx: Transaction, sql: str, values: Sequence[object]) -> set[int]:
+    return {row["number"] for row in tx.all(sql, *values)}

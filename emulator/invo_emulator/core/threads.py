@@ -1,0 +1,56 @@
+"""Threads of the timeline: what made a thing happen, up to the call, and what it made happen."""
+
+from collections.abc import Sequence
+
+from invo_emulator.core import timeline
+from invo_emulator.errors import EntryNotFound
+from invo_emulator.world.transaction import Row, Transaction
+
+# How many effects of one thing are shown: a call of the control plane may have thousands.
+_MOST_EFFECTS = 200
+
+
+def show(tx: Transaction, number: int) -> dict[str, object]:
+    """An entry by its place, with the thread it is on. Raises EntryNotFound."""
+    entry = tx.one("SELECT * FROM happened WHERE number = ?", number)
+    if entry is None:
+        message = f"Nothing that happened at {number} is remembered: GET /_emulator/timeline."
+        raise EntryNotFound(message)
+    causes = [timeline.show(tx, row) for row in _causes(tx, entry)]
+    return {**_with_effects(tx, entry), "because": causes}
+
+
+def _causes(tx: Transaction, entry: Row) -> Sequence[Row]:
+    """The nearest first. What time made happen, or nobody remembers, has none here."""
+    found: list[Row] = []
+    cause = entry["cause"]
+    while cause and (row := _of_subject(tx, cause)):
+        found.append(row)
+        cause = row["cause"]
+    return found
+
+
+def _of_subject(tx: Transaction, cause: str) -> Row | None:
+    """The entry of a call or an event, which are all that makes others happen beside time."""
+    return tx.one(
+        """SELECT * FROM happened WHERE number IN (
+             SELECT number FROM call WHERE request_id = ?1
+             UNION SELECT number FROM event WHERE event_id = ?1)""",
+        cause,
+    )
+
+
+def _with_effects(tx: Transaction, entry: Row) -> dict[str, object]:
+    effects: Sequence[Row] = ()
+    if entry["kind"] in ("call", "event"):
+        effects = tx.all(
+            "SELECT * FROM happened WHERE number > ? AND cause = ? ORDER BY number LIMIT ?",
+            entry["number"],
+            entry["subject"],
+            _MOST_EFFECTS + 1,
+        )
+    return {
+        **timeline.show(tx, entry),
+        "effects": [_with_effects(tx, row) for row in effects[:_MOST_EFFECTS]],
+        "has_more_effects": len(effects) > _MOST_EFFECTS,
+    }

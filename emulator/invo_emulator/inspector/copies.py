@@ -1,0 +1,113 @@
+"""A call that was made, written so that it can be made again: for curl, and in Python.
+
+What was masked in the log stays out: it is read from the environment.
+"""
+
+import json
+import pprint
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from invo_emulator.web.controls import PREFIX
+
+# What whoever makes a call again says by itself, or must not say again.
+_NOT_COPIED = {
+    "host",
+    "connection",
+    "content-length",
+    "accept-encoding",
+    "cookie",
+    "traceparent",
+    "tracestate",
+}
+
+
+def as_curl(call: Mapping[str, Any], base_url: str) -> str:
+    """A command for a shell that knows INVO_GAME_SECRET."""
+    parts = [f"curl -X {call['method']} {shlex.quote(_url(call, base_url))}"]
+    for name, value in _headers(call):
+        known, variable = _from_environment(call, name, value)
+        # In double quotes, so that the shell puts the variable in.
+        said = f'"{name}: {known}${variable}"' if variable else shlex.quote(f"{name}: {value}")
+        parts.append(f"-H {said}")
+    if call["request_body"]:
+        parts.append(f"--data-raw {shlex.quote(call['request_body'])}")
+    return " \\\n  ".join(parts)
+
+
+def as_python(call: Mapping[str, Any], base_url: str) -> str:
+    """A script with httpx."""
+    body = _body(call["request_body"])
+    names = {"content-type"} if body.startswith("json=") else set()
+    headers = [
+        f"        {_text(name)}: {_said(call, name, value)},"
+        for name, value in _headers(call)
+        if name.lower() not in names
+    ]
+    said = [f"    {_text(call['method'])},", f"    {_text(_url(call, base_url))},"]
+    if headers:
+        said += ["    headers={", *headers, "    },"]
+    if body:
+        said.append(f"    {body},")
+    reads = ["import os", ""] if any("os.environ" in each for each in headers) else []
+    lines = [*reads, "import httpx", "", "answer = httpx.request(", *said, ")"]
+    return "\n".join([*lines, "print(answer.status_code, answer.text)"])
+
+
+def _body(body: str | None) -> str:
+    """The argument that sends these very bytes, or JSON that says the same."""
+    try:
+        value = json.loads(body or "")
+    except ValueError:
+        return f"content={body!r}.encode()" if body else ""
+    if json.dumps(value, ensure_ascii=False).replace(" ", "") != str(body).replace(" ", ""):
+        return f"content={body!r}.encode()"  # a number that Python would write in another way
+    written = pprint.pformat(value, width=80, sort_dicts=False)
+    return "json=" + written.replace("\n", "\n    ")
+
+
+def _text(text: str) -> str:
+    """A text in double quotes."""
+    return json.dumps(text) if text.isascii() and text.isprintable() else repr(text)
+
+
+def _url(call: Mapping[str, Any], base_url: str) -> str:
+    return f"{base_url}{call['path']}{'?' + call['query'] if call['query'] else ''}"
+
+
+def _headers(call: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in call["request_headers"]:
+        is_default = name.lower() == "accept" and value == "*/*"
+        if name.lower() not in _NOT_COPIED and not is_default and value.isprintable():
+            yield name.title(), value
+
+
+def _said(call: Mapping[str, Any], name: str, value: str) -> str:
+    """A header's value as an expression."""
+    known, variable = _from_environment(call, name, value)
+    if not variable:
+        return _text(value)
+    read = f'os.environ["{variable}"]'
+    return f"{_text(known)} + {read}" if known else read
+
+
+def _from_environment(call: Mapping[str, Any], name: str, value: str) -> tuple[str, str | None]:
+    """What comes before a secret, and the variable that holds it, if the value is one."""
+    if name.lower() == "x-game-secret-key":
+        return "", "INVO_GAME_SECRET"
+    if name.lower() == "authorization":
+        is_control = call["path"].startswith(PREFIX)
+        scheme = re.match(r"[A-Za-z]+ ", value)
+        known = scheme[0] if scheme and not value.startswith("Bearer") else "Bearer "
+        return known, "INVO_CONTROL_TOKEN" if is_control else "INVO_PLAYER_TOKEN"
+    return "", None
+
+
+def pretty(body: str | None) -> str:
+    """A body that is JSON, set so that it can be read; any other as it is."""
+    try:
+        return json.dumps(json.loads(body or ""), ensure_ascii=False, indent=2)
+    except ValueError:
+        return body or ""
