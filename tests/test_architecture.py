@@ -96,7 +96,14 @@ every_file = pytest.mark.parametrize("module", EVERYTHING, ids=lambda module: mo
 
 # Who may import what, downwards only. A package may always import itself, but for api and pages.
 LEAVES = {"errors", "keys", "records", "times", "system", "spelling", "__version__"}
-READING = LEAVES | {"json_objects", "field_rules", "fields", "settings", "lifecycles"}
+READING = LEAVES | {
+    "json_objects",
+    "field_rules",
+    "address_rules",
+    "fields",
+    "settings",
+    "lifecycles",
+}
 FLOOR = READING | {"storage", "world", "money", "webhooks", "core"}
 ABOVE = FLOOR | {"travel", "ticker", "emulator", "web"}
 MAY_IMPORT = {
@@ -114,7 +121,8 @@ MAY_IMPORT = {
     "lifecycles": {"errors", "records"},
     "json_objects": {"errors"},
     "field_rules": {"errors", "records", "times", "money", "json_objects", "pictures"},
-    "fields": {"errors", "records", "json_objects", "field_rules", "spelling"},
+    "address_rules": {"records", "field_rules"},
+    "fields": {"address_rules", "errors", "records", "json_objects", "field_rules", "spelling"},
     "settings": {"errors", "records", "fields"},
     "options": {"records", "fields"},
     "parsing": {"options", "spelling", "__version__"},

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, ClassVar, TypeVar, cast, get_args, get_type_hints
 
 from invo_emulator import spelling
+from invo_emulator.address_rules import TargetUrl, Url
 from invo_emulator.errors import InvalidInput
 from invo_emulator.field_rules import (
     Amount,
@@ -28,10 +29,8 @@ from invo_emulator.field_rules import (
     Schema,
     Seconds,
     Statuses,
-    TargetUrl,
     Text,
     TypedPhone,
-    Url,
     shown,
 )
 from invo_emulator.records import frozen
