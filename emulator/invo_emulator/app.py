@@ -27,6 +27,8 @@ from invo_emulator.controls import (
     checkouts,
     clock,
     coverage,
+    deliveries,
+    events,
     faults,
     index,
     ledger,
@@ -44,8 +46,13 @@ from invo_emulator.controls import checkout as checkout_controls
 from invo_emulator.demo import routes as demo
 from invo_emulator.demo import unity, webgl
 from invo_emulator.emulator import Emulator
-from invo_emulator.inspector import assets, overview
+from invo_emulator.inspector import assets, overview, targets
 from invo_emulator.inspector import checkouts as checkouts_view
+from invo_emulator.inspector import clock as clock_view
+from invo_emulator.inspector import coverage as coverage_view
+from invo_emulator.inspector import deliveries as delivery_views
+from invo_emulator.inspector import events as event_views
+from invo_emulator.inspector import faults as fault_view
 from invo_emulator.inspector import ledger as ledger_view
 from invo_emulator.inspector import messages as messages_view
 from invo_emulator.inspector import moves as moves_view
@@ -53,6 +60,7 @@ from invo_emulator.inspector import orders as orders_view
 from invo_emulator.inspector import players as players_view
 from invo_emulator.inspector import requests as requests_view
 from invo_emulator.inspector import timeline as timeline_view
+from invo_emulator.inspector import worlds as world_view
 from invo_emulator.openapi import routes as openapi
 from invo_emulator.pages import approval, claim, docs, game_rail, guardian, start
 from invo_emulator.pages import checkout as checkout_page
@@ -89,6 +97,8 @@ CONTROLS = [
     *transactions.controls,
     *messages.controls,
     *webhooks.controls,
+    *events.controls,
+    *deliveries.controls,
     *certificate.controls,
     *faults.controls,
     *timeline.controls,
@@ -99,6 +109,13 @@ CONTROLS = [
 VIEWS = [
     *overview.views,
     *timeline_view.views,
+    *targets.views,
+    *event_views.views,
+    *delivery_views.views,
+    *clock_view.views,
+    *fault_view.views,
+    *world_view.views,
+    *coverage_view.views,
     *requests_view.views,
     *messages_view.views,
     *checkouts_view.views,

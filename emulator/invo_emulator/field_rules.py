@@ -72,6 +72,22 @@ class Text(Rule):
 
 
 @frozen
+class AnyText(Rule):
+    """Characters as they are: blank ones at the ends belong to it, and it may be empty."""
+
+    max_length: int
+    says: ClassVar[str] = "text"
+
+    def read(self, value: object) -> str:
+        if not isinstance(value, str) or len(value) > self.max_length:
+            raise ValueError
+        return value
+
+    def schema(self) -> Schema:
+        return {"type": "string", "maxLength": self.max_length}
+
+
+@frozen
 class Email(Rule):
     """An e-mail address, in lower case as addresses are compared."""
 

@@ -14,6 +14,7 @@ from invo_emulator import spelling
 from invo_emulator.errors import InvalidInput
 from invo_emulator.field_rules import (
     Amount,
+    AnyText,
     Boolean,
     Choice,
     Color,
@@ -37,6 +38,7 @@ from invo_emulator.records import frozen
 
 __all__ = [
     "Amount",
+    "AnyText",
     "Boolean",
     "Choice",
     "Color",
@@ -59,6 +61,7 @@ __all__ = [
     "properties",
     "read",
     "required",
+    "rules",
     "schema",
     "show",
     "show_set",
@@ -129,9 +132,14 @@ def show_set(record: Any) -> dict[str, object]:
     return {name: value for name, value in show(record).items() if value != usual[name]}
 
 
+def rules(into: type[Any]) -> dict[str, Rule]:
+    """What each field of a dataclass that `read` fills must look like."""
+    return {name: rule for name, (_, rule) in _rules(_key(into)).items()}
+
+
 def explain(into: type[Any]) -> dict[str, str]:
     """What to send in each field of a dataclass that `read` fills."""
-    return {name: rule.says for name, (_, rule) in _rules(_key(into)).items()}
+    return {name: rule.says for name, rule in rules(into).items()}
 
 
 def properties(into: type[Any]) -> dict[str, Schema]:

@@ -8,11 +8,11 @@ on the way may make more things due before the target; they happen too.
 from invo_emulator.errors import ClockBackward, InvalidInput
 from invo_emulator.times import iso_exact
 from invo_emulator.webhooks import deliveries
-from invo_emulator.webhooks.courier import Courier
+from invo_emulator.webhooks.courier import FIRED_KIND, Courier
 from invo_emulator.world import jobs
 from invo_emulator.world.clock import FARTHEST
 from invo_emulator.world.jobs import Fired
-from invo_emulator.world.transaction import Transaction
+from invo_emulator.world.transaction import Row, Transaction
 from invo_emulator.world.world import World
 
 # How many things run-until-idle lets happen, when the caller names no other limit.
@@ -90,3 +90,21 @@ def next_due(tx: Transaction) -> int | None:
     """When the next thing happens by itself: a scheduled job or a webhook attempt."""
     due = [at for at in (jobs.next_due(tx), deliveries.next_due(tx)) if at is not None]
     return min(due, default=None)
+
+
+def upcoming(tx: Transaction, most: int) -> list[Fired]:
+    """What happens next by itself, the earliest first. An attempt may be made later than it is due:
+    when its target's policy has room for it."""
+    attempts = [_attempt(row) for row in deliveries.upcoming(tx, most)]
+    found = [*jobs.upcoming(tx, most), *attempts]
+    return sorted(found, key=lambda each: each.at)[:most]
+
+
+def _attempt(row: Row) -> Fired:
+    details = {
+        "event_id": row["event_id"],
+        "event_type": row["event_type"],
+        "attempt": row["attempts"] + 1,
+        "target_url": row["target_url"],
+    }
+    return Fired(row["due_at"], FIRED_KIND, row["delivery_id"], details)

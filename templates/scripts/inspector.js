@@ -110,9 +110,18 @@ function bodyOf(form) {
   for (const field of form.querySelectorAll('[name]')) {
     const text = field.value.trim();
     if (field.type === 'checkbox' ? !field.checked && !field.dataset.type : text === '') continue;
-    body[field.name] = valueOf(field, text);
+    put(body, field.name, valueOf(field, text));
   }
   return body;
+}
+
+// A dot leads into a table: policy.ordered.
+function put(body, name, value) {
+  const path = name.split('.');
+  const last = path.pop();
+  let table = body;
+  for (const step of path) table = table[step] = { ...table[step] };
+  table[last] = value;
 }
 
 // A field that the path names goes there: "/players/{email}".
@@ -129,6 +138,10 @@ function callOf(form) {
 function valueOf(field, text) {
   if (field.type === 'checkbox') return field.checked;
   if (field.dataset.type === 'number') return Number(text);
+  if (field.dataset.type === 'boolean') return text === 'true';
+  if (field.dataset.type === 'numbers') return text.split(/[\s,]+/).filter(Boolean).map(Number);
+  if (field.dataset.type === 'instant') return `${text}Z`;
+  if (field.dataset.type === 'text') return field.value;
   if (field.dataset.type === 'list') return text.split(/[\s,]+/).filter(Boolean);
   if (field.dataset.type === 'json') return JSON.parse(text);
   return text;
@@ -140,8 +153,16 @@ function showCall(form) {
   const { path, body } = call;
   const written = Object.keys(body).length ? ` ${JSON.stringify(body)}` : '';
   const shown = form.querySelector('.call-shown');
-  const text = `${form.dataset.method} /_emulator${path}${written}`;
+  const file = fileOf(form);
+  const sent = file === null ? written : ` < ${file?.name ?? 'FILE'}`;
+  const text = `${form.dataset.method} /_emulator${path}${sent}`;
   if (shown && shown.textContent !== text) shown.textContent = text;
+}
+
+// The file that is sent instead of JSON; null where none is asked for.
+function fileOf(form) {
+  const field = form.querySelector('input[type=file]');
+  return field ? field.files[0] : null;
 }
 
 async function makeCall(form) {
@@ -151,10 +172,10 @@ async function makeCall(form) {
   try {
     const { path, body } = callOf(form);
     const headers = { 'Content-Type': 'application/json', 'X-Emulator-World': world };
-    const written = Object.keys(body).length ? JSON.stringify(body) : undefined;
+    const written = fileOf(form) ?? (Object.keys(body).length ? JSON.stringify(body) : undefined);
     const answer = await fetch(control + path, { method: form.dataset.method, headers, body: written });
     const text = await answer.text();
-    tell(said, answer.ok, answer.ok ? done(answer, text) : refused(answer, text));
+    tell(said, answer.ok, answer.ok ? done(form, answer, text) : refused(answer, text));
     if (answer.ok && form.dataset.then) location.href = form.dataset.then;
   } catch (error) {
     tell(said, false, error instanceof SyntaxError ? `That is not JSON: ${error.message}` : `No answer: ${error.message}`);
@@ -164,7 +185,12 @@ async function makeCall(form) {
   refresh();
 }
 
-function done(answer, text) {
+function done(form, answer, text) {
+  if (form.dataset.tells) {
+    const told = JSON.parse(text);
+    const found = form.dataset.tells.split(' ').filter((name) => told[name] != null);
+    return found.map((name) => `${name.replaceAll('_', ' ')}: ${told[name]}`).join(', ');
+  }
   const size = text.length;
   return size && size < 2000 ? `${answer.status} ${text}` : `${answer.status} done`;
 }
@@ -230,6 +256,7 @@ async function textToCopy(button) {
 function wake(within) {
   for (const button of within.querySelectorAll('.copy[hidden], .reveal[hidden]')) button.hidden = false;
   for (const form of within.querySelectorAll('form.call')) showCall(form);
+  sift();
 }
 
 document.addEventListener('click', async (event) => {
@@ -244,6 +271,18 @@ document.addEventListener('click', async (event) => {
   setTimeout(() => { button.textContent = button.dataset.label ?? 'Copy'; }, 1500);
 });
 wake(document);
+
+// ---- Sifting. Of a long page, what has all these words in it.
+
+function sift() {
+  const words = document.querySelector('.sift')?.value.toLowerCase().split(/\s+/).filter(Boolean);
+  if (!words) return;
+  for (const row of document.querySelectorAll('[data-sifted]')) {
+    const text = row.textContent.toLowerCase();
+    row.hidden = !words.every((word) => text.includes(word));
+  }
+}
+document.addEventListener('input', (event) => { if (event.target.matches('.sift')) sift(); });
 
 // ---- The bar and the way around.
 

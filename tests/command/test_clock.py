@@ -33,6 +33,17 @@ def test_a_clock_is_moved_to_an_instant(shop: Shop) -> None:
     assert said.splitlines()[1].startswith("2099-01-31T12:00:00.000Z  stands still, ")
 
 
+def test_what_is_due_next_is_shown(shop: Shop, listener: Receiver) -> None:
+    shop.listen(listener.url)
+    listener.status = 500
+    shop.type("trigger", "purchase.completed")
+
+    lines = shop.says("clock").splitlines()
+
+    assert lines[2].split() == ["DUE", "AT", "WHAT", "WHICH"]
+    assert "purchase.completed, attempt 2  dlv_" in lines[3]
+
+
 def test_what_happened_on_the_way_is_shown(shop: Shop, listener: Receiver) -> None:
     shop.listen(listener.url)
     listener.status = 500

@@ -3,6 +3,7 @@
 import json
 import select
 import signal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -179,6 +180,55 @@ def test_a_resend_that_is_not_answered_in_time_is_no_success(
 
     assert said.code == 1
     assert "Attempt 2  under way" in said.output
+
+
+def test_one_is_sent_elsewhere_by_hand(shop: Shop, refused: Any, listener: Receiver) -> None:
+    first = listener.next()
+    listener.status = 204
+
+    said = shop.says("deliveries", "resend", refused["delivery_id"], "--to", f"{listener.url}/two")
+
+    assert said.startswith("By hand 1  204 in ")
+    assert f"  > POST {listener.url}/two\n" in said
+    assert listener.next().body == first.body
+    assert "By hand 1  204" in shop.says("deliveries", "show", refused["delivery_id"])
+
+
+def test_an_edited_one_is_signed_with_what_is_given(
+    shop: Shop, heard: Any, listener: Receiver, tmp_path: Path
+) -> None:
+    listener.next()
+    edited = tmp_path / "edited.json"
+    edited.write_text('{"n": 1}\n')
+
+    said = shop.says(
+        "deliveries", "resend", heard["delivery_id"], "--body", str(edited), "--secret", "other"
+    )
+
+    assert listener.next().body == b'{"n": 1}\n'
+    assert "A receiver refuses it: It is signed with the secret that was given" in said
+
+
+def test_one_that_is_refused_by_hand_is_no_success(shop: Shop, refused: Any) -> None:
+    said = shop.type("deliveries", "resend", refused["delivery_id"], "--secret", "other")
+
+    assert said.code == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"), [(None, "can't be read: No such file"), (b"\xff", "is not UTF-8")]
+)
+def test_a_body_that_can_not_be_sent_is_named(
+    shop: Shop, heard: Any, tmp_path: Path, content: bytes | None, sentence: str
+) -> None:
+    file = tmp_path / "body"
+    if content is not None:
+        file.write_bytes(content)
+
+    said = shop.type("deliveries", "resend", heard["delivery_id"], "--body", str(file))
+
+    assert said.code == 2
+    assert sentence in said.complaint
 
 
 def follow(command: Command, shop: Shop, *options: str) -> Any:

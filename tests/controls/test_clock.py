@@ -2,7 +2,7 @@
 
 import pytest
 
-from stories import Story, Wall
+from stories import OTHER_GAME, TARGET, Receiver, Story, Wall
 
 
 async def test_the_clock_runs_with_the_wall(api: Story, wall: Wall) -> None:
@@ -15,6 +15,7 @@ async def test_the_clock_runs_with_the_wall(api: Story, wall: Wall) -> None:
         "mode": "wall",
         "offset_seconds": 0.0,
         "next_due": None,
+        "due": [],
     }
 
 
@@ -24,6 +25,50 @@ async def test_the_clock_says_when_something_is_due(api: Story) -> None:
     clock = (await api.control("GET", "/clock")).json()
 
     assert clock["next_due"] == "2027-01-01T00:14:59.000000Z"
+
+
+async def test_the_clock_says_what_is_due_next(api: Story) -> None:
+    await api.listen()
+    session = await api.mint()
+    await api.control("POST", "/events", {"event_type": "webhook.test"})
+
+    attempt, expiry = (await api.control("GET", "/clock")).json()["due"]
+
+    assert (attempt["at"], attempt["kind"]) == ("2026-12-31T23:59:59.000000Z", "webhook.attempt")
+    assert (attempt["event_type"], attempt["attempt"]) == ("webhook.test", 1)
+    assert attempt["target_url"] == TARGET
+    assert expiry == {
+        "at": "2027-01-01T00:14:59.000000Z",
+        "kind": "checkout.expire",
+        "id": session["session_id"],
+    }
+
+
+async def test_of_what_is_due_the_next_twenty_are_shown(api: Story) -> None:
+    for number in range(21):
+        await api.mint(player_email=f"player{number}@example.com")
+
+    due = (await api.control("GET", "/clock")).json()["due"]
+
+    assert len(due) == 20
+
+
+async def test_of_the_targets_the_one_with_the_earliest_is_first(
+    api: Story, receiver: Receiver
+) -> None:
+    receiver.status = 500
+    await api.listen()
+    await api.control("PUT", "/webhooks", {"target_url": TARGET, "game_id": OTHER_GAME})
+    await api.control("POST", "/events", {"event_type": "webhook.test"})
+    await api.settle()
+    await api.control("POST", "/events", {"event_type": "webhook.test", "game_id": OTHER_GAME})
+
+    due = (await api.control("GET", "/clock")).json()["due"]
+
+    assert [(each["attempt"], each["at"][11:19]) for each in due] == [
+        (1, "23:59:59"),
+        (2, "00:00:29"),
+    ]
 
 
 async def test_advancing_keeps_the_clock_running_from_there(api: Story, wall: Wall) -> None:

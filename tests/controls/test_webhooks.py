@@ -233,6 +233,49 @@ async def test_a_disabled_target_stays_so_until_it_is_put_again(api: Story) -> N
     assert (tuned.json()["state"], again.json()["state"]) == ("disabled", "active")
 
 
+async def test_a_secret_is_rotated_by_a_control(api: Story, receiver: Receiver, wall: Wall) -> None:
+    await api.listen()
+
+    rotated = (await api.control("POST", "/webhooks/rotate")).json()
+
+    assert (rotated["old_secret"], rotated["state"]) == (SIGNING_SECRET, "active")
+    await api.control("POST", "/events", {"event_type": "webhook.test"})
+    await api.settle()
+    [request] = receiver.requests
+    header, now = request.headers["X-Invo-Signature"], wall.now / SECOND
+    for secret in (rotated["signing_secret"], SIGNING_SECRET):
+        assert verify_webhook(request.content, header, secret, now=now)
+
+
+async def test_where_nobody_listens_there_is_nothing_to_rotate(api: Story) -> None:
+    answer = await api.control("POST", "/webhooks/rotate")
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "SUBSCRIPTION_NOT_FOUND")
+
+
+async def test_one_event_is_shown_with_its_bytes_and_deliveries(
+    api: Story, receiver: Receiver
+) -> None:
+    await api.listen()
+    event = (await api.control("POST", "/events", {"event_type": "webhook.test"})).json()
+    await api.settle()
+
+    shown = (await api.control("GET", f"/events/{event['event_id']}")).json()
+
+    [delivery] = shown["deliveries"]
+    assert {**shown, "deliveries": [delivery["delivery_id"]]} == {
+        **event,
+        "body": receiver.requests[0].content.decode(),
+    }
+    assert (delivery["state"], delivery["attempts"]) == ("delivered", 1)
+
+
+async def test_an_event_that_is_not_there_is_named(api: Story) -> None:
+    answer = await api.control("GET", "/events/evt_none")
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "EVENT_NOT_FOUND")
+
+
 async def test_another_secret_ends_a_rotation(api: Story) -> None:
     await api.listen()
     headers = {"X-Game-Secret-Key": KEY}

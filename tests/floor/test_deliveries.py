@@ -249,8 +249,10 @@ def test_an_attempt_is_written_down_whole(world: World, delivery_id: str, wall: 
             "network_error": None,
             "duration_ms": 1.5,
             "signature": None,
+            "refused_because": ["There is no X-Invo-Signature header."],
         }
     ]
+    assert shown["attempts_by_hand"] == []
 
 
 def test_a_network_error_is_written_down_by_name(world: World, delivery_id: str) -> None:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from invo_emulator.webhooks.dissection import dissect
+from invo_emulator.times import SECOND
+from invo_emulator.webhooks.dissection import dissect, objections
 from invo_emulator.webhooks.signing import signature_header
 
 NAME = "X-Invo-Signature"
@@ -91,3 +92,45 @@ def test_a_header_of_another_form_is_shown_and_has_no_parts(header: str) -> None
     found = parts({NAME: header})
 
     assert (found["header"], found["timestamp"], found["digests"]) == (header, None, [])
+
+
+def why(header: str | None, body: bytes = BODY, wall_seconds: int = 1000) -> str:
+    """Why a receiver refuses these bytes under this header; nothing if it does not."""
+    known = {**SECRETS, "given_secret": "given"}
+    parts = dissect({} if header is None else {NAME: header}, body, known)
+    return " ".join(objections(parts, BODY, known, wall_seconds * SECOND))
+
+
+@pytest.mark.parametrize("late", [-300, 0, 300])
+def test_what_is_well_signed_and_in_time_is_not_refused(late: int) -> None:
+    assert why(signature_header(("new",), 1000, BODY), wall_seconds=1000 + late) == ""
+
+
+def test_what_is_signed_by_both_secrets_is_not_refused() -> None:
+    assert why(signature_header(("new", "old"), 1000, BODY)) == ""
+
+
+REASONS: list[tuple[str | None, bytes, str]] = [
+    (None, BODY, "There is no X-Invo-Signature header."),
+    ("nonsense", BODY, "is not of the form t=<seconds>,v1=<hex>."),
+    (signature_header(("new",), 699, BODY), BODY, "301 seconds earlier than the receiver's clock"),
+    (signature_header(("new",), 1301, BODY), BODY, "301 seconds later than the receiver's clock"),
+    (signature_header(("old",), 1000, BODY), BODY, "signed with the old secret alone"),
+    (signature_header(("given",), 1000, BODY), BODY, "signed with the secret that was given"),
+    (signature_header(("new",), 1000, BODY), BODY + b" ", "changed after it was signed"),
+    (signature_header(("other",), 1000, BODY), BODY, "makes another digest of these bytes"),
+]
+
+
+@pytest.mark.parametrize(("header", "body", "reason"), REASONS)
+def test_what_is_refused_is_refused_for_a_reason(
+    header: str | None, body: bytes, reason: str
+) -> None:
+    assert reason in why(header, body)
+
+
+def test_every_reason_is_told() -> None:
+    reasons = why(signature_header(("old",), 1, BODY))
+
+    assert "999 seconds earlier" in reasons
+    assert "old secret" in reasons

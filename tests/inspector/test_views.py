@@ -2,25 +2,17 @@
 
 from base64 import b64encode
 
-import httpx
 import pytest
 
+from inspector.looking import look
 from invo_emulator.app import VIEWS
 from invo_emulator.emulator import Emulator, Reach
 from invo_emulator.system import System
 from stories import Story
 
-# A browser can't send a header that names a world.
-HTML = {"Accept": "text/html,application/xhtml+xml;q=0.9", "X-Emulator-World": ""}
-
 LISTS = sorted({view.path for view in VIEWS if "{" not in view.path})
 
 every_list = pytest.mark.parametrize("path", LISTS)
-
-
-async def look(api: Story, path: str, **headers: str) -> httpx.Response:
-    """Open a page as a browser does."""
-    return await api.http.get(f"/_emulator{path}", headers=HTML | headers)
 
 
 @every_list

@@ -52,6 +52,17 @@ def _clock(paper: Paper, clock: Any) -> Iterator[str]:
     apart = f", {spans.show(offset)} {way} the wall" if round(offset) else ""
     mode = "stands still" if clock["mode"] == "frozen" else "runs"
     yield f"{paper.styled(spans.moment(clock['now']), 'bold')}  {mode}{apart}"
+    if clock.get("due"):
+        yield ""
+        rows = [_due(each) for each in clock["due"]]
+        yield from paper.table(("due at", "what", "which"), rows)
+
+
+def _due(one: Any) -> list[str | Cell]:
+    what = one["kind"]
+    if "attempt" in one:
+        what = f"{one['event_type']}, attempt {one['attempt']}"
+    return [spans.moment(one["at"]), what, one["id"]]
 
 
 def _journey(paper: Paper, told: Any) -> Iterator[str]:
@@ -93,7 +104,7 @@ command = Group(
     "Shows a world's clock and moves it. What is due on the way really happens, each thing\n"
     "at its own instant: webhooks are sent and answered, links expire, transfers go back.",
     {
-        "show": Command("Shows where it is.", CALLING, look),
+        "show": Command("Shows where it is, and what is due next.", CALLING, look),
         "advance": Command(
             "Moves it forward, through everything that is due on the way.",
             (

@@ -2,10 +2,20 @@
 
 from argparse import Namespace
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from invo_emulator.lifecycles import DELIVERY
-from invo_emulator.options import CALLING, Command, Group, count, once, seconds
+from invo_emulator.options import (
+    CALLING,
+    Command,
+    Group,
+    Mistake,
+    count,
+    once,
+    seconds,
+    target_url,
+)
 from invo_emulator.terminal import attempts, spans, waiting
 from invo_emulator.terminal.connection import ControlPlane, control_plane, segment
 from invo_emulator.terminal.following import Follower
@@ -70,11 +80,16 @@ def _shown(paper: Paper, delivery: Any) -> Iterator[str]:
     for attempt in delivery["attempt_log"]:
         yield ""
         yield from attempts.whole(paper, delivery, attempt)
+    for attempt in delivery["attempts_by_hand"]:
+        yield ""
+        yield from attempts.by_hand(paper, attempt)
 
 
 def resend(chosen: Namespace) -> int:
     """Send it once more; 1 if that attempt was not accepted, or took longer than one waits."""
     plane = control_plane(chosen)
+    if chosen.to or chosen.body or chosen.secret:
+        return _send(chosen, plane)
     before = _whole(plane, chosen.id)["attempts"]
     plane.call("POST", f"/deliveries/{segment(chosen.id)}/resend")
     told: dict[str, Any] = {}
@@ -87,6 +102,28 @@ def resend(chosen: Namespace) -> int:
     show(chosen, told, _shown)
     last = told["attempt_log"][-1:]
     return 0 if len(told["attempt_log"]) > before and attempts.is_good(last[0]) else 1
+
+
+def _send(chosen: Namespace, plane: ControlPlane) -> int:
+    """One attempt by hand, beside the delivery's own."""
+    wish = {
+        "target_url": chosen.to,
+        "body": chosen.body and _read(chosen.body),
+        "signing_secret": chosen.secret,
+    }
+    sent = {name: value for name, value in wish.items() if value is not None}
+    attempt = plane.call("POST", f"/deliveries/{segment(chosen.id)}/send", sent)
+    show(chosen, attempt, attempts.by_hand)
+    return 0 if attempts.is_good(attempt) else 1
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_bytes().decode()
+    except OSError as error:
+        raise Mistake(f"{file} can't be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise Mistake(f"{file} is not UTF-8, and a body sent by hand is text") from None
 
 
 def follow(chosen: Namespace) -> int:
@@ -147,11 +184,21 @@ command = Group(
         ),
         "resend": Command(
             "Sends one once more, now, and shows what came of it. Exits with 1 if it was not\n"
-            "accepted.",
-            (_ID, _WAIT, *CALLING),
+            "accepted. Elsewhere, edited or signed with another secret it is an attempt by hand,\n"
+            "signed anew, and nothing of the delivery changes by it.",
+            (
+                _ID,
+                once("--to", "send it here instead", None, target_url, "URL"),
+                once("--body", "file with the body to send instead", None, Path, "FILE"),
+                once("--secret", "what to sign with instead"),
+                _WAIT,
+                *CALLING,
+            ),
             resend,
             """examples:
-  invo-emulator deliveries resend $DELIVERY_ID          # once the receiver is mended""",
+  invo-emulator deliveries resend $DELIVERY_ID          # once the receiver is mended
+  invo-emulator deliveries resend $DELIVERY_ID --to http://localhost:3001/hooks
+  invo-emulator deliveries resend $DELIVERY_ID --body edited.json""",
         ),
         "follow": Command(
             "Prints each attempt as it happens, until Ctrl+C. With --json, one line of it each.",

@@ -20,6 +20,7 @@ from invo_emulator.web.answers import Answer
 from invo_emulator.web.controls import Command, Nothing, control
 from invo_emulator.web.declaring import refuses
 from invo_emulator.world.jobs import Fired
+from invo_emulator.world.transaction import Transaction
 from invo_emulator.world.world import World
 
 
@@ -35,11 +36,21 @@ def show_clock(world: World) -> dict[str, object]:
     }
 
 
+# How much of what is due is shown.
+_MOST_DUE = 20
+
+
 async def look(command: Command, _: Nothing) -> Answer:
-    """200 with the clock, and when something happens next by itself."""
-    due_at = await command.transaction(travel.next_due)
+    """200 with the clock, when something happens next by itself, and the next twenty things that
+    are due: webhook attempts, expiries."""
+
+    def work(tx: Transaction) -> tuple[int | None, list[Fired]]:
+        return travel.next_due(tx), travel.upcoming(tx, _MOST_DUE)
+
+    due_at, due = await command.transaction(work)
     next_due = None if due_at is None else iso_exact(due_at)
-    return Answer({**show_clock(command.world), "next_due": next_due})
+    shown = {"next_due": next_due, "due": [each.shown() for each in due]}
+    return Answer({**show_clock(command.world), **shown})
 
 
 @frozen

@@ -150,7 +150,7 @@ def _outcome(tx: Transaction, entry: Row) -> Mapping[str, object]:
     attempt = tx.one(
         "SELECT * FROM attempt WHERE delivery_id = ? AND number = ?",
         entry["subject"],
-        json.loads(entry["detail"])["attempt"],
+        json.loads(entry["detail"]).get("attempt"),  # one by hand is told whole
     )
     if attempt is None:
         return {}

@@ -338,12 +338,14 @@ CREATE INDEX delivery_by_event ON delivery (event_id);
 CREATE INDEX delivery_by_target ON delivery (target_id, number);
 
 -- Written when it begins, and filled in with what came of it. One without a duration is under way.
--- `request_body` is what was sent where that was not the event's body.
+-- `request_body` is what was sent where that was not the event's body; `wall_at` is when, by the
+-- clock of receivers.
 CREATE TABLE attempt (
     delivery_id      TEXT NOT NULL REFERENCES delivery (delivery_id),
     number           INTEGER NOT NULL,
     due_at           INTEGER NOT NULL,
     sent_at          INTEGER NOT NULL,
+    wall_at          INTEGER NOT NULL,
     target_url       TEXT NOT NULL,
     request_headers  TEXT NOT NULL DEFAULT '{}',
     request_body     BLOB,
@@ -352,6 +354,25 @@ CREATE TABLE attempt (
     response_body    BLOB,
     network_error    TEXT,
     duration_us      INTEGER,
+    PRIMARY KEY (delivery_id, number)
+) STRICT, WITHOUT ROWID;
+
+-- What a tester sent once, elsewhere or edited, written when it has ended: no part of how its
+-- delivery goes. `signing_secret` is the one that was given, where it was not the target's.
+CREATE TABLE attempt_by_hand (
+    delivery_id      TEXT NOT NULL REFERENCES delivery (delivery_id),
+    number           INTEGER NOT NULL,
+    sent_at          INTEGER NOT NULL,
+    wall_at          INTEGER NOT NULL,
+    target_url       TEXT NOT NULL,
+    signing_secret   TEXT,
+    request_headers  TEXT NOT NULL,
+    request_body     BLOB NOT NULL,
+    status           INTEGER,
+    response_headers TEXT,
+    response_body    BLOB,
+    network_error    TEXT,
+    duration_us      INTEGER NOT NULL,
     PRIMARY KEY (delivery_id, number)
 ) STRICT, WITHOUT ROWID;
 
@@ -442,6 +463,12 @@ CREATE TRIGGER attempt_happened AFTER INSERT ON attempt BEGIN
     INSERT INTO timeline VALUES (world_step(), NEW.sent_at, 'attempt', NEW.delivery_id,
         json_object('attempt', NEW.number, 'target_url', NEW.target_url),
         (SELECT event_id FROM delivery WHERE delivery_id = NEW.delivery_id));
+END;
+CREATE TRIGGER attempt_by_hand_happened AFTER INSERT ON attempt_by_hand BEGIN
+    INSERT INTO timeline VALUES (world_step(), NEW.sent_at, 'attempt', NEW.delivery_id,
+        json_object('by_hand', NEW.number, 'target_url', NEW.target_url, 'status', NEW.status,
+                    'network_error', NEW.network_error, 'duration_ms', NEW.duration_us / 1000.0),
+        world_cause());
 END;
 -- Its place is already taken, by its beginning; those who look again shall know that there is news.
 CREATE TRIGGER attempt_ended AFTER UPDATE OF duration_us, network_error ON attempt BEGIN

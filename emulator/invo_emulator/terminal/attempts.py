@@ -33,22 +33,33 @@ def outcome(attempt: Mapping[str, Any]) -> Cell:
 
 def whole(paper: Paper, delivery: Mapping[str, Any], attempt: Mapping[str, Any]) -> Iterator[str]:
     """One with everything that was sent and answered."""
-    cell = outcome(attempt)
     due, sent = spans.moment(attempt["due_at"]), spans.moment(attempt["sent_at"])
     when = f"due {due}, sent {sent}" if due != sent else f"sent {sent}"
-    head = paper.styled(f"Attempt {attempt['number']}", "bold")
-    yield f"{head}  {paper.styled(printable(cell.text), cell.colour)}  ({when})"
+    own = attempt["request_body"]
+    body = str(delivery["request_body"] if own is None else own)
+    yield from _said(paper, f"Attempt {attempt['number']}", when, attempt, body)
+
+
+def by_hand(paper: Paper, attempt: Mapping[str, Any]) -> Iterator[str]:
+    """The same for one that a tester made."""
+    head, when = f"By hand {attempt['number']}", f"sent {spans.moment(attempt['sent_at'])}"
+    yield from _said(paper, head, when, attempt, str(attempt["request_body"]))
+
+
+def _said(
+    paper: Paper, head: str, when: str, attempt: Mapping[str, Any], body: str
+) -> Iterator[str]:
+    cell = outcome(attempt)
+    told = paper.styled(printable(cell.text), cell.colour)
+    yield f"{paper.styled(head, 'bold')}  {told}  ({when})"
     yield f"  > POST {attempt['target_url']}"
-    yield from message("  >", attempt["request_headers"].items(), _sent(delivery, attempt))
+    yield from message("  >", attempt["request_headers"].items(), body)
     if attempt["status"] is not None:
         yield f"  < {attempt['status']}"
         yield from message("  <", attempt["response_headers"].items(), attempt["response_body"])
     yield from _signature(paper, attempt)
-
-
-def _sent(delivery: Mapping[str, Any], attempt: Mapping[str, Any]) -> str:
-    own = attempt["request_body"]
-    return str(delivery["request_body"] if own is None else own)
+    for reason in attempt["refused_because"]:
+        yield f"  {paper.styled('A receiver refuses it:', 'red')} {reason}"
 
 
 def message(margin: str, headers: Iterable[tuple[str, str]], body: str | None) -> Iterator[str]:

@@ -47,7 +47,7 @@ class Follower:
                 # Time has begun anew: the world was reset, or put back.
                 self._all_until = 0
                 self._told.clear()
-            found += [each for each in entries if each["number"] > self._all_until]
+            found += [each for each in entries if _is_news(each, self._all_until)]
             if cursor is None or int(cursor) <= self._all_until:
                 return found[::-1]
 
@@ -59,6 +59,11 @@ class Follower:
         for attempt in delivery["attempt_log"]:
             if attempt["number"] == entry["attempt"]:
                 yield delivery, attempt
+
+
+def _is_news(entry: Mapping[str, Any], after: int) -> bool:
+    """Whoever made an attempt by hand was told what came of it."""
+    return entry["number"] > after and "by_hand" not in entry
 
 
 def first_answers(plane: ControlPlane, ids: Iterable[str], patience_seconds: float) -> list[Any]:

@@ -88,9 +88,7 @@ class _AsThen(Receivers):
 
     def __init__(self, deliveries: list[Json]) -> None:
         super().__init__()
-        self._attempts = {
-            each["event_id"]: list(each["attempt_log"]) for each in reversed(deliveries)
-        }
+        self._attempts = {each["event_id"]: _attempts(each) for each in reversed(deliveries)}
 
     def transport(self) -> "httpx.AsyncBaseTransport":
         import httpx
@@ -106,6 +104,12 @@ class _AsThen(Receivers):
         if attempt["status"] is None:
             raise httpx.ConnectError(str(attempt["network_error"]))
         return httpx.Response(attempt["status"], text=attempt["response_body"] or "")
+
+
+def _attempts(delivery: Json) -> list[Json]:
+    """Its own, and those that were made by hand between them."""
+    made = [*delivery["attempt_log"], *delivery.get("attempts_by_hand", ())]
+    return sorted(made, key=lambda attempt: str(attempt["sent_at"]))
 
 
 class _Replayer:

@@ -5,7 +5,7 @@ A browser asks for HTML and gets the page; everybody else gets the call's JSON.
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -49,6 +49,7 @@ _PAGES = {
     "ord_": "/orders",
     "txn_": "/moves",
     "dlv_": "/deliveries",
+    "evt_": "/events",
     r"[^@\s]+@[^@\s]+$": "/players",
 }
 
@@ -70,6 +71,10 @@ class Place:
         if self.world != DEFAULT:
             said["world"] = self.world
         return f"{self.root}{PREFIX}{path}{'?' + urlencode(said) if said else ''}"
+
+    def of_world(self, world: str) -> "Place":
+        """The same page of another world."""
+        return replace(self, world=world)
 
     def with_query(self, **changed: object) -> str:
         """The address of this page, asked for something else."""

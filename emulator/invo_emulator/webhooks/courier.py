@@ -89,6 +89,10 @@ class Courier:
             fired.extend(await asyncio.gather(*tasks))
         return fired
 
+    async def post_by_hand(self, world: World, due: Due) -> Outcome:
+        """Make one attempt beside all others, now."""
+        return await self._send(world, due)
+
     async def settle(self, world: World) -> None:
         """Wait for the attempts of a world that are under way."""
         await asyncio.gather(*self._under_way.get(world, ()), return_exceptions=True)

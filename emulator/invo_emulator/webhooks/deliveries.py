@@ -67,6 +67,23 @@ def next_due(tx: Transaction) -> int | None:
     return min((at for _, at in _targets_with_room(tx)), default=None)
 
 
+def upcoming(tx: Transaction, most: int) -> list[Row]:
+    """The attempts that are due next at each target, at most so many for each."""
+    return [
+        row
+        for target in tx.all("SELECT target_id FROM webhook_target")
+        for row in tx.all(
+            """SELECT delivery.*, event_type, target_url
+               FROM delivery INDEXED BY delivery_due JOIN event USING (event_id)
+               JOIN webhook_target USING (target_id)
+               WHERE delivery.state = 'pending' AND target_id = ?
+               ORDER BY due_at, delivery.number LIMIT ?""",
+            target["target_id"],
+            most,
+        )
+    ]
+
+
 def claim(tx: Transaction, most: int, wall: int) -> list[Due]:
     """Take what is due by now, oldest first, at most so many and so many for each target.
 
@@ -171,6 +188,7 @@ def _claim_one(tx: Transaction, row: Row, target: Row, wall: int) -> Due:
         number=number,
         due_at=row["due_at"],
         sent_at=tx.now,
+        wall_at=wall,
         target_url=target["target_url"],
     )
     return Due(

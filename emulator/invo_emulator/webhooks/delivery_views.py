@@ -15,7 +15,7 @@ FAILING_AFTER = 5
 # The management API's word for a state, at an instant: what failed and will be tried again later
 # has "failed", until that is due.
 _STATUS = """CASE WHEN delivery.state IN ('held', 'sending') THEN 'pending'
-    WHEN delivery.state = 'pending' AND attempts > 0 AND due_at > ? THEN 'failed'
+    WHEN delivery.state = 'pending' AND attempts > 0 AND delivery.due_at > ? THEN 'failed'
     ELSE delivery.state END"""
 
 STATUSES = ("pending", "delivered", "failed", "dead")
@@ -38,6 +38,9 @@ def show(tx: Transaction, delivery: Row) -> dict[str, object]:
         "target_url": about["target_url"],
         "state": delivery["state"],
         "attempts": delivery["attempts"],
+        "created_at": iso_exact(delivery["created_at"]),
+        "last_status": about["last_status"],
+        "last_network_error": about["last_network_error"],
         "next_attempt_at": None if due_at is None else iso_exact(due_at),
         "waits_for": delivery["waits_for"],
         "goes_with": delivery["goes_with"],
@@ -47,10 +50,13 @@ def show(tx: Transaction, delivery: Row) -> dict[str, object]:
 
 def _about(tx: Transaction, delivery: Row) -> Row:
     row = tx.one(
-        f"""SELECT {_STATUS} AS status, event_type, idempotency_key, body, name, target_url, policy,
-              signing_secret, old_secret
+        f"""SELECT {_STATUS} AS status, event_type, idempotency_key, body, name,
+              webhook_target.target_url, policy, signing_secret, old_secret,
+              last.status AS last_status, last.network_error AS last_network_error
             FROM delivery JOIN event USING (event_id) JOIN webhook_target USING (target_id)
-            WHERE delivery_id = ?""",
+            LEFT JOIN attempt AS last
+              ON last.delivery_id = delivery.delivery_id AND last.number = delivery.attempts
+            WHERE delivery.delivery_id = ?""",
         tx.now,
         delivery["delivery_id"],
     )
@@ -62,21 +68,51 @@ def show_whole(tx: Transaction, delivery: Row) -> dict[str, object]:
     """A delivery with the exact body and every attempt, first to last, its signature taken apart by
     the secrets that the target has now."""
     about = _about(tx, delivery)
-    names = ("signing_secret", "old_secret")
-    secrets = {name: about[name] for name in names if about[name]}
+    secrets = _secrets(about)
     return {
         **show(tx, delivery),
         "request_body": about["body"].decode(),
         "attempt_log": [
-            {**_attempt(row), "signature": _signature(row, about["body"], secrets)}
+            {**_attempt(row), **_signed(row, about["body"], secrets)}
             for row in _attempts(tx, delivery)
+        ],
+        "attempts_by_hand": [
+            _show_by_hand(row, about["body"], secrets) for row in _attempts_by_hand(tx, delivery)
         ],
     }
 
 
-def _signature(attempt: Row, body: bytes, secrets: Mapping[str, str]) -> dict[str, object] | None:
+def _signed(attempt: Row, body: bytes, secrets: Mapping[str, str]) -> dict[str, object]:
     headers, sent = json.loads(attempt["request_headers"]), attempt["request_body"]
-    return dissection.dissect(headers, body if sent is None else sent, secrets)
+    parts = dissection.dissect(headers, body if sent is None else sent, secrets)
+    # Nothing was sent yet, where there are no headers.
+    refused = dissection.objections(parts, body, secrets, attempt["wall_at"]) if headers else []
+    return {"signature": parts, "refused_because": refused}
+
+
+def show_by_hand(tx: Transaction, attempt: Row) -> dict[str, object]:
+    """An attempt by hand, as show_whole has it among the others."""
+    row = tx.one("SELECT * FROM delivery WHERE delivery_id = ?", attempt["delivery_id"])
+    assert row, "an attempt is at a delivery"
+    about = _about(tx, row)
+    return _show_by_hand(attempt, about["body"], _secrets(about))
+
+
+def _show_by_hand(attempt: Row, body: bytes, secrets: Mapping[str, str]) -> dict[str, object]:
+    given = attempt["signing_secret"]
+    known = {**secrets, "given_secret": given} if given else secrets
+    return {**_sent(attempt), **_signed(attempt, body, known)}
+
+
+def _secrets(about: Row) -> dict[str, str]:
+    return {name: about[name] for name in ("signing_secret", "old_secret") if about[name]}
+
+
+def _attempts_by_hand(tx: Transaction, delivery: Row) -> Sequence[Row]:
+    return tx.all(
+        "SELECT * FROM attempt_by_hand WHERE delivery_id = ? ORDER BY number",
+        delivery["delivery_id"],
+    )
 
 
 def _attempts(tx: Transaction, delivery: Row) -> Sequence[Row]:
@@ -86,10 +122,14 @@ def _attempts(tx: Transaction, delivery: Row) -> Sequence[Row]:
 
 
 def _attempt(attempt: Row) -> dict[str, object]:
+    sent = _sent(attempt)
+    return {"number": sent.pop("number"), "due_at": iso_exact(attempt["due_at"]), **sent}
+
+
+def _sent(attempt: Row) -> dict[str, object]:
     headers = attempt["response_headers"]
     return {
         "number": attempt["number"],
-        "due_at": iso_exact(attempt["due_at"]),
         "sent_at": iso_exact(attempt["sent_at"]),
         "target_url": attempt["target_url"],
         "request_headers": json.loads(attempt["request_headers"]),
@@ -153,6 +193,20 @@ def show_managed_whole(tx: Transaction, delivery: Row) -> dict[str, object]:
         "response_body": attempts[-1]["response_body"] if attempts else None,
         "attempt_log": attempts,
     }
+
+
+def last_attempts(tx: Transaction, target: Row, most: int) -> Sequence[Row]:
+    """The newest attempts at a target's newest deliveries, newest first, so many of both."""
+    return tx.all(
+        """SELECT attempt.*
+           FROM (SELECT delivery_id, number FROM delivery INDEXED BY delivery_by_target
+                 WHERE target_id = ? ORDER BY number DESC LIMIT ?) AS newest
+           JOIN attempt USING (delivery_id)
+           ORDER BY sent_at DESC, newest.number DESC, attempt.number DESC LIMIT ?""",
+        target["target_id"],
+        most,
+        most,
+    )
 
 
 # The attempts of a while at a target, and what there is to say of them. Counted where they are: a

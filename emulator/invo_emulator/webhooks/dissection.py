@@ -1,10 +1,14 @@
-"""A signature taken apart: what was signed, what was sent, and what the secrets make of it now."""
+"""A signature taken apart: what was signed, what was sent, what the secrets make of it now, and
+why a receiver would refuse it."""
 
 import hashlib
 import hmac
 import re
 import zlib
 from collections.abc import Mapping
+from typing import Any
+
+from invo_emulator.times import SECOND
 
 _HEADER = re.compile(r"t=([0-9]{1,18})((?:,v1=[0-9a-f]+)+)")
 
@@ -41,6 +45,51 @@ def dissect(
         "digests": [{"sent": digest, "is_of": names.get(digest)} for digest in digests],
         "computed": computed,
     }
+
+
+# How far a timestamp may be from a receiver's clock, says the guide.
+TOLERANCE_SECONDS = 300
+
+
+def objections(
+    parts: Mapping[str, Any] | None, body: bytes, secrets: Mapping[str, str], wall_at: int
+) -> list[str]:
+    """Why a receiver that verifies as the guide says, with the target's signing secret, would
+    refuse an attempt that reached it at `wall_at`, in microseconds by its own clock; nothing if it
+    would not. `parts` are dissect's, `body` is the event's own."""
+    if parts is None:
+        return ["There is no X-Invo-Signature header."]
+    if parts["timestamp"] is None:
+        return ["X-Invo-Signature is not of the form t=<seconds>,v1=<hex>."]
+    found = []
+    late = wall_at // SECOND - parts["timestamp"]
+    if abs(late) > TOLERANCE_SECONDS:
+        way = "earlier" if late > 0 else "later"
+        found.append(
+            f"Its timestamp is {abs(late)} seconds {way} than the receiver's clock, and at most "
+            f"{TOLERANCE_SECONDS} are allowed."
+        )
+    makers = {digest["is_of"] for digest in parts["digests"]}
+    if "signing_secret" not in makers:
+        found.append(_why_of_nobody(parts, body, secrets, makers))
+    return found
+
+
+def _why_of_nobody(
+    parts: Mapping[str, Any], body: bytes, secrets: Mapping[str, str], makers: set[str | None]
+) -> str:
+    if "old_secret" in makers:
+        return "It is signed with the old secret alone, and the target has a new one."
+    if "given_secret" in makers:
+        return "It is signed with the secret that was given, which is not the target's."
+    signed = b"%d." % parts["timestamp"] + body
+    sent = {digest["sent"] for digest in parts["digests"]}
+    if sent & {_digest(secret, signed) for secret in secrets.values()}:
+        return "Its body was changed after it was signed: one byte more or less is another digest."
+    return (
+        "The target's signing secret makes another digest of these bytes: another secret signed "
+        "them, or the secret was changed since."
+    )
 
 
 def _digest(secret: str, signed: bytes) -> str:

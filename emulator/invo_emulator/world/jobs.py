@@ -16,7 +16,7 @@ Job = Callable[[Transaction, str], None]
 
 @frozen
 class Fired:
-    """One thing that time made happen."""
+    """One thing that time made happen, or will."""
 
     at: int
     kind: str
@@ -38,6 +38,12 @@ def next_due(tx: Transaction) -> int | None:
     """When the next job is due, if any is."""
     row = tx.one("SELECT MIN(due_at) AS due_at FROM job")
     return row["due_at"] if row else None
+
+
+def upcoming(tx: Transaction, most: int) -> list[Fired]:
+    """What is due next, the earliest first."""
+    rows = tx.all("SELECT * FROM job ORDER BY due_at, number LIMIT ?", most)
+    return [Fired(row["due_at"], row["kind"], row["subject"]) for row in rows]
 
 
 def run_due(tx: Transaction, jobs: Mapping[str, Job]) -> list[Fired]:
