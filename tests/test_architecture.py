@@ -96,14 +96,7 @@ every_file = pytest.mark.parametrize("module", EVERYTHING, ids=lambda module: mo
 
 # Who may import what, downwards only. A package may always import itself, but for api and pages.
 LEAVES = {"errors", "keys", "records", "times", "system", "spelling", "__version__"}
-READING = LEAVES | {
-    "json_objects",
-    "field_rules",
-    "address_rules",
-    "fields",
-    "settings",
-    "lifecycles",
-}
+READING = LEAVES | {"json_objects", "field_rules", "fields", "settings", "lifecycles"}
 FLOOR = READING | {"storage", "world", "money", "webhooks", "core"}
 ABOVE = FLOOR | {"travel", "ticker", "emulator", "web"}
 MAY_IMPORT = {
@@ -120,9 +113,9 @@ MAY_IMPORT = {
     "records": set(),
     "lifecycles": {"errors", "records"},
     "json_objects": {"errors"},
-    "field_rules": {"errors", "records", "times", "money", "json_objects", "pictures"},
-    "address_rules": {"records", "field_rules"},
-    "fields": {"address_rules", "errors", "records", "json_objects", "field_rules", "spelling"},
+    "field_rules": {"errors", "records", "times", "money", "json_objects"},
+    "look_rules": {"records", "pictures", "field_rules"},
+    "fields": {"errors", "records", "json_objects", "field_rules", "look_rules", "spelling"},
     "settings": {"errors", "records", "fields"},
     "options": {"records", "fields"},
     "parsing": {"options", "spelling", "__version__"},

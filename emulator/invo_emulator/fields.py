@@ -11,28 +11,28 @@ from functools import cache
 from typing import Any, ClassVar, TypeVar, cast, get_args, get_type_hints
 
 from invo_emulator import spelling
-from invo_emulator.address_rules import TargetUrl, Url
 from invo_emulator.errors import InvalidInput
 from invo_emulator.field_rules import (
     Amount,
     AnyText,
     Boolean,
     Choice,
-    Color,
     Email,
     Instant,
     Integer,
     JsonObject,
     Phone,
-    Picture,
     Rule,
     Schema,
     Seconds,
     Statuses,
+    TargetUrl,
     Text,
     TypedPhone,
+    Url,
     shown,
 )
+from invo_emulator.look_rules import Color, Picture
 from invo_emulator.records import frozen
 
 __all__ = [
