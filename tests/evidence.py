@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 import invo_emulator
 from witness import WITNESS, Witness
@@ -118,11 +119,18 @@ def gathered(witness: Witness, tests: Tests, before: Json) -> Json:
         if seen.fields:
             made["fields"][call] = {name: sorted(who) for name, who in seen.fields.items()}
         if seen.example:
-            made["examples"][call] = was["examples"].get(call, seen.example.shown)
+            example = was["examples"].get(call)
+            still_fits = example and _fits(example, made["answers"][call])
+            made["examples"][call] = example if still_fits else seen.example.shown
     made["extras"] = {what: shape.schema() for what, shape in witness.extras.items()}
     made["payloads"] = {name: shape.schema() for name, shape in witness.payloads.items()}
     made["events"] = _chosen(witness.events, tests, was["events"], str)
     return made
+
+
+def _fits(example: Json, answers: Json) -> bool:
+    schema = answers.get(str(example["status"]))
+    return schema is not None and Draft202012Validator(schema).is_valid(example["answer"])
 
 
 SECTIONS = ("answers", "drivers", "events", "examples", "extras", "fields", "payloads", "refusals")
@@ -151,8 +159,10 @@ def merged(before: Json, fresh: Json) -> Json:
         old, new = before.get(section, {}), fresh[section]
         both[section] = {**new, **old}
         for name in old.keys() & new.keys():
-            if isinstance(old[name], dict) and section in ("refusals", "drivers"):
+            if section in ("refusals", "drivers"):
                 both[section][name] = {**new[name], **old[name]}
+            elif section == "examples":
+                both[section][name] = new[name]
     return both
 
 

@@ -107,25 +107,28 @@ MAY_IMPORT = {
     "pictures": set(),
     "keys": set(),
     "templating": set(),
+    "deadlines": set(),
+    "toml": set(),
     "system": {"records"},
     "records": set(),
     "lifecycles": {"errors", "records"},
     "json_objects": {"errors"},
-    "field_rules": {"errors", "records", "times", "money", "json_objects", "pictures"},
-    "fields": {"errors", "records", "json_objects", "field_rules", "spelling"},
+    "field_rules": {"errors", "records", "times", "money", "json_objects"},
+    "look_rules": {"records", "pictures", "field_rules"},
+    "fields": {"errors", "records", "json_objects", "field_rules", "look_rules", "spelling"},
     "settings": {"errors", "records", "fields"},
     "options": {"records", "fields"},
     "parsing": {"options", "spelling", "__version__"},
-    "config": {"errors", "pictures", "webhooks", "world"},
+    "config": {"toml", "errors", "pictures", "webhooks", "world"},
     "storage": {"storage", "__version__"},
     "world": READING | {"storage", "world"},
     "money": READING | {"world", "money"},
-    "webhooks": READING | {"world", "money", "webhooks"},
+    "webhooks": READING | {"deadlines", "world", "money", "webhooks"},
     "core": FLOOR,
     "travel": FLOOR,
-    "ticker": FLOOR | {"travel"},
+    "ticker": FLOOR | {"deadlines", "travel"},
     "emulator": FLOOR | {"travel", "ticker"},
-    "web": FLOOR | {"emulator", "web", "templating"},
+    "web": FLOOR | {"toml", "emulator", "web", "templating"},
     "api": ABOVE | {"contract"},
     "documentation": {"records", "spelling", "documentation"},
     "pages": ABOVE | {"documentation"},
@@ -135,7 +138,15 @@ MAY_IMPORT = {
     "openapi": ABOVE | {"evidence", "openapi", "__version__"},
     # A page of the inspector shows what a control answers.
     "inspector": ABOVE | {"controls", "inspector", "templating"},
-    "certificate": {"records", "times", "system", "spelling", "templating", "__version__"}
+    "certificate": {
+        "deadlines",
+        "records",
+        "times",
+        "system",
+        "spelling",
+        "templating",
+        "__version__",
+    }
     | {"webhooks", "world", "certificate"},
     "controls": ABOVE
     | {"controls", "certificate", "choices", "contract", "evidence", "__version__"},
@@ -144,7 +155,7 @@ MAY_IMPORT = {
     "speaking": ABOVE,
     "serving": ABOVE | {"app", "controls", "speaking"},
     "tls": {"options", "records", "times"},
-    "testing": {"records", "system", "spelling", "templating", "times", "__version__"}
+    "testing": {"deadlines", "records", "system", "spelling", "templating", "times", "__version__"}
     | {"emulator", "app", "serving", "testing"},
     "pytest_plugin": {"testing"},
     "starting": ABOVE | {"config", "options", "serving", "tls"},
@@ -155,7 +166,7 @@ MAY_IMPORT = {
     "sweep": READING | {"options", "templating", "terminal", "sweep"},
     "commands": ABOVE
     | {"beside", "certificate", "commands", "config", "diagnosis", "options", "parsing", "serving"}
-    | {"starting", "sweep", "terminal", "testing"},
+    | {"starting", "sweep", "terminal", "testing", "toml"},
     "__main__": {"options", "parsing", "commands"},
 }
 

@@ -59,7 +59,7 @@ Refusal
 ├── DuplicateRequest            409 DUPLICATE_REQUEST           carries the original
 ├── SessionAlreadyConsumed      409 SESSION_ALREADY_CONSUMED
 ├── InsufficientFunds           409 INSUFFICIENT_FUNDS
-├── LinkUsed                    409 LINK_ALREADY_USED           current_status
+├── LinkUsed                    409 LINK_ALREADY_USED           outcome, current_status
 ├── SessionExpired              410 SESSION_EXPIRED
 ├── LinkExpired                 410 LINK_EXPIRED                current_status
 ├── ReceiverNotEnrolled         409 receiver_not_enrolled_use_claim_code
@@ -98,10 +98,11 @@ class Refusal(Exception):
 
 
 class InvalidInput(Refusal):
-    """A field that can't be used, with what to send instead. `mistake` is what pages call it, who
-    say it in the player's language."""
+    """A field that can't be used, with what to send instead."""
 
     status, code = 400, "INVALID_INPUT"
+
+    # `mistake` is what the pages call it, who say it in the player's language.
 
     def __init__(self, field: str, message: str, mistake: str = "other") -> None:
         super().__init__(message, field=field)
@@ -371,13 +372,13 @@ class InsufficientFunds(Refusal):
 
 
 class LinkUsed(Refusal):
-    """What a link asks was answered. `outcome` says how."""
+    """What a link to a page asks was answered."""
 
     status, code = 409, "LINK_ALREADY_USED"
 
 
 class LinkExpired(Refusal):
-    """Nobody answered what a link asks while there was time."""
+    """Nobody answered what a link to a page asks while there was time."""
 
     status, code = 410, "LINK_EXPIRED"
 

@@ -73,6 +73,9 @@ def serve(
 ) -> None:
     """Serve until it is over, or a signal says so. `seed` is of the world if its plan has none.
     Raises Mistake when it can't be started as asked."""
+    # Whatever is made before it serves stays: looking through it for garbage, over and over, would
+    # take a tenth of the start, and a moment now and then for ever.
+    gc.disable()
     _leave_out_uvicorns_command()
     from invo_emulator.errors import InvalidInput
     from invo_emulator.serving import ServingError
@@ -82,6 +85,8 @@ def serve(
         _serve(chosen, on_ready, is_over, seed)
     except (ConfigError, FolderError, InvalidInput, ServingError) as error:
         raise Mistake(str(error)) from None
+    finally:
+        gc.enable()
 
 
 def _leave_out_uvicorns_command() -> None:
@@ -119,8 +124,8 @@ def _serve(
         def tell() -> None:
             on_ready(emulator, address, folder is not None)
 
-        # What is there by now stays: no search for garbage needs to look at it ever again.
         gc.freeze()
+        gc.enable()
         _run(serving.serve(emulator, listening, tell, is_over, tls.context if tls else None))
 
 

@@ -61,16 +61,16 @@
       const isOwned = items.includes(button.dataset.item);
       button.classList.toggle("owned", isOwned);
       button.setAttribute("aria-disabled", String(isOwned));
-      if (isOwned) {
-        names.push(button.dataset.name);
-        button.querySelector(".price-text").textContent = "Yours";
-        button.setAttribute("aria-label", `${button.dataset.name}, yours`);
-      }
+      const { name, price } = button.dataset;
+      if (isOwned) names.push(name);
+      button.querySelector(".price-text").textContent = isOwned ? "Yours" : price;
+      button.setAttribute("aria-label", isOwned ? `${name}, yours` : `${name}, ${price} ${currency}`);
     }
     byId("wardrobe").textContent = names.length ? `The hero has: ${names.join(", ")}.` : "The hero wears nothing special yet.";
     if (fresh.length && !isFirst) {
       quest.cheer();
-      toast(`${names.find((name) => document.querySelector(`[data-item="${CSS.escape(fresh[0])}"]`).dataset.name === name)}: it is yours!`);
+      const { name } = document.querySelector(`[data-item="${CSS.escape(fresh[0])}"]`).dataset;
+      toast(`${name}: it is yours!`);
     }
   }
 

@@ -18,16 +18,19 @@ async function refresh() {
   isFetching = true;
   isStale = false;
   lastFetch = Date.now();
-  let html = null;
+  const html = await pageAsItIs();
+  isFetching = false;
+  if (html) show(html);
+  if (isStale) refreshSoon();
+}
+
+async function pageAsItIs() {
   try {
     const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
-    if (answer.headers.get('content-type')?.startsWith('text/html')) html = await answer.text();
+    return answer.headers.get('content-type')?.startsWith('text/html') ? await answer.text() : null;
   } catch {
-    // The emulator is gone or restarts; the stream says so, and comes back by itself.
+    return null; // The emulator is gone or restarts; the stream says so, and comes back by itself.
   }
-  isFetching = false;
-  if (isStale) refreshSoon();
-  if (html !== null) show(html);
 }
 
 // At most four times a second, however much happens.
@@ -38,13 +41,12 @@ function refreshSoon() {
 }
 
 function show(html) {
-  // The style is here already, and that of another answer has another answer's nonce.
-  const bare = html.replace(/<style\b[^>]*>[^]*?<\/style>/g, '');
-  const fresh = new DOMParser().parseFromString(bare, 'text/html');
+  // Without the head: its style is the other page's to apply, and the policy of this one says so.
+  const fresh = new DOMParser().parseFromString(html.slice(html.indexOf('<body')), 'text/html');
   for (const id of ['main', 'now']) {
     const here = document.getElementById(id);
     const there = fresh.getElementById(id);
-    if (here && there) Idiomorph.morph(here, [...there.childNodes], { morphStyle: 'innerHTML', ignoreActiveValue: true, callbacks });
+    if (here && there) Idiomorph.morph(here, there, { morphStyle: 'outerHTML', ignoreActiveValue: true, callbacks });
   }
   wake(main);
 }

@@ -66,3 +66,19 @@ async def running(studio: Studio) -> AsyncIterator[Running]:
     yield running
     assert (await running.control("GET", "/ledger"))["balanced"] is True
     assert await running.stop() == 0
+
+
+@pytest.fixture(scope="module")
+async def kept_running() -> AsyncIterator[Running]:
+    """The command, run for all stories of a file that can do with a reset between them."""
+    running = await Running.start()
+    yield running
+    assert await running.stop() == 0
+
+
+@pytest.fixture
+async def running_anew(kept_running: Running) -> AsyncIterator[Running]:
+    """The same, as if begun just now."""
+    await kept_running.control("POST", "/reset")
+    yield kept_running
+    assert (await kept_running.control("GET", "/ledger"))["balanced"] is True

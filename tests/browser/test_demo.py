@@ -10,6 +10,12 @@ from running import Running, Studio
 BUY = "Buy 100 Gold Coins, $10.00"
 
 
+@pytest.fixture
+def running(running_anew: Running) -> Running:
+    """One emulator for all of them."""
+    return running_anew
+
+
 async def buy(page: Page) -> None:
     """Buy a hundred coins as a player would."""
     await page.get_by_role("button", name=BUY).click()
@@ -115,7 +121,10 @@ async def test_a_wrong_pin_sends_nothing(demo: Page) -> None:
     await expect(demo.get_by_role("button", name="Claim", exact=True)).to_have_count(0)
 
 
-async def test_the_demo_is_told_beside_the_studio(demo: Page, studio: Studio) -> None:
+async def test_the_demo_is_told_beside_the_studio(
+    demo: Page, running: Running, studio: Studio
+) -> None:
+    await running.control("PUT", "/webhooks", {"target_url": studio.webhook_url})
     await buy(demo)
 
     headers, body = await studio.next_webhook()
@@ -200,13 +209,34 @@ async def test_a_still_demo_draws_nothing(demo: Page) -> None:
     assert drawn <= 4  # the last ones of its beginning
 
 
-@pytest.mark.parametrize("width", [390, 820, 1280, 1440])
-async def test_nothing_jumps_while_messages_pass(demo: Page, width: int) -> None:
-    await demo.set_viewport_size({"width": width, "height": 900})
-    before = await demo.evaluate("document.documentElement.scrollHeight")
+SIZE = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+
+
+async def sizes(page: Page) -> list[list[int]]:
+    """How large the page is in windows of several widths."""
+    found = []
+    for width in (390, 820, 1280, 1440):
+        await page.set_viewport_size({"width": width, "height": 900})
+        found.append(await page.evaluate(SIZE))
+    return found
+
+
+async def test_nothing_jumps_while_messages_pass(demo: Page) -> None:
+    before = await sizes(demo)
 
     await buy(demo)
     await expect(said(demo, "invo", "client", "INVO_CHECKOUT_COMPLETE")).to_be_visible()
 
-    assert await demo.evaluate("document.documentElement.scrollHeight") == before
-    assert await demo.evaluate("document.documentElement.scrollWidth") == width
+    assert await sizes(demo) == before
+    assert [width for width, _ in before] == [390, 820, 1280, 1440]
+
+
+async def test_a_world_put_back_leaves_nothing_behind(demo: Page, running: Running) -> None:
+    await buy(demo)
+
+    await running.control("POST", "/reset")
+    await demo.get_by_role("button", name="Wizard hat, 20 Gold Coins").click()
+
+    await expect(demo.locator("#toast")).to_have_text("Not enough Gold Coins: buy some first.")
+    await expect(demo.get_by_test_id("balance")).to_have_text("0.00")
+    await expect(said(demo, "invo", "backend", "purchase.completed")).to_have_count(0)

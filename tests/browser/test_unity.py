@@ -12,6 +12,12 @@ BUY = "Buy 100 Gold Coins, $10.00"
 
 
 @pytest.fixture
+def running(running_anew: Running) -> Running:
+    """One emulator for all of them."""
+    return running_anew
+
+
+@pytest.fixture
 async def unity(page: Page, running: Running) -> Page:
     """The page, with a checkout of its game's open."""
     await page.goto(f"{running.base_url}/demo/unity")

@@ -110,3 +110,16 @@ async def test_a_move_that_is_not_there_is_refused(api: Story) -> None:
     answer = await api.control("GET", "/moves/txn_nothing")
 
     assert (answer.status_code, answer.json()["code"]) == (404, "TRANSACTION_NOT_FOUND")
+
+
+@both
+async def test_a_move_has_the_link_of_whoever_it_waits_for(api: Story, words: Words) -> None:
+    started = await api.start(words)
+    asked = (await look(api, started))["link"]
+    await api.verify(words, started, await api.pin())
+    waiting = (await look(api, started))["link"]
+
+    pages = [await api.http.get(link, headers={"Accept": "text/html"}) for link in (asked, waiting)]
+
+    assert ("/approval?" in asked, "/claim?" in waiting) == (True, True)
+    assert pages[1].status_code == 200

@@ -280,3 +280,11 @@ async def test_a_reset_forgets(api: Story, bought: str, receiver: Receiver) -> N
 
     assert await requests(api) == []
     assert await timeline(api, "?kind=event") == []
+
+
+def test_the_newest_are_found_without_sorting_all_that_happened(emulator: Emulator) -> None:
+    newest = "SELECT * FROM happened WHERE number < 9 ORDER BY number DESC LIMIT 5"
+
+    plan = emulator.worlds.get().at_once(lambda tx: tx.all(f"EXPLAIN QUERY PLAN {newest}"))
+
+    assert not [row["detail"] for row in plan if "TEMP B-TREE" in row["detail"]]

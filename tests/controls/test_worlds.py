@@ -1,13 +1,17 @@
 """The emulator, its worlds, and who may tell them what."""
 
+import base64
+from pathlib import Path
+
 import httpx
 import pytest
 
 from invo_emulator.app import create_app
 from invo_emulator.emulator import Emulator, Reach
 from invo_emulator.errors import KeyInUse
+from invo_emulator.system import System
 from invo_emulator.world.plan import GamePlan, Plan
-from stories import BASE_URL, KEY, OTHER_KEY, PLAYER, Story
+from stories import BASE_URL, KEY, OTHER_KEY, PLAYER, Json, Story
 
 
 async def test_health_is_for_everybody(api: Story) -> None:
@@ -167,3 +171,62 @@ async def test_a_name_in_camel_case_is_told_the_one_that_is_meant(
     body = answer.json()
     assert (answer.status_code, body["code"]) == (400, "INVALID_INPUT")
     assert f"{sent} is not known here: did you mean {meant}?" in body["error"]
+
+
+LOGO = "data:image/svg+xml;base64,PHN2ZyAvPg=="
+SEVEN = {"game_id": 7, "name": "Seven", "color": "#7A3CFF", "logo": LOGO}
+
+
+def looks(world: Json) -> list[tuple[str, str]]:
+    """The colour and the logo of each game."""
+    return [(game["color"], game["logo"]) for game in world["games"]]
+
+
+async def test_a_game_may_have_a_colour_and_a_logo(api: Story) -> None:
+    world = await api.world(games=[SEVEN, {"game_id": 8, "name": "Eight"}])
+
+    assert looks(world) == [("#7a3cff", LOGO), (None, None)]
+
+
+async def test_a_colour_and_a_logo_outlive_reset_fork_and_snapshot(api: Story) -> None:
+    there = api.studio_in(await api.world(id="seven", games=[SEVEN]))
+
+    reset = (await there.control("POST", "/reset")).json()
+    fork = await api.world(from_world="seven")
+    snapshot = base64.b64encode((await there.control("GET", "/snapshot")).content).decode()
+    thawed = await api.world(from_snapshot=snapshot)
+    await there.http.aclose()
+
+    assert looks(reset) == looks(fork) == looks(thawed) == [("#7a3cff", LOGO)]
+
+
+async def test_a_folder_keeps_a_colour_and_a_logo(system: System, tmp_path: Path) -> None:
+    first = Plan((GamePlan(7, "Seven", color="#7a3cff", logo=LOGO),))
+    await Emulator(first, system=system, data=tmp_path).close()
+    emulator = Emulator(Plan((GamePlan(8, "Eight"),)), system=system, data=tmp_path)
+
+    kept = emulator.worlds.get().games[7]
+    await emulator.close()
+
+    assert (kept.color, kept.logo) == ("#7a3cff", LOGO)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("color", "red"),
+        ("color", "#12345g"),
+        ("logo", "logo.png"),
+        ("logo", "https://example.com/logo.png"),
+        ("logo", "data:image/png;base64,PHN2ZyAvPg=="),
+        ("logo", "data:image/svg+xml;base64," + "A" * 100_000),
+    ],
+)
+async def test_a_colour_or_logo_that_is_none_is_refused_by_name(
+    api: Story, field: str, value: str
+) -> None:
+    game = {"game_id": 7, "name": "Seven", field: value}
+
+    answer = await api.control("POST", "/worlds", {"games": [game]})
+
+    assert (answer.status_code, answer.json()["field"]) == (400, f"games[0].{field}")

@@ -1,5 +1,6 @@
 """The config file: what it may say, and one sentence for whatever is wrong with it."""
 
+import base64
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from invo_emulator import config
+from invo_emulator import fields as f
 from invo_emulator.config import ConfigError
 from invo_emulator.errors import InvalidInput
 from invo_emulator.world.plan import (
@@ -185,3 +187,64 @@ def test_a_webhook_may_be_added_to_the_first_game() -> None:
     plan = Plan().with_webhook("http://studio.test/")
 
     assert [game.webhook for game in plan.games] == [WebhookPlan("http://studio.test/"), None]
+
+
+PNG = b"\x89PNG\r\n\x1a\n and so on"
+PICTURES = [
+    (PNG, "image/png"),
+    (b"\xff\xd8\xff\xe0 and so on", "image/jpeg"),
+    (b"RIFF\x00\x00\x00\x00WEBP and so on", "image/webp"),
+    (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml"),
+    (b"\xef\xbb\xbf<?xml version='1.0'?>\n<!-- a logo -->\n<svg>\n</svg>", "image/svg+xml"),
+]
+
+
+@pytest.mark.parametrize(("content", "kind"), PICTURES)
+def test_a_logo_is_read_from_beside_the_config(tmp_path: Path, content: bytes, kind: str) -> None:
+    (tmp_path / "logo.bin").write_bytes(content)
+
+    plan = config.load(write(tmp_path, GAME + "logo = 'logo.bin'\ncolor = '#7A3CFF'"))
+
+    encoded = base64.b64encode(content).decode()
+    assert plan.games[0].logo == f"data:{kind};base64,{encoded}"
+    assert plan.games[0].color == "#7a3cff"
+    assert read_plan(f.show(plan)) == plan
+
+
+def test_a_logo_may_be_written_out(tmp_path: Path) -> None:
+    logo = f"data:image/png;base64,{base64.b64encode(PNG).decode()}"
+
+    plan = config.load(write(tmp_path, GAME + f"logo = '{logo}'"))
+
+    assert plan.games[0].logo == logo
+
+
+LOGO_MISTAKES = [
+    ("logo = 'none.png'", "can't be read: No such file or directory."),
+    ("logo = '.'", "can't be read: Is a directory."),
+    ('logo = "a\\u0000b"', "can't be read: embedded null byte."),
+    ("logo = 'text.png'", "is no picture that pages can show: use PNG, JPEG, WebP or SVG."),
+    ("logo = 'large.png'", "is larger than 65536 bytes: use a smaller one."),
+    ("logo = 'https://x/logo.png'", "is an address, and pages fetch nothing: name a file"),
+    ("logo = 5", "games[0].logo must be a PNG, JPEG, WebP or SVG of at most 64 KiB, as a data:"),
+    ("logo = 'data:image/png;base64,PHN2Zz4='", "games[0].logo must be a PNG, JPEG, WebP or"),
+    ("logo = 'data:text/html;base64,PHN2Zz4='", "games[0].logo must be a PNG, JPEG, WebP or"),
+    ("logo = 'data:image/svg+xml,<svg>'", "games[0].logo must be a PNG, JPEG, WebP or"),
+    ("color = 'violet'", 'games[0].color must be a colour like "#7a3cff"; got "violet".'),
+    ("color = '#fff'", 'games[0].color must be a colour like "#7a3cff"; got "#fff".'),
+    ("color = 7", 'games[0].color must be a colour like "#7a3cff"; got 7.'),
+]
+
+
+@pytest.mark.parametrize(("text", "sentence"), LOGO_MISTAKES)
+def test_a_logo_or_colour_that_is_none_is_refused_by_name(
+    tmp_path: Path, text: str, sentence: str
+) -> None:
+    (tmp_path / "text.png").write_bytes(b"<p>This is no picture, <svg> or not.")
+    (tmp_path / "large.png").write_bytes(PNG + bytes(65_536))
+
+    with pytest.raises(ConfigError) as refused:
+        config.load(write(tmp_path, GAME + text))
+
+    assert "games[0]." in str(refused.value)
+    assert sentence in str(refused.value)

@@ -379,3 +379,29 @@ async def test_a_refusal_is_told_after_the_commit_it_speaks_of(tmp_path: Path) -
     reader.close()
     await task
     await database.close()
+
+
+async def test_those_who_come_one_after_another_share_a_commit(database: Database) -> None:
+    commits: list[None] = []
+    database.before_commit(lambda _: commits.append(None))
+
+    tasks = []
+    for kind in ("first", "second", "third"):
+        tasks.append(asyncio.create_task(write(database, kind)))
+        await asyncio.sleep(0)
+    await asyncio.gather(*tasks)
+
+    assert (len(commits), kinds(database)) == (1, ["first", "second", "third"])
+
+
+async def test_a_commit_waits_for_no_more_than_a_crowd(database: Database) -> None:
+    commits: list[None] = []
+    database.before_commit(lambda _: commits.append(None))
+
+    tasks = []
+    for number in range(200):
+        tasks.append(asyncio.create_task(write(database, str(number))))
+        await asyncio.sleep(0)
+    await asyncio.gather(*tasks)
+
+    assert len(commits) > 1

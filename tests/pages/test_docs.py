@@ -100,7 +100,7 @@ async def test_an_example_is_shown_whole(api: Story) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "examples/README.md",
+        "examples/receivers/listening.py",
         "examples/../pyproject.toml",
         "pictures/../cli.md",
         "pictures/..%2F..%2FREADME.md",

@@ -43,6 +43,8 @@ def sources_of(endpoint: Endpoint) -> list[str]:
 
 # Who knows of a code. One that is not here is ours.
 CODES: dict[str, tuple[str, ...]] = {
+    # A player token for nobody is refused without any.
+    "": (OLD, NEW),
     "ABOVE_CARD_MAXIMUM": (NEW,),
     "AMOUNT_BELOW_MINIMUM": (NEW,),
     "APPROVAL_NOT_FOUND": (NEW,),

@@ -51,10 +51,11 @@ class WhichMove:
 
 @refuses(TransactionNotFound)
 async def look(command: Command, wanted: WhichMove) -> Answer:
-    """200 with the move, its `states`, `entries` and `events`."""
+    """200 with the move, the `link` of whoever it waits for, `states`, `entries` and `events`."""
 
     def look(tx: Transaction) -> dict[str, object]:
-        return move_details.show_whole(tx, moves.get(tx, wanted.transaction_id))
+        move = moves.get(tx, wanted.transaction_id)
+        return move_details.show_whole(tx, move, command.base_url)
 
     return Answer(await command.transaction(look))
 

@@ -52,7 +52,8 @@ async def revive(
     InvalidSnapshot."""
     world = await command.emulator.worlds.revive(image, world_id, page_bytes)
     try:
-        world.at_once(soundness.check)
+        # In a thread, because a large world takes a while to look at, and nobody else has it yet.
+        await asyncio.to_thread(world.at_once, soundness.check)
         if not world.at_once(ledger.is_balanced):
             raise InvalidSnapshot("This snapshot's books do not balance.")
     except InvalidSnapshot:

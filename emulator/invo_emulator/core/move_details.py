@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from invo_emulator.core import aftermath, moves, players
+from invo_emulator.core import aftermath, move_links, moves, players
 from invo_emulator.lifecycles import MOVE
 from invo_emulator.money import amounts
 from invo_emulator.times import iso_exact
@@ -95,7 +95,15 @@ def _receiver(tx: Transaction, move: Row) -> dict[str, object]:
     }
 
 
-def show_whole(tx: Transaction, move: Row) -> dict[str, object]:
-    """The same, with what became of it."""
+def show_whole(tx: Transaction, move: Row, base_url: str) -> dict[str, object]:
+    """The same, with what became of it, and the link of whoever it waits for."""
     ids = (move["transaction_id"], move["order_id"])
-    return {**show(tx, move), **aftermath.show(tx, ids, move["client_request_id"])}
+    became = aftermath.show(tx, ids, move["client_request_id"])
+    return {**show(tx, move), "link": _link(tx, move, base_url), **became}
+
+
+def _link(tx: Transaction, move: Row, base_url: str) -> str | None:
+    for kind in (move_links.APPROVAL, move_links.GUARDIAN, move_links.CLAIM):
+        if kind.is_open(move):
+            return base_url + kind.to(tx, move["transaction_id"])
+    return None

@@ -82,7 +82,10 @@ _DETAILS: Mapping[str, tuple[str, ...]] = {
 _WHICH_ATTEMPT = "COALESCE(json_type(detail, '$.attempt'), json_type(detail, '$.by_hand'))"
 
 # JSON that SQLite can read and we may not: nested deeper, or with half a character in it.
-_SUSPECT = "length({0}) - length(replace(replace({0}, '[', ''), '{{', '')) > 64 OR {0} LIKE '%\\u%'"
+_SUSPECT = (
+    "instr({0}, '\\u') OR length({0}) > 130"
+    " AND length({0}) - length(replace(replace({0}, '[', ''), '{{', '')) > 64"
+)
 
 
 def check(tx: Transaction) -> None:

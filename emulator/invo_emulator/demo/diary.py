@@ -57,6 +57,10 @@ class Diary:
     def _touch(self, message: Message) -> None:
         self.revision += 1
         message.revision = self.revision
+        self.wake()
+
+    def wake(self) -> None:
+        """Have whoever waits look again."""
         self._news.set()
         self._news = asyncio.Event()
 

@@ -46,7 +46,7 @@ async def game(request: Request) -> Response:
     for house in (stage.quest, stage.arena):
         await house.backend.refresh(stages.invo(request, house, is_shown=False))
     await stages.observe(receiving.emulator_of(request).worlds.get(), stage)
-    quest, arena = stage.games
+    quest, arena = stage.quest.game, stage.arena.game
     context = {
         "base_url": receiving.base_url(request),
         "game_name": quest.name,
@@ -102,7 +102,9 @@ async def _start_checkout(request: Request, stage: Stage, wanted: StartCheckout)
     page_url = f"{receiving.base_url(request)}{request.scope['root']}/demo"
     usd_amount = amounts.show(wanted.usdAmount)
     started = await stage.quest.backend.start_checkout(invo, usd_amount, page_url)
-    stage.links.add(str(started["checkout_url"]).partition("session=")[2])
+    # Its page signs the link anew; whose it is, stands before the signature.
+    token = str(started["checkout_url"]).partition("session=")[2]
+    stage.links.add(token.partition(".")[0])
     return started
 
 

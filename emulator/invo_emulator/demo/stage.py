@@ -13,6 +13,7 @@ from invo_emulator.demo.backend import Backend, Item, Player
 from invo_emulator.demo.diary import Diary, Message
 from invo_emulator.web import receiving
 from invo_emulator.webhooks import targets
+from invo_emulator.world.journal import Journal
 from invo_emulator.world.transaction import Game, Row, Transaction
 from invo_emulator.world.world import World
 
@@ -69,6 +70,8 @@ class Stage:
     quest: House
     arena: House
     diary: Diary
+    # The world's, which is another one once the world was put back to how it began.
+    journal: Journal
     # The texts that INVO sent to the two players, newest last.
     texts: dict[str, Mapping[str, object]] = field(default_factory=dict)
     # The links that were minted here: whose else's checkouts are is no business of this page.
@@ -76,11 +79,6 @@ class Stage:
     # How far the store was read: messages, and calls. What stood in it before is no news.
     read: dict[str, int] = field(default_factory=lambda: {"message": 0, "call": 0})
     has_read: bool = False
-
-    @property
-    def games(self) -> tuple[Game, Game]:
-        """Whose stage it is."""
-        return self.quest.game, self.arena.game
 
     @property
     def state(self) -> dict[str, object]:
@@ -114,17 +112,20 @@ class Stage:
 def stage_of(request: Request) -> Stage:
     """The stage of the emulator that this request reached."""
     state, world = request.app.state, receiving.emulator_of(request).worlds.get()
-    first, *others = world.games.values()
-    second = others[0] if others else first
-    # Another one for a world that was given other games.
-    if not hasattr(state, "stage") or state.stage.games != (first, second):
+    if not hasattr(state, "stage") or state.stage.journal is not world.journal:
+        before: Stage | None = getattr(state, "stage", None)
+        first, *others = world.games.values()
+        second = others[0] if others else first
         state.stage = Stage(
             House(first, Backend(first.signing_secret, HERO), "demo", "/demo/webhooks"),
             House(
                 second, Backend(second.signing_secret, NOVA), "demo-friend", "/demo/arena/webhooks"
             ),
             Diary(receiving.emulator_of(request).chance.id("epoch")),
+            world.journal,
         )
+        if before:
+            before.diary.wake()  # whoever waits there should wait here
     return cast(Stage, state.stage)
 
 

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from markdown_it.renderer import RendererProtocol
     from markdown_it.token import Token
 
-# From an address as the Markdown has it to one as the site has it.
-Locate = Callable[[str], str]
+# From an address as the Markdown has it to one as the site has it. None for what is only in the
+# repository.
+Locate = Callable[[str], str | None]
 
 
 @frozen
@@ -84,11 +85,16 @@ def _add_link(inline: "Token", heading: Heading) -> None:
 
 def _relocate(tokens: "Sequence[Token]", locate: Locate) -> None:
     for token in tokens:
+        leads_on = True
         for child in token.children or ():
-            for name in ("href", "src"):
-                address = child.attrGet(name)
-                if child.type in ("link_open", "image") and isinstance(address, str):
-                    child.attrSet(name, locate(address))
+            if child.type in ("link_open", "image"):
+                name = "href" if child.type == "link_open" else "src"
+                address = locate(str(child.attrGet(name)))
+                leads_on = address is not None
+                child.attrSet(name, address or "")
+            if child.type in ("link_open", "link_close") and not leads_on:
+                # Its words stay.
+                child.type, child.nesting, child.content = "text", 0, ""
 
 
 def _with_table_heads(tokens: "Sequence[Token]") -> "list[Token]":

@@ -114,7 +114,8 @@ def _words(lines: list[str]) -> str:
 def _pieces(text: str, words: tuple[str, ...]) -> tuple[tuple[str, bool], ...]:
     looked_for = "|".join(_beginning(word).pattern for word in words)
     pattern = re.compile(f"({looked_for})", re.IGNORECASE)
-    first = pattern.search(text)
+    # The longest word is the one that says most.
+    first = _beginning(max(words, key=len)).search(text)
     begin = max(0, first.start() - _SHOWN_LETTERS // 3) if first else 0
     begin = text.find(" ", begin) + 1 if begin else 0
     end = begin + _SHOWN_LETTERS

@@ -1,6 +1,5 @@
 """The site of the documents: their addresses, what is beside each, what is near a wrong address."""
 
-import posixpath
 import re
 from functools import cache
 
@@ -15,7 +14,7 @@ PREFIX = "/docs"
 # As the documents name the emulator. The site says where it really is.
 WRITTEN_ADDRESS = "http://127.0.0.1:4686"
 
-_EXAMPLE = re.compile(rf"\]\(\.\./({EXAMPLES}/[\w./-]+)\)")
+_EXAMPLE = re.compile(rf"\]\(\.\./({EXAMPLES}/[\w./-]+)(?:#[\w-]+)?\)")
 
 
 @frozen
@@ -37,13 +36,13 @@ def document(name: str, root: str) -> Document:
     return render(text_of(name), lambda link: _located(link, root))
 
 
-def _located(link: str, root: str) -> str:
+def _located(link: str, root: str) -> str | None:
     place, sign, anchor = link.partition("#")
     if ":" in place or not place:
         return link
     if place.startswith("../"):
-        # The documents speak of files as seen from their folder.
-        return posixpath.normpath(f"{root}{PREFIX}/{place.removeprefix('../')}")
+        path = place.removeprefix("../")
+        return f"{root}{PREFIX}/{path}" if path in examples() else None
     if place.endswith(".md"):
         return address(place.removesuffix(".md"), root) + sign + anchor
     return f"{root}{PREFIX}/{place}"

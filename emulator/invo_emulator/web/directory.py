@@ -9,8 +9,8 @@ from invo_emulator.web.controls import PREFIX
 
 
 class Directory:
-    """All that can be called. A path without parameters is looked up; of the others, those that begin
-    as it does are tried in order."""
+    """All that can be called. A path without parameters is looked up; of the others, those that
+    begin as it does are tried in order."""
 
     def __init__(
         self, routes: Iterable[Route], near: Callable[[str], Sequence[str]] = lambda path: ()
