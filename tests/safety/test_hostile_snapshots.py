@@ -11,7 +11,7 @@ import pytest
 
 from invo_emulator.app import CONTROLS, VIEWS
 from invo_emulator.emulator import Emulator
-from invo_emulator.storage import snapshots
+from invo_emulator.storage import images, snapshots
 from invo_emulator.storage.database import Database
 from invo_emulator.storage.folder import Folder
 from invo_emulator.system import System
@@ -48,8 +48,7 @@ TABLES = tables()
 
 def forged(image: bytes, statement: str) -> bytes:
     """A snapshot on which somebody worked with a program of their own."""
-    store = sqlite3.connect(":memory:", isolation_level=None)
-    store.deserialize(image)
+    store = images.opened(image)
     triggers = dict(store.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"))
     for setting in ("ignore_check_constraints = ON", "foreign_keys = OFF"):
         store.execute(f"PRAGMA {setting}")
@@ -58,7 +57,7 @@ def forged(image: bytes, statement: str) -> bytes:
     store.execute(statement)
     for sql in triggers.values():
         store.execute(sql)
-    content = snapshots.pack(store.serialize())
+    content = snapshots.pack(images.image_of(store))
     store.close()
     return content
 
