@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-from invo_emulator import pictures, times
+from invo_emulator import times
 from invo_emulator.errors import InvalidInput
 from invo_emulator.json_objects import JsonNumber
 from invo_emulator.money import amounts
@@ -325,30 +325,6 @@ def _check_authority(url: str) -> None:
     if not parts.hostname or "@" in parts.netloc:
         raise ValueError
     _ = parts.port  # raises ValueError for a port that is none
-
-
-@frozen
-class Color(Rule):
-    """A colour as style sheets write it, in six small letters and digits."""
-
-    says: ClassVar[str] = 'a colour like "#7a3cff"'
-
-    def read(self, value: object) -> str:
-        if not isinstance(value, str) or not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
-            raise ValueError
-        return value.lower()
-
-
-@frozen
-class Picture(Rule):
-    """A small picture as a data: URL. What it claims to be is what its bytes say."""
-
-    says: ClassVar[str] = pictures.SAYS
-
-    def read(self, value: object) -> str:
-        if not isinstance(value, str):
-            raise ValueError
-        return pictures.checked(value)
 
 
 @frozen

@@ -17,13 +17,11 @@ from invo_emulator.field_rules import (
     AnyText,
     Boolean,
     Choice,
-    Color,
     Email,
     Instant,
     Integer,
     JsonObject,
     Phone,
-    Picture,
     Rule,
     Schema,
     Seconds,
@@ -33,6 +31,7 @@ from invo_emulator.field_rules import (
     Url,
     shown,
 )
+from invo_emulator.look_rules import Color, Picture
 from invo_emulator.records import frozen
 
 __all__ = [

@@ -61,3 +61,45 @@ def test_what_is_no_case_is_told(tmp_path: Path, content: str | None, complaint:
 
     assert (done.returncode, done.stdout) == (2, "")
     assert complaint in done.stderr
+
+
+HOSTILE: list[tuple[str, object, str]] = [
+    ("calls", {}, "its calls is missing, or of another kind"),
+    ("calls", [{}], "its method is missing, or of another kind"),
+    ("plan", None, "its plan is missing"),
+    ("began", {"id": 7}, "its id is missing"),
+    ("deliveries", [{"event_id": "evt_1", "attempt_log": [None]}], "its attempt_log is missing"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "complaint"), HOSTILE)
+def test_a_case_that_somebody_spoilt_is_told(
+    case: dict[str, Any], tmp_path: Path, name: str, value: object, complaint: str
+) -> None:
+    file = write(case, tmp_path)
+    file.write_text(json.dumps({**json.loads(file.read_text()), name: value}))
+
+    done = replay(file)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert complaint in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "complaint"),
+    [
+        ("at", "yesterday", "can't be repeated any further"),
+        ("path", "\x00", "can't be repeated any further"),
+        ("path", "@203.0.113.1/", "✗ PUT @203.0.113.1/: 421"),
+    ],
+)
+def test_a_call_that_somebody_spoilt_reaches_nobody(
+    case: dict[str, Any], tmp_path: Path, name: str, value: str, complaint: str
+) -> None:
+    case["calls"][0][name] = value
+
+    done = replay(write(case, tmp_path))
+
+    assert done.returncode in (1, 2)
+    assert "Traceback" not in done.stderr
+    assert complaint in done.stdout + done.stderr

@@ -140,6 +140,28 @@ async def test_it_stands_in_the_timeline_with_what_came_of_it(
     assert call["path"].endswith("/send")
 
 
+async def test_it_is_found_by_what_was_answered(
+    api: Story, delivery: Json, receiver: Receiver
+) -> None:
+    receiver.status = 418
+    await sent(api, delivery)
+
+    answer = await api.control("GET", "/timeline?kind=attempt&status=418")
+
+    [entry] = answer.json()["timeline"]
+    assert entry["by_hand"] == 1
+
+
+async def test_a_world_that_remembers_one_is_forked(api: Story, delivery: Json) -> None:
+    attempt = await sent(api, delivery, target_url=ELSEWHERE)
+
+    await api.world(id="fork", from_world="default")
+
+    path = f"/deliveries/{delivery['delivery_id']}?world=fork"
+    answer = await api.http.get(f"/_emulator{path}")
+    assert answer.json()["attempts_by_hand"] == [attempt]
+
+
 async def test_the_ones_of_a_delivery_are_counted_by_themselves(api: Story, delivery: Json) -> None:
     first, second = await sent(api, delivery), await sent(api, delivery)
 

@@ -53,7 +53,7 @@ async def test_every_setting_stands_with_its_sentence_and_how_it_is(api: Story) 
     for each in fields(Settings):
         assert f'name="{each.name}"' in page.text
     assert 'placeholder="5.00"' in page.text
-    assert "card_maximum_usd The bounds of one card payment. Send an amount" in text
+    assert "card_maximum_usd now 999.99 The bounds of one card payment. Send an amount" in text
     assert "item_lockouts as it is: false true false Whether item purchases lock out" in text
 
 

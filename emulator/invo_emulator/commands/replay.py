@@ -30,6 +30,8 @@ def run(chosen: Namespace) -> int:
                     _tell(call)
     except (NoCase, ControlRefused) as problem:
         raise Mistake(str(problem)) from None
+    except ValueError as problem:  # an instant, a number, an address in it that is none
+        raise Mistake(f"{chosen.file} can't be repeated any further: {problem}.") from None
     differing = [call for call in repeated if call.differences]
     if chosen.json:
         print(json.dumps([_shown(call) for call in repeated], ensure_ascii=False, indent=2))

@@ -75,12 +75,18 @@ _ANSWERED = """
     SELECT number FROM call WHERE status BETWEEN ?1 AND ?2 UNION
     SELECT timeline.number FROM timeline JOIN attempt ON delivery_id = subject
            AND attempt.number = json_extract(detail, '$.attempt')
+    WHERE kind = 'attempt' AND status BETWEEN ?1 AND ?2 UNION
+    SELECT timeline.number FROM attempt_by_hand AS made JOIN timeline ON subject = delivery_id
+           AND made.number = json_extract(detail, '$.by_hand')
     WHERE kind = 'attempt' AND status BETWEEN ?1 AND ?2"""
 
 _UNANSWERED = """
     SELECT number FROM call WHERE status IS NULL UNION
     SELECT timeline.number FROM timeline JOIN attempt ON delivery_id = subject
            AND attempt.number = json_extract(detail, '$.attempt')
+    WHERE kind = 'attempt' AND network_error IS NOT NULL UNION
+    SELECT timeline.number FROM attempt_by_hand AS made JOIN timeline ON subject = delivery_id
+           AND made.number = json_extract(detail, '$.by_hand')
     WHERE kind = 'attempt' AND network_error IS NOT NULL"""
 
 

@@ -58,6 +58,8 @@ _JSON: Mapping[tuple[str, str], str] = {
     ("delivery", "hostile"): "object",
     ("attempt", "request_headers"): "object",
     ("attempt", "response_headers"): "object",
+    ("attempt_by_hand", "request_headers"): "object",
+    ("attempt_by_hand", "response_headers"): "object",
     ("fault", "body"): "object",
     ("fault", "headers"): "object",
     ("call", "request_headers"): "array",
@@ -69,12 +71,15 @@ _DETAILS: Mapping[str, tuple[str, ...]] = {
     "state": ("of", "to"),
     "posting": ("why", "reference"),
     "event": ("event_type",),
-    "attempt": ("attempt", "target_url"),
+    "attempt": ("target_url",),
     "message": ("channel", "to", "about"),
     "player": ("player_id", "game_id"),
     "fault": ("operation", "point", "do"),
     "clock": ("mode",),
 }
+
+# An attempt is one of its delivery's own, or one by hand.
+_WHICH_ATTEMPT = "COALESCE(json_type(detail, '$.attempt'), json_type(detail, '$.by_hand'))"
 
 # JSON that SQLite can read and we may not: nested deeper, or with half a character in it.
 _SUSPECT = (
@@ -98,6 +103,7 @@ def check(tx: Transaction) -> None:
     for kind, names in _DETAILS.items():
         missing = " OR ".join(f"json_type(detail, '$.{name}') IS NULL" for name in names)
         _refuse_any(tx, "timeline", {"detail": f"kind = ? AND ({missing})"}, kind)
+    _refuse_any(tx, "timeline", {"detail": f"kind = 'attempt' AND {_WHICH_ATTEMPT} IS NULL"})
     _refuse_any(tx, "event", {"body": "json_type(CAST(body AS TEXT), '$.data') IS NOT 'object'"})
     for row in tx.all("SELECT * FROM webhook_target"):
         _read_target(row)

@@ -130,8 +130,53 @@ def read(file: Path) -> Json:
         case = json.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise NoCase(f"{file} can't be read: {error.strerror}.") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise NoCase(f"{file} is no case file: it is not JSON.") from None
     if not isinstance(case, dict) or case.get("format") != FORMAT:
         raise NoCase(f'{file} is no case file: its "format" is not "{FORMAT}".')
+    if place := _misfit(case, _SHAPE):
+        raise NoCase(f"{file} is no whole case: its {place} is missing, or of another kind.")
     return case
+
+
+# What a case must have to be repeated. Whatever else it has is for people.
+_SHAPE: Any = {
+    "test": str,
+    "plan": dict,
+    "began": {
+        "id": str,
+        "seed": str,
+        "clock": {"now": str},
+        "games": [{"game_id": str, "name": str, "currency": dict, "webhook": dict | None}],
+    },
+    "calls": [
+        {
+            **dict.fromkeys(("method", "path", "at"), str),
+            **dict.fromkeys(("query", "request_body", "response_body", "fault"), str | None),
+            "status": int | None,
+            "request_headers": [(str, str)],
+        }
+    ],
+    "deliveries": [
+        {"event_id": str, "attempt_log": [{"status": int | None, "response_body": str | None}]}
+    ],
+}
+
+
+def _misfit(value: object, shape: Any, place: str = "content") -> str:
+    """Where something has not the shape that it must have; nothing if it has."""
+    if isinstance(shape, dict):
+        if not isinstance(value, dict):
+            return place
+        found = (_misfit(value.get(name, ...), each, name) for name, each in shape.items())
+    elif isinstance(shape, list):
+        if not isinstance(value, list):
+            return place
+        found = (_misfit(each, shape[0], place) for each in value)
+    elif isinstance(shape, tuple):
+        if not isinstance(value, list) or len(value) != len(shape):
+            return place
+        found = (_misfit(one, kind, place) for one, kind in zip(value, shape, strict=True))
+    else:
+        return "" if isinstance(value, shape) else place
+    return next(filter(None, found), "")

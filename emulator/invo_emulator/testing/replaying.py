@@ -44,7 +44,7 @@ class Repeated:
 
 def replay(case: Mapping[str, Any]) -> Iterator[Repeated]:
     """Repeat the calls of a case, each at its time; its webhooks are answered as they were then.
-    Raises ControlRefused where its world can't be made."""
+    Raises ControlRefused where its world can't be made, and ValueError for a call that can't be."""
 
     async def no_pause(_: float) -> None:
         """What hung then may end at once."""
@@ -78,7 +78,8 @@ def _game(game: Mapping[str, Any]) -> Json:
         name: value for name, value in game["currency"].items() if name != "currency_id"
     }
     if target := game["webhook"]:
-        kept = {name: target[name] for name in ("target_url", "subscribed_events")}
+        names = ("target_url", "subscribed_events")
+        kept = {name: target[name] for name in names if name in target}
         plan["webhook"] = kept
     return {"game_id": int(game["game_id"]), **plan}
 
@@ -158,6 +159,8 @@ class _Replayer:
             return http.request(call["method"], url, headers=headers, content=self._body(call))
         except httpx.TransportError:
             return None
+        except httpx.InvalidURL as problem:
+            raise ValueError(f"{call['path'][:60]} is no address ({problem})") from None
 
     def _body(self, call: Mapping[str, Any]) -> bytes:
         if encoded := call.get("request_body_base64"):

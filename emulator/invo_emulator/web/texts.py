@@ -7,12 +7,12 @@ to left, an English name stays in its place.
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
 from invo_emulator.records import frozen
 from invo_emulator.templating import templates_folder
+from invo_emulator.times import as_datetime
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -67,7 +67,7 @@ class Language:
 
     def moment(self, instant: str) -> str:
         """An instant of the wire, with its month in words and its time zone."""
-        when = datetime.fromisoformat(instant)
+        when = as_datetime(instant)
         months = self.texts["language.months"].split()
         return self.plain(
             "language.moment",
