@@ -203,9 +203,11 @@ BUSY = (
     *(("listen", 0), ("listen", 1), ("mint", 1), ("send", 0), ("transfer", 1), ("send", 3)),
 )
 
-# What leads somewhere is done more often than what ends everything.
-NAMES = (
-    *(*STEPS, *WORLD_STEPS, *[name for name in WORLD_STEPS if name not in ("reset", "drop")]),
+# What ends everything is done once where all else is done often.
+_RARE = ("reset", "drop", "unsubscribe", "stop listening", "spoil")
+_OFTEN = (
     *("mint", "pay", "pay", "authenticate", "charge", "buy", "send", "transfer", "verify"),
-    *("approve", "claim", "claim", "decide", "advance", "advance", "advance", "again", "listen"),
+    *("approve", "claim", "claim", "decide", "advance", "advance", "again", "again", "listen"),
 )
+_OTHERS = tuple(name for name in (*STEPS, *WORLD_STEPS) if name not in _RARE)
+NAMES = (*_RARE, *_OTHERS * 2, *_OFTEN * 2)

@@ -278,7 +278,7 @@ async def spoil_no_more(studio: Studio, number: int) -> None:
 
 async def give_coins(studio: Studio, number: int) -> None:
     body = {"game_id": GAMES[number % 2], "balance": f"{50 * number}.00"}
-    await studio.settle("PUT", f"/players/{EMAILS[number % 4]}", body)
+    await studio.control("PUT", f"/players/{EMAILS[number % 4]}", body)
 
 
 async def configure(studio: Studio, number: int) -> None:

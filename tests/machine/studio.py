@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import copy
-import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -149,7 +147,7 @@ class Studio:
         token = told.json().get("token", "none") if told is not None else "none"
         return await self.say(Call("POST", path, body, {"Authorization": f"Bearer {token}"}))
 
-    async def say(self, call: Call, settles: bool = False) -> httpx.Response | None:
+    async def say(self, call: Call) -> httpx.Response | None:
         """Say it, and remember what was heard."""
         headers = {"User-Agent": "a-studio/1.0", **call.headers}
         content = call.body if isinstance(call.body, bytes) else None
@@ -212,13 +210,3 @@ def is_unfinished(answer: httpx.Response) -> bool:
         told.get(name) in ("requires_action", "pending", "multiple_accounts", "selection_required")
         for name in ("status", "payment_status", "state")
     )
-
-
-def drawn(dice: random.Random, names: Sequence[str], count: int) -> list[tuple[str, int]]:
-    """So many steps, by chance."""
-    return [(dice.choice(names), dice.randrange(12)) for _ in range(count)]
-
-
-def run(loop: asyncio.AbstractEventLoop, work: Any) -> Any:
-    """What a coroutine comes to."""
-    return loop.run_until_complete(work)
