@@ -194,6 +194,17 @@ async def test_a_body_that_would_swell_is_shown_as_it_came(imported: Imported) -
     assert len(answer.content) < 2**20
 
 
+async def test_an_event_that_made_itself_happen_has_an_end(imported: Imported) -> None:
+    api, image = imported
+    content = forged(image, "UPDATE event SET cause = event_id")
+    await api.http.put("/_emulator/snapshot", content=content)
+    [event, *_] = (await api.control("GET", "/timeline?kind=event")).json()["timeline"]
+
+    answer = await api.control("GET", f"/timeline/{event['number']}")
+
+    assert {each["number"] for each in answer.json()["because"]} == {event["number"]}
+
+
 NAMES = ["../../etc/passwd", "..", "a/b", "a\\b", "", "\0", "A", "x" * 65, ".hidden"]
 
 
