@@ -77,11 +77,11 @@ class Ticker:
 
     async def _nap(self, seconds: float) -> None:
         # Not a deadline: on Python 3.10 one that comes at the moment of a cancellation hides it.
-        waking = asyncio.ensure_future(self._awake.wait())
+        alarm = asyncio.get_running_loop().call_later(max(0.0, seconds), self._awake.set)
         try:
-            await asyncio.wait([waking], timeout=max(0.0, seconds))
+            await self._awake.wait()
         finally:
-            waking.cancel()
+            alarm.cancel()
 
 
 def _is_due(world: World, due_at: int | None) -> bool:
