@@ -17,13 +17,14 @@ import costs
 import deliveries
 import first_call
 import growth
+import painting
 import retries
 import startup
 import throughput
 import writes
 from figures import print_figures
 
-ALL = (throughput, startup, first_call, growth, writes, deliveries, retries, costs)
+ALL = (throughput, startup, first_call, growth, writes, deliveries, retries, costs, painting)
 WITH_PEERS = (startup, first_call, writes)
 
 
@@ -35,6 +36,7 @@ def be_brief() -> None:
     deliveries.COUNT, deliveries.CONCURRENCIES = 20, (1, 4)
     costs.CALLS = costs.WORLDS = costs.DAYS = (1, 2)
     costs.ORDERS = (10, 20)
+    painting.MANY = 20
 
 
 def _chosen(names: Sequence[str]) -> list[ModuleType]:

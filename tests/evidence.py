@@ -161,7 +161,7 @@ def merged(before: Json, fresh: Json) -> Json:
         for name in old.keys() & new.keys():
             if section in ("refusals", "drivers"):
                 both[section][name] = {**new[name], **old[name]}
-            elif section == "examples":
+            elif section == "examples" and not _fits(old[name], both["answers"][name]):
                 both[section][name] = new[name]
     return both
 

@@ -206,30 +206,6 @@ class Integer(Rule):
         return {"type": ["integer", "string"], **bounds, "pattern": "^-?[0-9]{1,16}$"}
 
 
-# What stands for a call that was never answered.
-NO_ANSWER = (0, 0)
-
-
-@frozen
-class Statuses(Rule):
-    """The statuses of answers that are looked for, as the lowest and the highest of them."""
-
-    says: ClassVar[str] = 'a status like 402, a class of them like "4xx", or "none" for no answer'
-
-    def read(self, value: object) -> tuple[int, int]:
-        if value == "none":
-            return NO_ANSWER
-        text = str(value)
-        if re.fullmatch(r"[1-5]xx", text):
-            return int(text[0]) * 100, int(text[0]) * 100 + 99
-        status = Integer(100, 599).read(value)
-        return status, status
-
-    def schema(self) -> Schema:
-        pattern = "^([1-5]([0-9][0-9]|xx)|none)$"
-        return {"type": ["string", "integer"], "pattern": pattern, "minimum": 100, "maximum": 599}
-
-
 @frozen
 class Seconds(Rule):
     """A span of time in seconds, fractions allowed."""

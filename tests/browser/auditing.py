@@ -9,10 +9,12 @@ from playwright.async_api import Page
 AXE = Path(sys.prefix) / "axe/node_modules/axe-core/axe.min.js"
 
 
-async def findings(page: Page) -> list[str]:
-    """Each rule that is broken gravely, with what breaks it first."""
-    await page.evaluate(AXE.read_text())
-    found = await page.evaluate("axe.run()")
+async def findings(page: Page, *rules: str) -> list[str]:
+    """Each rule that is broken gravely, with what breaks it first. By all rules, unless some are
+    named."""
+    await page.evaluate(AXE.read_text(encoding="utf-8"))
+    options = {"resultTypes": ["violations"], **({"runOnly": rules} if rules else {})}
+    found = await page.evaluate("options => axe.run(options)", options)
     return [
         f"{each['id']}: {each['nodes'][0]['html'][:200]}"
         for each in found["violations"]

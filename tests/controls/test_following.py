@@ -25,8 +25,8 @@ class Ear:
         """The next event: its id, its name and its data. Raises StopAsyncIteration at the end."""
         said: dict[str, Any] = {}
         while "data" not in said:
-            async with asyncio.timeout(20):
-                name, _, value = (await anext(self._lines)).partition(": ")
+            line = await asyncio.wait_for(anext(self._lines), 20)
+            name, _, value = line.partition(": ")
             if name in ("id", "event", "data"):
                 said[name] = json.loads(value) if name == "data" else value
         return said
@@ -40,8 +40,10 @@ class Ear:
 
     async def rest(self) -> list[str]:
         """What is still said until the stream ends."""
-        async with asyncio.timeout(20):
-            return [line async for line in self._lines if line]
+        return await asyncio.wait_for(self._left(), 20)
+
+    async def _left(self) -> list[str]:
+        return [line async for line in self._lines if line]
 
 
 class Followed:
@@ -222,8 +224,7 @@ async def test_an_emulator_that_stops_ends_the_stream() -> None:
     async with followed.listening() as ear:
         running.process.terminate()
         # Sooner than the seconds for which a server waits for its callers.
-        async with asyncio.timeout(4):
-            rest = await ear.rest()
+        rest = await asyncio.wait_for(ear.rest(), 4)
 
     assert rest == []
     assert await running.stop() == 0

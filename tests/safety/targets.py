@@ -22,6 +22,7 @@ from invo_emulator import fields as f
 from invo_emulator.app import CONTROLS, OPERATIONS, create_app
 from invo_emulator.core import payment_links, player_tokens, session_tokens
 from invo_emulator.core.planting import plant
+from invo_emulator.deadlines import timeout
 from invo_emulator.emulator import Emulator
 from invo_emulator.errors import Refusal
 from invo_emulator.json_objects import parse_object
@@ -162,7 +163,7 @@ def hear(content: bytes) -> None:
         port = server.sockets[0].getsockname()[1]
         wire = Wire()
         letter = Letter(f"http://127.0.0.1:{port}/", {"Content-Length": "0"}, b"")
-        async with asyncio.timeout(5):
+        async with timeout(5):
             with suppress(OSError, ConnectionClosed, NoHttp):
                 answer = await wire.post(letter)
                 assert len(answer.body) <= 65_536

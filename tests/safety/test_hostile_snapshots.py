@@ -11,7 +11,7 @@ import pytest
 
 from invo_emulator.app import CONTROLS, VIEWS
 from invo_emulator.emulator import Emulator
-from invo_emulator.storage import snapshots
+from invo_emulator.storage import images, snapshots
 from invo_emulator.storage.database import Database
 from invo_emulator.storage.folder import Folder
 from invo_emulator.system import System
@@ -48,8 +48,7 @@ TABLES = tables()
 
 def forged(image: bytes, statement: str) -> bytes:
     """A snapshot on which somebody worked with a program of their own."""
-    store = sqlite3.connect(":memory:", isolation_level=None)
-    store.deserialize(image)
+    store = images.opened(image)
     triggers = dict(store.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"))
     for setting in ("ignore_check_constraints = ON", "foreign_keys = OFF"):
         store.execute(f"PRAGMA {setting}")
@@ -58,7 +57,7 @@ def forged(image: bytes, statement: str) -> bytes:
     store.execute(statement)
     for sql in triggers.values():
         store.execute(sql)
-    content = snapshots.pack(store.serialize())
+    content = snapshots.pack(images.image_of(store))
     store.close()
     return content
 
@@ -193,6 +192,17 @@ async def test_a_body_that_would_swell_is_shown_as_it_came(imported: Imported) -
 
     assert answer.status_code == 200
     assert len(answer.content) < 2**20
+
+
+async def test_an_event_that_made_itself_happen_has_an_end(imported: Imported) -> None:
+    api, image = imported
+    content = forged(image, "UPDATE event SET cause = event_id")
+    await api.http.put("/_emulator/snapshot", content=content)
+    [event, *_] = (await api.control("GET", "/timeline?kind=event")).json()["timeline"]
+
+    answer = await api.control("GET", f"/timeline/{event['number']}")
+
+    assert {each["number"] for each in answer.json()["because"]} == {event["number"]}
 
 
 NAMES = ["../../etc/passwd", "..", "a/b", "a\\b", "", "\0", "A", "x" * 65, ".hidden"]

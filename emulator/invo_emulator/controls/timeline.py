@@ -14,7 +14,7 @@ from invo_emulator import fields as f
 from invo_emulator.controls import following
 from invo_emulator.controls.listing import DEFAULT_LIMIT, NEWEST, Cursor, Limit, page
 from invo_emulator.core import threads, timeline
-from invo_emulator.core.filters import Filter
+from invo_emulator.core.filters import Filter, Statuses
 from invo_emulator.errors import EntryNotFound, RequestNotFound
 from invo_emulator.records import frozen
 from invo_emulator.web.answers import Answer, Stream
@@ -28,7 +28,7 @@ class ListRequests:
     """Calls whose path begins so, or that were answered so, or all."""
 
     path: Annotated[str | None, f.Text()] = None
-    status: Annotated[tuple[int, int] | None, f.Statuses()] = None
+    status: Annotated[tuple[int, int] | None, Statuses()] = None
     limit: Limit = DEFAULT_LIMIT
     cursor: Cursor = NEWEST
 
@@ -72,7 +72,7 @@ class LookBack:
     player: Annotated[str | None, f.Email()] = None
     session: Annotated[str | None, f.Text()] = None
     event: Annotated[str | None, f.Text()] = None
-    status: Annotated[tuple[int, int] | None, f.Statuses()] = None
+    status: Annotated[tuple[int, int] | None, Statuses()] = None
     limit: Limit = DEFAULT_LIMIT
     cursor: Cursor = NEWEST
 

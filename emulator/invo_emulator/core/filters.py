@@ -4,11 +4,13 @@ What concerns a thing is what happened to it, the calls that made that happen or
 all that these calls and their events made happen.
 """
 
+import re
 from collections.abc import Iterator, Sequence
+from typing import ClassVar
 from urllib.parse import quote
 
 from invo_emulator.core import session_tokens
-from invo_emulator.field_rules import NO_ANSWER
+from invo_emulator.field_rules import Integer, Rule, Schema
 from invo_emulator.records import frozen
 from invo_emulator.world.transaction import Transaction
 
@@ -86,6 +88,30 @@ _UNANSWERED = """
     SELECT timeline.number FROM attempt_by_hand AS made JOIN timeline ON subject = delivery_id
            AND made.number = json_extract(detail, '$.by_hand')
     WHERE kind = 'attempt' AND network_error IS NOT NULL"""
+
+
+# What stands for a call that was never answered.
+NO_ANSWER = (0, 0)
+
+
+@frozen
+class Statuses(Rule):
+    """The statuses of answers that are looked for, as the lowest and the highest of them."""
+
+    says: ClassVar[str] = 'a status like 402, a class of them like "4xx", or "none" for no answer'
+
+    def read(self, value: object) -> tuple[int, int]:
+        if value == "none":
+            return NO_ANSWER
+        text = str(value)
+        if re.fullmatch(r"[1-5]xx", text):
+            return int(text[0]) * 100, int(text[0]) * 100 + 99
+        status = Integer(100, 599).read(value)
+        return status, status
+
+    def schema(self) -> Schema:
+        pattern = "^([1-5]([0-9][0-9]|xx)|none)$"
+        return {"type": ["string", "integer"], "pattern": pattern, "minimum": 100, "maximum": 599}
 
 
 @frozen

@@ -64,6 +64,7 @@ def _parameter(name: str, place: str, schema: Json, needed: bool, sent: Json) ->
     if place == "query" and not needed and "pattern" in described:
         # What is empty is as good as left out.
         described["pattern"] = f"^$|{described['pattern']}"
+        described.pop("format", None)
     about = described.pop("description")
     parameter = {"name": name, "in": place, "description": about, "schema": described}
     if needed:
