@@ -112,8 +112,9 @@ def _stamp(version: str) -> Path:
 
 
 def _wheels(python: Path, folder: Path) -> list[Path]:
-    command = [python, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder]
-    subprocess.run([*command, REPOSITORY / "client", REPOSITORY], check=True)
+    options = ["--quiet", "--no-deps", "--wheel-dir", str(folder)]
+    trees = [str(REPOSITORY / "client"), str(REPOSITORY)]
+    subprocess.run([str(python), "-m", "pip", "wheel", *options, *trees], check=True)
     return sorted(folder.glob("*.whl"))
 
 
@@ -126,8 +127,8 @@ def _try(version: str, python: Path, wheels: list[Path], arguments: list[str]) -
         passed, says = _run(*_pip(version), "--no-deps", "--force-reinstall", *wheels)
     if passed:
         _lend(version)
-        command = [_python(version), "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-        passed, says = _run(*command, OF_THE_SOURCE, *arguments)
+        options = ["-q", "-p", "no:cacheprovider", OF_THE_SOURCE, *arguments]
+        passed, says = _run(_python(version), "-m", "pytest", *options)
     return Result(version, passed, says, time.monotonic() - begun)
 
 
