@@ -1,7 +1,7 @@
 # Sourced by demo and test: makes .venv with what they need, or finds it ready.
 #
-# A stamp, written last, says of which folder .venv is, for which pyproject.toml files and which
-# locked versions, and with what. Without one it may be half-made, by a run that was killed, so it is
+# A stamp, written last, says of which folder .venv is, for which pyproject.toml files, versions of
+# ours and locked versions, and with what. Without one it may be half-made, by a run that was killed, so it is
 # made afresh.
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -30,7 +30,8 @@ prepare() {
         say "waiting for another run that is making .venv"
         flock 9
     fi
-    wanted="$root $(cat "$root/pyproject.toml" "$root/client/pyproject.toml" "$locked" | cksum)"
+    wanted="$root $(cat "$root/pyproject.toml" "$root/client/pyproject.toml" "$locked" \
+        "$root/emulator/invo_emulator/__init__.py" "$root/client/invo_client/version.py" | cksum)"
     has=$(cat "$stamp" 2>/dev/null || true)
     if ! is_ready; then
         is_whole || make_venv

@@ -158,6 +158,8 @@ def _python(version: str) -> Path:
 def _run(*command: str | Path) -> tuple[bool, str]:
     """Whether it went well, and the last line of what it said; all of it is printed."""
     inherited = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    # Or a pipe gets nothing for minutes, and then a page.
+    inherited["PYTHONUNBUFFERED"] = "1"
     process = subprocess.Popen(
         command,
         cwd=REPOSITORY,
