@@ -1,4 +1,4 @@
-"""A studio, its players and its tester, who do as they are told and remember every byte they hear."""
+"""A studio, its players and its tester: they do as they are told, and remember every byte."""
 
 from __future__ import annotations
 

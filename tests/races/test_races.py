@@ -8,7 +8,6 @@ import asyncio
 import os
 import random
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Any
 
 import httpx
 import pytest
@@ -17,7 +16,7 @@ from invo_emulator.app import create_app
 from invo_emulator.emulator import Emulator
 from invo_emulator.system import System
 from machine.truths import violations
-from races.ring import Ring
+from races.ring import Contender, Ring
 from races.table import RACES, Race
 from running import Running, Studio
 from stories import BASE_URL, TARGET, Receiver, Wall
@@ -35,7 +34,7 @@ async def run(race: Race, ring: Ring) -> None:
     await ring.open()
     await race.prepare(ring)
 
-    async def compete(contender: Any, by: int) -> httpx.Response:
+    async def compete(contender: Contender, by: int) -> httpx.Response:
         await ring.hesitate()
         return await contender(ring, by)
 
