@@ -6,8 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 from urllib.parse import urlencode
 
-import httpx
-
+from machine.asking import Answer
 from machine.studio import GAMES, PEOPLE, Call, Studio
 from stories import GAME, OTHER_GAME, SEND, TRANSFER, Json, Words
 
@@ -131,7 +130,7 @@ async def charge(studio: Studio, number: int) -> None:
     _note_intent(studio, await studio.settle("POST", path, body, GAMES[number % 2]))
 
 
-def _note_intent(studio: Studio, answer: httpx.Response | None) -> None:
+def _note_intent(studio: Studio, answer: Answer | None) -> None:
     told = answer.json() if answer is not None else {}
     if told.get("payment_intent_id"):
         studio.memory.intents.append(told["payment_intent_id"])
