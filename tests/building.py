@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import venv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
@@ -54,7 +54,7 @@ def pip(*arguments: object) -> None:
 
 
 def run(
-    command: list[str | Path], folder: Path, env: Mapping[str, str] | None = None
+    command: Sequence[str | Path], folder: Path, env: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run a program that must succeed."""
     done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
@@ -82,7 +82,7 @@ class Environment:
 
     def run(self, program: str, *arguments: str) -> str:
         """What a program of it prints, run in its own folder."""
-        command = [self.folder / "bin" / program, *arguments]
+        command = [str(self.folder / "bin" / program), *arguments]
         return run(command, self.folder, {"PATH": os.defpath}).stdout.strip()
 
 

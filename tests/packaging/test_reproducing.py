@@ -105,7 +105,7 @@ def test_an_sdist_has_nothing_that_work_left_behind(
 def test_an_index_would_take_all_four(wheels: dict[str, Path], sdists: dict[str, Path]) -> None:
     files = [*wheels.values(), *sdists.values()]
 
-    command = [sys.executable, "-m", "twine", "--no-color", "check", "--strict", *files]
+    command = [sys.executable, "-m", "twine", "--no-color", "check", "--strict", *map(str, files)]
     told = subprocess.run(command, capture_output=True, text=True, check=False)
 
     assert told.stdout.count(": PASSED") == len(files) == 4, told.stdout + told.stderr
