@@ -31,7 +31,6 @@ _LIFECYCLES: Mapping[tuple[str, str], Lifecycle] = {
     ("checkout_session", "state"): lifecycles.CHECKOUT_SESSION,
     ("purchase", "state"): lifecycles.ORDER,
     ("purchase", "payment_state"): lifecycles.PAYMENT,
-    ("purchase_status", "status"): lifecycles.ORDER,
     ("move", "state"): lifecycles.MOVE,
     ("webhook_target", "state"): lifecycles.SUBSCRIPTION,
     ("delivery", "state"): lifecycles.DELIVERY,
@@ -39,6 +38,8 @@ _LIFECYCLES: Mapping[tuple[str, str], Lifecycle] = {
 
 _WORDS: Mapping[tuple[str, str], tuple[str, ...]] = {
     **{place: tuple(lifecycle.moves) for place, lifecycle in _LIFECYCLES.items()},
+    # While an order is pending its history says how its payment stands.
+    ("purchase_status", "status"): (*lifecycles.ORDER.moves, *lifecycles.PAYMENT.moves),
     ("job", "kind"): (checkout.EXPIRE_JOB, moves.EXPIRE_JOB),
     ("fault", "point"): faults.POINTS,
     ("fault", "effect"): faults.EFFECTS,

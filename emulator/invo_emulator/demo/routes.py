@@ -50,7 +50,7 @@ async def game(request: Request) -> Response:
     context = {
         "base_url": receiving.base_url(request),
         "game_name": quest.name,
-        "game_secret": quest.secret,
+        "game_secret": receiving.secret_for(request, quest.secret),
         "currency_name": quest.currency.name,
         "units_per_usd": quest.currency.units_per_usd,
         "player": HERO,

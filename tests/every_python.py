@@ -17,7 +17,7 @@ from pathlib import Path
 
 from interpreters import at_hand
 
-REPOSITORY = Path(__file__).parents[2]
+REPOSITORY = Path(__file__).parents[1]
 ENVIRONMENTS = REPOSITORY / ".venv" / "pythons"
 
 # What most of the code runs through, in about a minute, and without a browser.
