@@ -199,9 +199,7 @@ WORLD_STEPS: dict[str, Callable[[Machine, int], Awaitable[None]]] = {
     "drop": drop,
 }
 
-BUSY = (
-    *(("listen", 0), ("listen", 1), ("mint", 1), ("send", 0), ("transfer", 1), ("send", 3)),
-)
+BUSY = (*(("listen", 0), ("listen", 1), ("mint", 1), ("send", 0), ("transfer", 1), ("send", 3)),)
 
 # What ends everything is done once where all else is done often.
 _RARE = ("reset", "drop", "unsubscribe", "stop listening", "spoil")
