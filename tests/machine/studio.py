@@ -1,4 +1,4 @@
-"""A studio, its players and its tester, who do as they are told and remember every byte they hear."""
+"""A studio, its players and its tester, who do as told and remember every byte they hear."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ def _of_the_wallets(tx: Transaction) -> Iterator[str]:
 
 
 def _of_the_states(tx: Transaction) -> Iterator[str]:
-    """Each has the state that the timeline says it came to, and sessions agree with their orders."""
+    """Each has the state that the timeline says, and sessions agree with their orders."""
     said = {
         row["subject"]: json.loads(row["detail"])["to"]
         for row in tx.all("SELECT * FROM happened WHERE kind = 'state' ORDER BY number")
