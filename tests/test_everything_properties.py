@@ -2,7 +2,6 @@
 seed gives the same bytes."""
 
 import asyncio
-import random
 from typing import Any
 
 import pytest
@@ -10,7 +9,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from machine.machine import NAMES, Machine, Violation
+from machine.machine import NAMES, WORLD_STEPS, Machine, Violation
+from machine.steps import STEPS
 from machine.truths import violations
 from soak import soak
 
@@ -63,7 +63,6 @@ async def test_a_soak_that_finds_nothing_says_how_far_it_came() -> None:
 SPOILT = [
     ("UPDATE account SET balance = balance + 1 WHERE name LIKE 'player/%'", "say otherwise"),
     ("DELETE FROM job", "nothing is scheduled for it"),
-    ("DELETE FROM delivery", ""),
     ("UPDATE move SET state = 'failed'", "the timeline says"),
     ("UPDATE item_purchase SET transaction_id = 'txn_other'", "nobody knows"),
     ("UPDATE delivery SET due_at = NULL", "and due at None"),
@@ -71,7 +70,7 @@ SPOILT = [
 ]
 
 
-@pytest.mark.parametrize(("sql", "sentence"), [each for each in SPOILT if each[1]])
+@pytest.mark.parametrize(("sql", "sentence"), SPOILT)
 async def test_the_truths_find_what_is_not_true(sql: str, sentence: str) -> None:
     machine = Machine()
     await machine.begin()
@@ -95,7 +94,5 @@ async def test_the_machine_finds_an_answer_that_differs() -> None:
     await machine.close()
 
 
-def test_every_step_is_among_what_is_drawn() -> None:
-    drawn = {random.Random(1).choice(NAMES) for _ in range(1)} | set(NAMES)
-
-    assert {"buy", "fork", "reset", "spoil", "claim"} <= drawn
+def test_whatever_can_be_done_is_done_sometimes() -> None:
+    assert set(NAMES) == {*STEPS, *WORLD_STEPS}

@@ -97,7 +97,7 @@
 
   // A text from INVO, with the link that it ends with.
   function fillText(where, text, link) {
-    where.textContent = text;
+    where.textContent = link ? text.replace(/:\s*$/, "") : text;
     if (!link) return;
     const anchor = document.createElement("a");
     anchor.textContent = "on INVO’s page";

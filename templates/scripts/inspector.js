@@ -48,7 +48,14 @@ function show(html) {
     const there = fresh.getElementById(id);
     if (here && there) Idiomorph.morph(here, there, { morphStyle: 'outerHTML', ignoreActiveValue: true, callbacks });
   }
+  showWorlds(fresh.querySelector('.picker select'));
   wake(main);
+}
+
+// Worlds come and go; the list is let alone while somebody chooses from it.
+function showWorlds(there) {
+  if (!there || !picker || picker === document.activeElement || picker.textContent === there.textContent) return;
+  picker.replaceChildren(...there.children);
 }
 
 const callbacks = {
@@ -169,6 +176,8 @@ async function makeCall(form) {
   const button = form.querySelector('button:not(.copy)');
   const said = form.querySelector('.call-said');
   button.disabled = true;
+  // What an earlier call said may hold no longer.
+  for (const each of document.querySelectorAll('.call-said')) each.hidden = true;
   try {
     const { path, body } = callOf(form);
     const headers = { 'Content-Type': 'application/json', 'X-Emulator-World': world };
@@ -250,7 +259,8 @@ async function textToCopy(button) {
   const text = button.dataset.copy ?? button.parentElement.querySelector('code').textContent;
   if (!button.dataset.game) return text;
   // In the place of a key's outline stands the key.
-  return text.replace(/X-Game-Secret-Key: [^']*/g, `X-Game-Secret-Key: ${await secretOf(button.dataset.game, 'secret')}`);
+  const secret = await secretOf(button.dataset.game, 'secret');
+  return text.replace(/X-Game-Secret-Key: [^']*/g, () => `X-Game-Secret-Key: ${secret}`);
 }
 
 function wake(within) {
@@ -298,6 +308,10 @@ menu.addEventListener('click', () => {
 });
 
 // ---- Keys.
+
+const keys = document.querySelector('button.keys');
+keys.hidden = false;
+keys.addEventListener('click', () => document.getElementById('keys').showModal());
 
 const pages = { t: '/timeline', c: '/clock', o: '/orders', p: '/players', d: '/deliveries', r: '/requests', l: '/ledger', h: '/' };
 let awaitsPage = false;

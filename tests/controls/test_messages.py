@@ -39,7 +39,8 @@ async def test_messages_are_listed_newest_first(api: Story) -> None:
     assert [message["kind"] for message in messages] == ["claim_code", "pin"]
     data = messages[0]["data"]
     assert messages[0]["text"] == (
-        f"You were sent 90.00. Your claim code is {data['claim_code']}. Collect it: {data['link']}"
+        "You were sent 90.00 Star Credits. "
+        f"Your claim code is {data['claim_code']}. Collect it: {data['link']}"
     )
 
 

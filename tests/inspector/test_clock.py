@@ -2,7 +2,7 @@
 
 import pytest
 
-from inspector.looking import links, read
+from inspector.opening import links, read
 from invo_emulator.inspector.clock import span
 from stories import SEND, Receiver, Story
 
@@ -11,7 +11,7 @@ async def test_where_nothing_is_due_it_says_what_would_be(api: Story) -> None:
     text = await read(api, "/clock")
 
     assert "2026-12-31 23:59:59.000 UTC runs" in text
-    assert "As the wall." in text
+    assert "The same as the wall clock." in text
     assert "Nothing is due" in text
 
 
@@ -47,7 +47,7 @@ async def test_what_is_due_now_is_called_so(api: Story) -> None:
 async def test_a_clock_that_was_moved_says_how_far(api: Story) -> None:
     await api.advance(93_784)
 
-    assert "1 d 2 h ahead of the wall." in await read(api, "/clock")
+    assert "1 d 2 h ahead of the wall clock." in await read(api, "/clock")
 
 
 async def test_a_frozen_clock_can_be_let_run(api: Story) -> None:

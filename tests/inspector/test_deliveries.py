@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from inspector.looking import links, look, read
+from inspector.opening import links, look, read
 from invo_emulator.inspector.deliveries import curl, moment, openssl
 from stories import SIGNING_SECRET, TARGET, Json, Receiver, Story, Wall
 
@@ -33,7 +33,7 @@ async def test_deliveries_stand_with_how_far_they_are(api: Story, receiver: Rece
 
     text, found = await read(api, "/deliveries"), await links(api, "/deliveries")
 
-    assert f"{delivery_id} webhook.test pending 500 1 2027-01-01 00:00:29.000 {TARGET}" in text
+    assert f"{delivery_id} 2026-12-31 23:59:59.000 webhook.test {TARGET} pending 500 1" in text
     assert f"/_emulator/deliveries/{delivery_id}" in found
 
 

@@ -17,8 +17,8 @@ async def test_a_world_in_which_something_happened_shows_how_much(api: Story) ->
     page = await opened(api, "/")
 
     assert "First steps" not in page.text
-    assert "1 checkouts" in page.text
-    assert "1 players" in page.text
+    assert "1 checkout " in page.text
+    assert "1 player " in page.text
 
 
 async def test_what_waits_for_somebody_leads_to_where_it_is_answered(
@@ -33,9 +33,10 @@ async def test_what_waits_for_somebody_leads_to_where_it_is_answered(
 
     page = await opened(api, "/")
 
-    for waiting in ("1 open checkouts", "1 sends and transfers", "1 failing deliveries"):
+    for waiting in ("1 open checkout ", "1 send or transfer ", "1 failing delivery "):
         assert waiting in page.text
     assert "/_emulator/checkouts?state=open" in page.links
+    assert "/_emulator/deliveries?state=pending" in page.links
 
 
 async def test_nothing_waits_in_a_world_in_which_all_is_done(api: Story) -> None:

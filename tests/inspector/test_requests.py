@@ -26,7 +26,7 @@ async def test_a_call_in_the_list_leads_to_its_page(api: Story) -> None:
     page = await opened(api, "/requests")
 
     assert f"/_emulator/requests/{call['request_id']}" in page.links
-    assert "POST /api/checkout/sessions 201" in page.text
+    assert "201 POST /api/checkout/sessions" in page.text
 
 
 @pytest.mark.parametrize(("query", "is_found"), [("status=4xx", True), ("path=/nowhere", False)])

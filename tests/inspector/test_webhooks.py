@@ -4,7 +4,7 @@ from dataclasses import fields
 
 import pytest
 
-from inspector.looking import links, look, read
+from inspector.opening import links, look, read
 from invo_emulator.inspector import targets
 from invo_emulator.webhooks.hostility import Hostile
 from invo_emulator.webhooks.policies import Policy
@@ -14,7 +14,7 @@ from stories import GAME, TARGET, Receiver, Story
 async def test_where_nobody_listens_it_says_what_to_do(api: Story) -> None:
     text = await read(api, "/webhooks")
 
-    assert text.count("Nobody listens") == 2
+    assert text.count("Your backend is not told yet") == 2
     assert "invo-emulator certify http://localhost:3000/webhooks/invo" in text
     assert f'PUT /_emulator/webhooks {{"game_id": "{GAME}"}}' in text
 

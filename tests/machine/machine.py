@@ -77,8 +77,9 @@ class Machine:
             if name in WORLD_STEPS:
                 await WORLD_STEPS[name](machine, number)
             else:
-                again.statuses = []
                 await STEPS[name](again, number)
+            # As it did the first time, when somebody looked.
+            again.world.run_due_jobs()
         await again.close()
         return again.heard
 
@@ -88,13 +89,21 @@ class Machine:
         again = await self.replayed()
         for place, (one, other) in enumerate(zip(heard, again, strict=False)):
             if one != other:
-                raise Violation(f"answer {place} differs: {one!r}, {other!r}: {self.done}")
+                raise Violation(f"answer {place} differs: {apart(one, other)}: {self.done}")
         if len(heard) != len(again):
             raise Violation(f"{len(heard)} answers, and {len(again)} the second time")
 
     async def close(self) -> None:
         """Leave nothing behind."""
         await self.studio.close()
+
+
+def apart(one: object, other: object) -> str:
+    """Two answers from where they differ."""
+    texts = repr(one), repr(other)
+    longest = min(map(len, texts))
+    same = next((n for n in range(longest) if texts[0][n] != texts[1][n]), longest)
+    return ", not ".join(text[max(0, same - 80) : same + 80] for text in texts)
 
 
 # What is done with worlds
@@ -206,6 +215,7 @@ _RARE = ("reset", "drop", "unsubscribe", "stop listening", "spoil")
 _OFTEN = (
     *("mint", "pay", "pay", "authenticate", "charge", "buy", "send", "transfer", "verify"),
     *("approve", "claim", "claim", "decide", "advance", "advance", "again", "again", "listen"),
+    *("pay on the page", "mint"),
 )
 _OTHERS = tuple(name for name in (*STEPS, *WORLD_STEPS) if name not in _RARE)
 NAMES = (*_RARE, *_OTHERS * 2, *_OFTEN * 2)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
+from urllib.parse import urlencode
 
-from machine.studio import GAMES, PEOPLE, Studio
+from machine.asking import Answer
+from machine.studio import GAMES, PEOPLE, Call, Studio
 from stories import GAME, OTHER_GAME, SEND, TRANSFER, Json, Words
 
 T = TypeVar("T")
@@ -16,7 +18,12 @@ CARDS = (
     "pm_card_chargeDeclined",
 )
 EMAILS = tuple(PEOPLE)
-NOBODY: Json = {"session_id": "chk_none", "transaction_id": "txn_none", "words": SEND}
+NOBODY: Json = {
+    "session_id": "chk_none",
+    "checkout_url": "?session=none",
+    "transaction_id": "txn_none",
+    "words": SEND,
+}
 OPERATIONS = (
     "POST /api/item-purchases/purchase-item",
     "POST /api/currency-purchases/purchase-currency",
@@ -48,17 +55,57 @@ async def mint(studio: Studio, number: int) -> None:
         studio.memory.sessions.append(answer.json())
 
 
-async def pay(studio: Studio, number: int) -> None:
+def _session(studio: Studio, number: int) -> Json:
+    """One of the newest; mostly one that can be paid, if there is any."""
     rows = studio.all("SELECT session_id FROM checkout_session WHERE state = 'open'")
     open_ones = {row["session_id"] for row in rows}
     known = studio.memory.sessions
     if number % 6:
         known = [each for each in known if each["session_id"] in open_ones] or known
-    session = newest(known, number // 4, NOBODY)
+    return newest(known, number // 4, NOBODY)
+
+
+async def pay(studio: Studio, number: int) -> None:
+    session = _session(studio, number)
     body = {"payment_method": CARDS[number % 4]}
     path = f"/checkout/{session['session_id']}/pay"
     answer = await studio.settle("POST", path, body)
     _note_intent(studio, answer)
+
+
+NUMBERS = ("4242424242424242", "5555555555554444", "4000002500003155", "4000000000000002")
+
+
+async def pay_on_the_page(studio: Studio, number: int) -> None:
+    """With a card that is to be remembered, or one that is, from a page that may be sent twice."""
+    token = _session(studio, number)["checkout_url"].partition("session=")[2]
+    card = {"card_number": NUMBERS[number % 4], "expiry": "12/34", "cvc": "123", "save_card": "on"}
+    if number % 3 == 0:
+        saved = studio.all("SELECT card_id FROM saved_card ORDER BY card_id")
+        card = {"saved_card_id": str(newest(saved, number, {"card_id": 1})["card_id"])}
+    form = urlencode({"session": token, "page_view": f"view {number}", **card}).encode()
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+    await studio.say(Call("POST", "/checkout/pay", form, headers))
+
+
+async def charge_a_saved_card(studio: Studio, number: int) -> None:
+    saved = studio.all(
+        "SELECT card_id, email, game_id FROM saved_card JOIN player USING (player_id)"
+    )
+    card = newest(saved, number, {"card_id": 1, "email": EMAILS[0], "game_id": GAME})
+    body = {
+        "player_email": card["email"],
+        "usd_amount": "5.00",
+        "purchase_reference": studio.fresh(),
+        "saved_card_id": card["card_id"],
+    }
+    path = "/api/currency-purchases/purchase-currency"
+    await studio.settle("POST", path, body, card["game_id"])
+
+
+async def list_cards(studio: Studio, number: int) -> None:
+    path = f"/api/currency-purchases/player-cards?player_email={EMAILS[number % 4]}"
+    await studio.call("GET", path, None, GAMES[number % 2])
 
 
 async def cancel(studio: Studio, number: int) -> None:
@@ -83,8 +130,8 @@ async def charge(studio: Studio, number: int) -> None:
     _note_intent(studio, await studio.settle("POST", path, body, GAMES[number % 2]))
 
 
-def _note_intent(studio: Studio, answer: object) -> None:
-    told = getattr(answer, "json", dict)()
+def _note_intent(studio: Studio, answer: Answer | None) -> None:
+    told = answer.json() if answer is not None else {}
     if told.get("payment_intent_id"):
         studio.memory.intents.append(told["payment_intent_id"])
 
@@ -306,9 +353,10 @@ _WEBHOOKS: dict[str, Step] = {
     "change the policy": _managing("PATCH", "/retry-policy", {"max_attempts": 2}),
 }
 _NAMED = (
-    *(mint, pay, cancel, authenticate, charge, confirm, buy, verify, resend_pin, approve, decide),
-    *(approve_in_the_app, claim, collect_in_the_app, advance, run_until_idle),
-    *(stop_or_start_the_clock, let_time_pass, listen, stop_listening, announce, resend),
+    *(mint, pay, pay_on_the_page, cancel, authenticate, charge, charge_a_saved_card, list_cards),
+    *(confirm, buy, verify, resend_pin, approve, decide, approve_in_the_app, claim),
+    *(collect_in_the_app, advance, run_until_idle, stop_or_start_the_clock, let_time_pass),
+    *(listen, stop_listening, announce, resend),
     *(spoil, spoil_no_more, give_coins, configure, look),
 )
 STEPS: dict[str, Step] = {

@@ -1,8 +1,9 @@
-"""A studio, its players and its tester, who do as they are told and remember every byte they hear."""
+"""A studio, its players and its tester: they do as they are told, and remember every byte."""
 
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +15,8 @@ from invo_emulator.emulator import Emulator
 from invo_emulator.system import System
 from invo_emulator.world.transaction import Transaction
 from invo_emulator.world.world import World
-from stories import BASE_URL, GAME, OTHER_GAME, Json, Receiver, Wall
+from machine.asking import Answer, ask
+from stories import GAME, OTHER_GAME, Json, Receiver, Wall
 
 Table = list[tuple[Any, ...]]
 
@@ -90,9 +92,7 @@ class Studio:
         self.emulator = Emulator(
             system=system, webhook_transport=lambda: httpx.MockTransport(self.receiver.answer)
         )
-        self.http = httpx.AsyncClient(
-            transport=httpx.ASGITransport(create_app(self.emulator)), base_url=BASE_URL
-        )
+        self.app = create_app(self.emulator)
         self.world_id = "pinned"
         self.memory = Memory()
         self.heard: list[object] = []
@@ -129,34 +129,32 @@ class Studio:
 
     async def call(
         self, method: str, path: str, body: object = None, game: int = GAME
-    ) -> httpx.Response | None:
+    ) -> Answer | None:
         """A call with a game's key. None if the connection ended without an answer."""
         headers = {"X-Game-Secret-Key": self.memory.keys[game]}
         return await self.say(Call(method, path, body, headers))
 
-    async def control(self, method: str, path: str, body: object = None) -> httpx.Response | None:
+    async def control(self, method: str, path: str, body: object = None) -> Answer | None:
         """A control call."""
         headers = {"X-Emulator-World": self.world_id}
         return await self.say(Call(method, f"/_emulator{path}", body, headers))
 
-    async def as_player(
-        self, email: str, game: int, path: str, body: object
-    ) -> httpx.Response | None:
+    async def as_player(self, email: str, game: int, path: str, body: object) -> Answer | None:
         """What a player does in the app."""
         told = await self.call("POST", "/api/sdk/player-token", {"player_email": email}, game)
         token = told.json().get("token", "none") if told is not None else "none"
         return await self.say(Call("POST", path, body, {"Authorization": f"Bearer {token}"}))
 
-    async def say(self, call: Call) -> httpx.Response | None:
+    async def say(self, call: Call) -> Answer | None:
         """Say it, and remember what was heard."""
         headers = {"User-Agent": "a-studio/1.0", **call.headers}
-        content = call.body if isinstance(call.body, bytes) else None
-        told = None if content is not None else call.body
+        body = call.body if isinstance(call.body, bytes) else b""
+        if call.body is not None and not body:
+            body = json.dumps(call.body).encode()
+            headers["Content-Type"] = "application/json"
         try:
-            answer = await self.http.request(
-                call.method, call.path, json=told, content=content, headers=headers
-            )
-        except (ConnectionResetError, httpx.HTTPError):
+            answer = await ask(self.app, call.method, call.path, headers, body)
+        except ConnectionResetError:
             self.statuses.append(0)
             self.heard.append("nothing")
             return None
@@ -170,7 +168,7 @@ class Studio:
 
     async def settle(
         self, method: str, path: str, body: object = None, game: int | None = None
-    ) -> httpx.Response | None:
+    ) -> Answer | None:
         """The same of a call that changes nothing once it went well."""
         headers = {"X-Emulator-World": self.world_id}
         if game is not None:
@@ -199,11 +197,10 @@ class Studio:
 
     async def close(self) -> None:
         """Come to the end."""
-        await self.http.aclose()
         await self.emulator.close()
 
 
-def is_unfinished(answer: httpx.Response) -> bool:
+def is_unfinished(answer: Answer) -> bool:
     """Whether the same call may well do more the next time: a question waits for its answer."""
     told = answer.json()
     return any(

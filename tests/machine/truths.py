@@ -44,6 +44,7 @@ def violations(world: World) -> list[str]:
             *_of_the_events(tx),
             *_of_the_deliveries(tx),
             *_of_the_jobs(tx),
+            *_of_the_cards(tx),
         ]
         [stored] = [row["counter"] for row in tx.all("SELECT counter FROM world")]
         # What only was said, a token, is not worth a commit.
@@ -95,7 +96,7 @@ def _of_the_wallets(tx: Transaction) -> Iterator[str]:
 
 
 def _of_the_states(tx: Transaction) -> Iterator[str]:
-    """Each has the state that the timeline says it came to, and sessions agree with their orders."""
+    """Each has the state that the timeline says, and sessions agree with their orders."""
     said = {
         row["subject"]: json.loads(row["detail"])["to"]
         for row in tx.all("SELECT * FROM happened WHERE kind = 'state' ORDER BY number")
@@ -177,6 +178,16 @@ def _of_the_jobs(tx: Transaction) -> Iterator[str]:
             yield f"{row['id']} ends at {row['ends_at']}, and nothing is scheduled for it"
         if row["ends_at"] <= tx.now:
             yield f"{row['id']} should have ended at {row['ends_at']}"
+
+
+def _of_the_cards(tx: Transaction) -> Iterator[str]:
+    """A card is remembered once it has paid."""
+    for row in tx.all(
+        """SELECT * FROM saved_card WHERE NOT EXISTS
+             (SELECT 1 FROM purchase WHERE purchase.player_id = saved_card.player_id
+              AND purchase.payment_method = saved_card.payment_method AND state = 'completed')"""
+    ):
+        yield f"{row['payment_method']} of {row['player_id']} is remembered, and never paid"
 
 
 def undelivered(

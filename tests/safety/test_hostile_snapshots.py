@@ -155,6 +155,9 @@ FORGED = [
     ("UPDATE message SET data = '[null]'", "message whose data"),
     ("UPDATE call SET request_headers = '{}'", "call whose request_headers"),
     ("UPDATE currency SET units_per_usd = 4611686018427387904", "currency whose units_per_usd"),
+    ("UPDATE game SET color = 'red'", "game whose color"),
+    ("UPDATE game SET logo = 'https://example.com/logo.png'", "game whose logo"),
+    ("UPDATE checkout_session SET success_url = 'javascript:alert(1)'", "whose success_url"),
     ("UPDATE timeline SET detail = '{}' WHERE kind = 'attempt'", "timeline whose detail"),
 ]
 

@@ -26,8 +26,8 @@ def approval(tx: Transaction, move: Row, sender: Row) -> None:
 def guardian_approval(tx: Transaction, move: Row, sender: Row) -> None:
     """The question to a minor's guardian."""
     link = GUARDIAN.to(tx, move["transaction_id"])
-    amount = amounts.show(move["amount"])
-    text = f"{sender['name']} wants to give away {amount}. Do you approve? Answer: {link}"
+    worth = f"{amounts.show(move['amount'])} {_currency(tx, move, 'source')}"
+    text = f"{sender['name']} wants to give away {worth}. Do you approve? Answer: {link}"
     data = {"approval_id": move["approval_id"], "transaction_id": move["transaction_id"]}
     messages.send(tx, "email", sender["guardian_email"], "guardian_approval", text, data, link)
 
@@ -35,8 +35,8 @@ def guardian_approval(tx: Transaction, move: Row, sender: Row) -> None:
 def claim_code(tx: Transaction, move: Row) -> None:
     """What a receiver collects with."""
     link, code = CLAIM.to(tx, move["transaction_id"]), move["claim_code"]
-    amount = amounts.show(move["net_target"])
-    text = f"You were sent {amount}. Your claim code is {code}. Collect it: {link}"
+    worth = f"{amounts.show(move['net_target'])} {_currency(tx, move, 'target')}"
+    text = f"You were sent {worth}. Your claim code is {code}. Collect it: {link}"
     data = {"claim_code": code, "transaction_id": move["transaction_id"]}
     messages.send(tx, "sms", move["target_phone"], "claim_code", text, data, link)
 

@@ -18,31 +18,33 @@ from invo_emulator.world.transaction import Transaction
 # As many as fit on a screen beside the rest.
 _LATEST = 12
 
-# What there is, and on which page.
+# What there is, on which page, and what one and several are called.
 _COUNTED = (
-    ("call", "/requests", "calls"),
-    ("player", "/players", "players"),
-    ("checkout_session", "/checkouts", "checkouts"),
-    ("purchase", "/orders", "purchases"),
-    ("item_purchase", "/orders", "items sold"),
-    ("move", "/moves", "moves"),
-    ("event", "/events", "events"),
-    ("delivery", "/deliveries", "deliveries"),
+    ("call", "/requests", "call", "calls"),
+    ("player", "/players", "player", "players"),
+    ("checkout_session", "/checkouts", "checkout", "checkouts"),
+    ("purchase", "/orders", "purchase", "purchases"),
+    ("item_purchase", "/orders", "item sold", "items sold"),
+    ("move", "/moves", "move", "moves"),
+    ("event", "/events", "event", "events"),
+    ("delivery", "/deliveries", "delivery", "deliveries"),
 )
 
-# What goes no further until somebody does something, and where that can be done.
-_WAITING: Sequence[tuple[str, str, Mapping[str, str], str, str]] = (
+# What goes no further until somebody does something, and where that can be done; one, and several.
+_WAITING: Sequence[tuple[str, str, Mapping[str, str], str, str, str]] = (
     (
         "checkout_session WHERE state = 'open'",
         "/checkouts",
         {"state": "open"},
+        "open checkout",
         "open checkouts",
-        "for their players to pay",
+        "for the player to pay",
     ),
     (
         "purchase WHERE state = 'pending'",
         "/orders",
         {},
+        "payment",
         "payments",
         "for the card's owner, or the game's own processor",
     ),
@@ -51,6 +53,7 @@ _WAITING: Sequence[tuple[str, str, Mapping[str, str], str, str]] = (
            'pending_guardian_approval')""",
         "/moves",
         {"state": "waiting"},
+        "send or transfer",
         "sends and transfers",
         "for a PIN, a passkey or a guardian",
     ),
@@ -58,17 +61,26 @@ _WAITING: Sequence[tuple[str, str, Mapping[str, str], str, str]] = (
         "move WHERE state = 'pending_claim'",
         "/moves",
         {"state": "waiting"},
+        "claim",
         "claims",
-        "for their receivers to collect",
+        "for the receiver to collect",
     ),
     (
         "delivery WHERE state = 'pending' AND attempts > 0",
         "/deliveries",
-        {},
+        {"state": "pending"},
+        "failing delivery",
         "failing deliveries",
-        "for their next attempt",
+        "for the next attempt",
     ),
-    ("delivery WHERE state = 'dead'", "/deliveries", {}, "dead deliveries", "for you to resend"),
+    (
+        "delivery WHERE state = 'dead'",
+        "/deliveries",
+        {"state": "dead"},
+        "dead delivery",
+        "dead deliveries",
+        "for you to resend",
+    ),
 )
 
 
@@ -83,12 +95,19 @@ async def glance(command: Command, _: Nothing) -> Mapping[str, object]:
 def _counts(tx: Transaction) -> dict[str, object]:
     return {
         "counts": [
-            {"count": _count(tx, table), "path": path, "what": what}
-            for table, path, what in _COUNTED
+            {"count": count, "path": path, "what": one if count == 1 else several}
+            for table, path, one, several in _COUNTED
+            for count in [_count(tx, table)]
         ],
         "waiting": [
-            {"count": count, "path": path, "query": query, "what": what, "for_whom": for_whom}
-            for which, path, query, what, for_whom in _WAITING
+            {
+                "count": count,
+                "path": path,
+                "query": query,
+                "what": one if count == 1 else several,
+                "for_whom": for_whom,
+            }
+            for which, path, query, one, several, for_whom in _WAITING
             if (count := _count(tx, which))
         ],
     }
