@@ -1,8 +1,8 @@
 # Sourced by demo and test: makes .venv with what they need, or finds it ready.
 #
 # A stamp, written last, says of which folder .venv is, for which pyproject.toml files, versions of
-# ours and locked versions, and with what. Without one it may be half-made, by a run that was killed, so it is
-# made afresh.
+# ours and locked versions, and with what. Without one it may be half-made, by a run that was killed,
+# so it is made afresh.
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 venv=$root/.venv
