@@ -36,10 +36,20 @@ prepare() {
         is_whole || make_venv
         rm -f "$stamp"
         say "installing $what (once; about half a minute)"
-        install --constraint "$locked" "$@"
+        if is_locked; then
+            install --constraint "$locked" "$@"
+        else
+            install "$@"
+        fi
         printf '%s\n' "$wanted $kind" >"$stamp"
     fi
     exec 9<&-
+}
+
+# Whether the locked versions were chosen for this Python. Another one needs others.
+is_locked() {
+    "$python" -c 'import sys; sys.exit("%d.%d" % sys.version_info[:2] != sys.argv[1])' \
+        "$(sed -n 's/^# For Python //p' "$locked")"
 }
 
 # Whether there is nothing to do. What the tests need includes what the demo needs.

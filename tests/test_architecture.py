@@ -126,7 +126,7 @@ MAY_IMPORT = {
     "webhooks": READING | {"deadlines", "world", "money", "webhooks"},
     "core": FLOOR,
     "travel": FLOOR,
-    "ticker": FLOOR | {"deadlines", "travel"},
+    "ticker": FLOOR | {"travel"},
     "emulator": FLOOR | {"travel", "ticker"},
     "web": FLOOR | {"toml", "emulator", "web", "templating"},
     "api": ABOVE | {"contract"},

@@ -58,5 +58,6 @@ def _is_svg(content: bytes) -> bool:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return False
-    before = r"(?:\s|<\?xml[^>]*\?>|<!--.*?-->|<!DOCTYPE[^>\[]*>)*"
+    # A comment has one end, so that there is one way to read a text, however many it has.
+    before = r"(?:\s|<\?xml[^>]*\?>|<!--(?:(?!-->).)*-->|<!DOCTYPE[^>\[]*>)*"
     return bool(re.match(before + r"<svg[\s>]", text, re.DOTALL))

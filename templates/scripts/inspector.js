@@ -259,7 +259,8 @@ async function textToCopy(button) {
   const text = button.dataset.copy ?? button.parentElement.querySelector('code').textContent;
   if (!button.dataset.game) return text;
   // In the place of a key's outline stands the key.
-  return text.replace(/X-Game-Secret-Key: [^']*/g, `X-Game-Secret-Key: ${await secretOf(button.dataset.game, 'secret')}`);
+  const secret = await secretOf(button.dataset.game, 'secret');
+  return text.replace(/X-Game-Secret-Key: [^']*/g, () => `X-Game-Secret-Key: ${secret}`);
 }
 
 function wake(within) {

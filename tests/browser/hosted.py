@@ -1,10 +1,6 @@
 """The hosted pages in every state, for those who look at all of them: a game, and the way there."""
 
-import asyncio
-import json
-import sys
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,9 +9,6 @@ from playwright.async_api import FrameLocator, Page
 from running import Running
 
 Json = dict[str, Any]
-
-# Fetched by tests/run.
-AXE = Path(sys.prefix) / "axe/node_modules/axe-core/axe.min.js"
 
 PLAYER, CHILD, GUARDIAN = "ada@example.com", "kid@example.com", "gran@example.com"
 PHONE, CHILDS_PHONE = "+15555550100", "+15555550101"
@@ -271,16 +264,3 @@ STATES: dict[str, tuple[Callable[[Studio], Awaitable[str]], Steps, int]] = {
     "claim, collected": (lambda studio: studio.claim(NOBODYS), collects, 200),
     "link that is none": (broken, nothing, 401),
 }
-
-
-async def complaints(page: Page, *rules: str) -> list[str]:
-    """What axe finds wrong with a page: the rule, and the first place. By all rules, unless some
-    are named."""
-    if not await page.evaluate("'axe' in window"):
-        await page.evaluate(await asyncio.to_thread(AXE.read_text, "utf-8"))
-    options = {"resultTypes": ["violations"], **({"runOnly": rules} if rules else {})}
-    found = await page.evaluate("options => axe.run(options)", options)
-    return [
-        f"{each['id']} ({each['impact']}): {json.dumps(each['nodes'][0]['html'])}"
-        for each in found["violations"]
-    ]

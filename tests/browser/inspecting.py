@@ -1,38 +1,10 @@
-"""The inspector with something in it, and what is wrong with a page for some of its readers."""
+"""The inspector with something in it."""
 
-import asyncio
-import json
-import sys
-from pathlib import Path
 from typing import Any
-
-from playwright.async_api import Page
 
 from running import Running
 
-# Fetched by tests/run.
-AXE = Path(sys.prefix) / "axe/node_modules/axe-core/axe.min.js"
-
 PLAYER, GUARDED = "ada@example.com", "tim@example.com"
-
-
-async def complaints(page: Page, *rules: str) -> list[str]:
-    """What axe finds wrong with a page: the rule, and the first place. By all rules, unless some
-    are named."""
-    if not await page.evaluate("'axe' in window"):
-        await page.evaluate(await asyncio.to_thread(AXE.read_text, "utf-8"))
-    # In the middle of a change, colours are neither those of before nor those of after.
-    await page.evaluate(
-        """Promise.allSettled(document.getAnimations()
-             .filter((each) => each.effect.getComputedTiming().iterations !== Infinity)
-             .map((each) => each.finished))"""
-    )
-    options = {"resultTypes": ["violations"], **({"runOnly": rules} if rules else {})}
-    found = await page.evaluate("options => axe.run(options)", options)
-    return [
-        f"{each['id']} ({each['impact']}): {json.dumps(each['nodes'][0]['html'])}"
-        for each in found["violations"]
-    ]
 
 
 async def call(running: Running, path: str, body: object) -> dict[str, Any]:

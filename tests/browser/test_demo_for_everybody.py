@@ -1,18 +1,12 @@
 """The demo and the Unity page, looked at by axe in every state, in both themes, wide and narrow."""
 
-import asyncio
-import json
 import re
-import sys
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
 
+from browser.auditing import complaints
 from running import Running
-
-# Fetched by tests/run.
-AXE = Path(sys.prefix) / "axe/node_modules/axe-core/axe.min.js"
 
 BUY = "Buy 100 Gold Coins, $10.00"
 
@@ -21,13 +15,6 @@ BUY = "Buy 100 Gold Coins, $10.00"
 def running(running_anew: Running) -> Running:
     """One emulator for all of them."""
     return running_anew
-
-
-async def found(page: Page) -> list[str]:
-    """What axe finds wrong with a page as it is now: the rule, and the first place."""
-    await page.evaluate(await asyncio.to_thread(AXE.read_text, "utf-8"))
-    result = await page.evaluate("axe.run(document, { iframes: false })")
-    return [f"{each['id']}: {json.dumps(each['nodes'][0])}" for each in result["violations"]]
 
 
 async def open_page(page: Page, running: Running, path: str, width: int, theme: str) -> None:
@@ -42,26 +29,26 @@ async def open_page(page: Page, running: Running, path: str, width: int, theme: 
 async def test_everybody_can_use_the_demo(
     page: Page, running: Running, width: int, theme: str
 ) -> None:
-    complaints: list[str] = []
+    found: list[str] = []
 
     await open_page(page, running, "/demo", width, theme)
     await expect(page.get_by_test_id("balance")).to_have_text("0.00")
-    complaints += await found(page)
+    found += await complaints(page)
     await page.get_by_role("button", name=BUY).click()
     checkout = page.frame_locator("#invo-checkout")
     await checkout.get_by_role("button", name="Visa").first.click()
-    complaints += await found(page)
+    found += await complaints(page)
     await checkout.get_by_role("button", name="Pay US$10.00").click()
     await page.get_by_role("button", name="Wizard hat").click()
     await page.get_by_role("button", name="Send 20 Gold Coins").click()
     await page.get_by_role("button", name=re.compile("^Use [0-9]{6}$")).click()
-    complaints += await found(page)
+    found += await complaints(page)
     await page.get_by_role("button", name="Confirm").click()
     await page.get_by_role("button", name="Claim", exact=True).wait_for()
     await page.locator(".message-button").nth(1).click()
-    complaints += await found(page)
+    found += await complaints(page)
 
-    assert complaints == []
+    assert found == []
 
 
 @pytest.mark.parametrize(("width", "theme"), [(1440, "dark"), (390, "light")])
@@ -70,12 +57,12 @@ async def test_everybody_can_use_the_unity_page(
 ) -> None:
     await open_page(page, running, "/demo/unity", width, theme)
 
-    complaints = await found(page)
+    found = await complaints(page)
     await page.get_by_role("button", name=BUY).click()
     await page.frame_locator("#invo-checkout").get_by_role("button", name="Cancel").wait_for()
-    complaints += await found(page)
+    found += await complaints(page)
     await page.frame_locator("#invo-checkout").get_by_role("button", name="Cancel").click()
     await page.locator("[data-method=OnPurchaseFailed]").wait_for()
-    complaints += await found(page)
+    found += await complaints(page)
 
-    assert complaints == []
+    assert found == []

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from browser.auditing import complaints
 from browser.hosted import (
     ARABIC,
     GUARDIAN,
@@ -17,7 +18,6 @@ from browser.hosted import (
     STATES,
     Json,
     Studio,
-    complaints,
     pay,
     press,
     submit,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from browser.auditing import findings
+from browser.auditing import complaints
 from running import Running, Studio
 
 PATHS = ["/webhooks", "/events", "/deliveries", "/clock", "/faults", "/worlds"]
@@ -51,11 +51,11 @@ async def audit(page: Page, running: Running, path: str) -> list[str]:
     await page.emulate_media(color_scheme="dark")
     await visit(page, running, path)
     await page.evaluate(OPEN)
-    found = await findings(page, "color-contrast")
+    found = await complaints(page, "color-contrast")
     await page.emulate_media(color_scheme="light")
     await visit(page, running, path)
     await page.evaluate(OPEN)
-    found += await findings(page)
+    found += await complaints(page)
     for width in WIDTHS:
         await page.set_viewport_size({"width": width, "height": 800})
         stick_out = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
@@ -258,4 +258,4 @@ async def test_the_coverage_is_sifted_by_words(page: Page, running: Running) -> 
     await expect(page.locator("#endpoint-E12")).to_be_visible()
     await expect(page.locator("#endpoint-E1")).to_be_hidden()
     await page.locator("#endpoint-E12 > summary").click()
-    assert await findings(page) == []
+    assert await complaints(page) == []

@@ -2,7 +2,8 @@
 
 from playwright.async_api import Page, expect
 
-from browser.inspecting import PLAYER, complaints, furnish, mint, send
+from browser.auditing import complaints
+from browser.inspecting import PLAYER, furnish, mint, send
 from running import Running
 
 LISTS = ("/", "/timeline", "/requests", "/messages", "/checkouts", "/orders", "/moves", "/ledger")

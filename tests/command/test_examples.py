@@ -5,13 +5,14 @@ That docs/cli.md says what they say is held by documents/test_reference.py.
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import chdir
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from string import Template
@@ -34,6 +35,17 @@ secret = "ivsdk_test_demoquest"
 # Whose examples need more than a running emulator: they are tried below, or have stories of their
 # own.
 APART = {"serve", "exec", "completion", "certify", "sweep", "replay", "deliveries follow"}
+
+
+@contextmanager
+def within(folder: Path) -> Iterator[None]:
+    """Work in another folder for a while; contextlib has it from Python 3.11 on."""
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
 
 
 def sessions() -> Iterator[tuple[str, list[str]]]:
@@ -109,7 +121,7 @@ def test_the_examples_of_a_command_work(
 ) -> None:
     for line in SESSIONS[place]:
         program, *arguments = shlex.split(Template(line).substitute(variables))
-        with chdir(folder):
+        with within(folder):
             said = type_in(*arguments, env=variables)
 
         assert program == "invo-emulator"
@@ -118,7 +130,7 @@ def test_the_examples_of_a_command_work(
 
 @pytest.mark.parametrize("line", SESSIONS["serve"])
 def test_an_emulator_starts_as_the_examples_say(command: Command, folder: Path, line: str) -> None:
-    with chdir(folder):
+    with within(folder):
         process = command.spawn(*shlex.split(line)[1:], env={"INVO_EMULATOR_PORT": "0"})
     assert process.stdout
     ready = process.stdout.readline()

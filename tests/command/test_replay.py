@@ -63,12 +63,18 @@ def test_what_is_no_case_is_told(tmp_path: Path, content: str | None, complaint:
     assert complaint in done.stderr
 
 
+TIMELESS = {"status": 200, "response_body": ""}
+UNSENT: dict[str, object] = {"event_id": "e", "attempt_log": []}
+
 HOSTILE: list[tuple[str, object, str]] = [
     ("calls", {}, "its calls is missing, or of another kind"),
     ("calls", [{}], "its method is missing, or of another kind"),
     ("plan", None, "its plan is missing"),
     ("began", {"id": 7}, "its id is missing"),
     ("deliveries", [{"event_id": "evt_1", "attempt_log": [None]}], "its attempt_log is missing"),
+    ("deliveries", [{"event_id": "e", "attempt_log": [TIMELESS]}], "its sent_at is missing"),
+    ("deliveries", [{**UNSENT, "attempts_by_hand": 7}], "its attempts_by_hand is missing"),
+    ("deliveries", [{**UNSENT, "attempts_by_hand": [TIMELESS]}], "its sent_at is missing"),
 ]
 
 

@@ -107,6 +107,18 @@ async def test_what_was_to_be_sent_again_still_is(api: Story, receiver: Receiver
     assert len(receiver.requests) == seen + 4
 
 
+async def test_an_order_whose_owner_was_asked_is_put_back(api: Story) -> None:
+    asked = await api.pay(await api.mint(), payment_method="pm_card_threeDSecure2Required")
+    snapshot = (await api.control("GET", "/snapshot")).content
+    await api.control("POST", "/reset")
+
+    answer = await api.http.put("/_emulator/snapshot", content=snapshot)
+
+    path = f"/payments/{asked.json()['payment_intent_id']}/authenticate"
+    said = await api.control("POST", path, {"outcome": "succeed"})
+    assert (answer.status_code, said.status_code) == (200, 200)
+
+
 async def test_a_fault_that_was_armed_is_armed_again(api: Story) -> None:
     fault = {"operation": "POST /api/checkout/sessions", "after": 1, "times": 1}
     await api.control("POST", "/faults", fault)

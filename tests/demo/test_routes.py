@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+import time
 from typing import Any
 
 import httpx
 import pytest
 
 from invo_emulator.emulator import Emulator
+from invo_emulator.webhooks.signing import signature_header
 from stories import Story
 
 
@@ -133,3 +135,36 @@ async def test_a_stream_tells_what_happens_and_ends_with_the_emulator(
     assert stream.headers["content-type"].startswith("text/event-stream")
     titles = [one["title"] for event in events for one in event["messages"]]
     assert "Wants a checkout link" in titles
+
+
+async def test_a_cursor_in_other_digits_begins_anew(demo: Story) -> None:
+    await demo.call("POST", "/store/start-checkout", json={"usdAmount": 10})
+    epoch = (await activity(demo))["cursor"].partition(".")[0]
+
+    told = [await activity(demo, f"{epoch}.{digits}") for digits in ("²", "9" * 5000)]
+
+    assert [len(each["messages"]) for each in told] == [2, 2]
+
+
+async def test_an_event_that_says_too_little_is_refused_each_time(demo: Story) -> None:
+    [game, *_] = (await demo.control("GET", "/world")).json()["games"]
+    event = {"event_id": "e", "idempotency_key": "k", "event_type": "item.purchased", "data": {}}
+    body = json.dumps(event).encode()
+    signature = signature_header((game["signing_secret"],), int(time.time()), body)
+
+    answers = [
+        await demo.call(
+            "POST", "/demo/webhooks", content=body, headers={"X-Invo-Signature": signature}
+        )
+        for _ in range(2)
+    ]
+
+    assert [each.status_code for each in answers] == [422, 422]
+
+
+async def test_what_is_too_deep_to_read_is_refused(demo: Story) -> None:
+    headers = {"X-Invo-Signature": "t=1,v1=00"}
+
+    answer = await demo.call("POST", "/demo/webhooks", content="[" * 60_000, headers=headers)
+
+    assert answer.status_code == 400

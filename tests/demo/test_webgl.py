@@ -221,3 +221,14 @@ async def test_an_emulator_without_a_build_says_how_to_serve_one(system: System)
 
     assert [answer.status_code for answer in answers] == [404] * 3
     assert all("--webgl DIR" in answer.json()["error"] for answer in answers)
+
+
+@pytest.fixture
+def gone(emulator: Emulator, folder: Path) -> Emulator:
+    """One whose build was taken away while it runs."""
+    folder.rename(folder.with_name("elsewhere"))
+    return emulator
+
+
+async def test_a_folder_that_is_gone_has_no_files(gone: Emulator) -> None:
+    assert (await get(gone, "/webgl/")).status_code == 404

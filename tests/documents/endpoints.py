@@ -11,7 +11,7 @@ from itertools import groupby
 from documents import calls, markdown
 from documents.calls import Exchange
 from invo_emulator import app, evidence
-from invo_emulator.api import contract
+from invo_emulator.contract import endpoints as contract
 from invo_emulator.errors import LockedOut
 from invo_emulator.web import operations
 from invo_emulator.web.declaring import Refusals, refused_by

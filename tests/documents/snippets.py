@@ -1,4 +1,4 @@
-"""The pieces of code in README.md and docs/, and the shell sessions, tests and files they are.
+"""The pieces of code in README.md, CONTRIBUTING.md and docs/: shell sessions, tests, files.
 
 What can't be run is marked where it stands, in a comment right before the code:
 
@@ -20,7 +20,7 @@ TOP = FOLDER.parent
 # As the documents write where things are; the tests have them elsewhere.
 ADDRESS, RECEIVER = "http://127.0.0.1:4686", "http://localhost:3000"
 
-LANGUAGES = {"sh", "python", "json", "toml", "yaml", "http", "csharp", "js", "html", ""}
+LANGUAGES = {"sh", "python", "json", "toml", "yaml", "http", "csharp", "js", "html", "diff", ""}
 
 _BLOCK = re.compile(
     r"(?:^<!-- not run: (?P<reason>[^>]+?) -->\n+)?^```(?P<language>\w*)\n(?P<code>.*?)^```$",
@@ -46,7 +46,7 @@ class Snippet:
 
 def documents() -> list[Path]:
     """Everything that is there to be read."""
-    return [TOP / "README.md", *sorted(FOLDER.glob("*.md"))]
+    return [TOP / "README.md", TOP / "CONTRIBUTING.md", *sorted(FOLDER.glob("*.md"))]
 
 
 def snippets(file: Path) -> list[Snippet]:

@@ -405,3 +405,19 @@ async def test_a_commit_waits_for_no_more_than_a_crowd(database: Database) -> No
     await asyncio.gather(*tasks)
 
     assert len(commits) > 1
+
+
+async def test_a_batch_that_can_t_be_ended_tells_everybody_and_keeps_nothing(
+    database: Database,
+) -> None:
+    def fail(_: sqlite3.Connection) -> None:
+        raise LookupError
+
+    database.before_commit(fail)
+
+    answers = await asyncio.wait_for(
+        asyncio.gather(*(write(database, each) for each in "ab"), return_exceptions=True), 5
+    )
+
+    assert [type(answer) for answer in answers] == [LookupError, LookupError]
+    assert database.run(lambda c: c.execute("SELECT COUNT(*) FROM job").fetchone()[0]) == 0

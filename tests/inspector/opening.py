@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+import httpx
+
 from stories import Story
 
 # A browser can't send a header that names a world.
@@ -50,9 +52,24 @@ class Seen(HTMLParser):
             self.text += f" {data}"
 
 
+async def look(api: Story, path: str, **headers: str) -> httpx.Response:
+    """What a browser is answered."""
+    return await api.http.get(f"/_emulator{path}", headers=HTML | headers)
+
+
 async def opened(api: Story, path: str) -> Seen:
     """Open a page, which must be there."""
-    answer = await api.http.get(f"/_emulator{path}", headers=HTML)
+    answer = await look(api, path)
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     return Seen(answer.status_code, answer.text)
+
+
+async def read(api: Story, path: str) -> str:
+    """What a person reads on a page, in one line."""
+    return (await opened(api, path)).text
+
+
+async def links(api: Story, path: str) -> list[str]:
+    """Where a page's own content leads."""
+    return (await opened(api, path)).links

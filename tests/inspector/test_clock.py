@@ -2,7 +2,7 @@
 
 import pytest
 
-from inspector.looking import links, read
+from inspector.opening import links, read
 from invo_emulator.inspector.clock import span
 from stories import SEND, Receiver, Story
 

@@ -1,6 +1,6 @@
 """The page of the coverage."""
 
-from inspector.looking import read
+from inspector.opening import read
 from stories import Story
 
 

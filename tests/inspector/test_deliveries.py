@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from inspector.looking import links, look, read
+from inspector.opening import links, look, read
 from invo_emulator.inspector.deliveries import curl, moment, openssl
 from stories import SIGNING_SECRET, TARGET, Json, Receiver, Story, Wall
 

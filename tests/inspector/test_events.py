@@ -1,6 +1,6 @@
 """The pages of events."""
 
-from inspector.looking import links, look, read
+from inspector.opening import links, look, read
 from stories import Receiver, Story
 
 

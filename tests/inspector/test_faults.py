@@ -1,6 +1,6 @@
 """The page of faults."""
 
-from inspector.looking import links, look, read
+from inspector.opening import links, look, read
 from invo_emulator.inspector import faults
 from stories import Story
 

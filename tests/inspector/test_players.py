@@ -1,6 +1,8 @@
 """The page of players, and that of one."""
 
 import re
+import shlex
+from urllib.parse import quote
 
 import pytest
 
@@ -92,6 +94,18 @@ async def test_an_address_of_strange_letters_has_a_page(api: Story, email: str) 
 
     assert email in page.text
     assert HOSTILE not in page.html + listed.html
+
+
+async def test_an_address_is_one_word_to_a_shell(api: Story) -> None:
+    sly = "$(touch${IFS}sly);'`id`'@example.com"
+    await api.put_player(quote(sly, safe=""))
+
+    page = await opened(api, f"/players/{quote(sly, safe='')}")
+
+    command = page.text.partition("This page as data ")[2]
+    assert shlex.split(command) == command.split()
+    assert len(shlex.split(command, comments=True)) == 2
+    assert not set(command) & set("$;`'(")
 
 
 def test_a_chart_goes_from_edge_to_edge_and_never_out_of_it() -> None:

@@ -138,3 +138,29 @@ def test_a_token_is_read_from_the_environment(path: str, variable: str) -> None:
 
     assert f'-H "Authorization: Bearer $INVO_{variable}_TOKEN"' in copy
     assert "ookie" not in copy
+
+
+def test_a_browser_s_credentials_are_copied_as_a_program_s() -> None:
+    headers = [["authorization", "Basic abc...xyz"]]
+    call = {"method": "POST", "path": "/_emulator/reset", "query": "", "request_headers": headers}
+
+    copy = copies.as_curl({**call, "request_body": ""}, "http://127.0.0.1:1")
+
+    assert '-H "Authorization: Bearer $INVO_CONTROL_TOKEN"' in copy
+
+
+async def test_bytes_that_are_no_text_are_copied_byte_for_byte(api: Story) -> None:
+    await api.call("POST", "/api/checkout/sessions", content=b"\xff\x00")
+    call = await newest(api)
+
+    assert "echo /wA= | base64 -d | curl" in copies.as_curl(call, "http://127.0.0.1:1")
+    assert 'content=b64decode("/wA=")' in copies.as_python(call, "http://127.0.0.1:1")
+
+
+async def test_a_body_that_nobody_can_read_to_its_bottom_is_shown_as_it_is(api: Story) -> None:
+    await api.call("POST", "/api/checkout/sessions", content="[" * 60_000)
+    call = await newest(api)
+
+    page = await opened(api, f"/requests/{call['request_id']}")
+
+    assert "[[[[" in page.text

@@ -4,7 +4,7 @@ from base64 import b64encode
 
 import pytest
 
-from inspector.looking import look
+from inspector.opening import look
 from invo_emulator.app import VIEWS
 from invo_emulator.emulator import Emulator, Reach
 from invo_emulator.system import System

@@ -4,7 +4,7 @@ from dataclasses import fields
 
 import pytest
 
-from inspector.looking import links, look, read
+from inspector.opening import links, look, read
 from invo_emulator.inspector import targets
 from invo_emulator.webhooks.hostility import Hostile
 from invo_emulator.webhooks.policies import Policy

@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 
-from inspector.looking import links, look, read
+from inspector.opening import links, look, read
 from invo_emulator.settings import Settings
 from stories import KEY, Story
 

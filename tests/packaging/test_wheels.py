@@ -2,84 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import venv
 from collections.abc import Iterator
-from importlib.metadata import Distribution, distribution
+from importlib.metadata import distribution
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from packaging.requirements import Requirement
 
+from building import Environment, sources
 from command.running import Command
-
-REPOSITORY = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The two wheels, built from this folder by what is installed here already."""
-    folder = tmp_path_factory.mktemp("wheels")
-    options = ["--quiet", "--no-deps", "--no-index", "--no-build-isolation", "--wheel-dir", folder]
-    pip("wheel", *options, REPOSITORY / "client", REPOSITORY)
-    return {file.name.partition("-")[0]: file for file in folder.iterdir()}
-
-
-def pip(*arguments: object) -> None:
-    """Run pip, away from the repository and its configuration."""
-    command = [sys.executable, "-m", "pip", "--isolated", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-
-
-class Environment:
-    """A Python that knows its standard library, some wheels, and what they say they need."""
-
-    def __init__(self, folder: Path, *wheels: Path) -> None:
-        self.folder = folder
-        venv.create(folder, with_pip=False, symlinks=True)
-        self.packages = next(folder.glob("lib/python*/site-packages"))
-        python = str(folder / "bin" / "python")
-        pip("--python", python, "install", "--quiet", "--no-deps", "--no-index", *wheels)
-
-    def lend(self, name: str) -> None:
-        """Show it a distribution of ours, with all that this one needs in turn."""
-        for found in with_requirements(name, {"invo-client", "invo-emulator"}).values():
-            for top in {file.parts[0] for file in found.files or ()} - {"..", "__pycache__"}:
-                here = self.packages / top
-                if not here.exists():
-                    here.symlink_to(Path(str(found.locate_file(top))))
-
-    def run(self, program: str, *arguments: str) -> str:
-        """What a program of it prints, run in its own folder."""
-        done = subprocess.run(
-            [self.folder / "bin" / program, *arguments],
-            cwd=self.folder,
-            env={"PATH": os.defpath},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
-
-
-def with_requirements(name: str, besides: set[str]) -> dict[str, Distribution]:
-    """What must be installed for a distribution to work; it too, unless it is one of `besides`."""
-    found: dict[str, Distribution] = {}
-    wanted = [name]
-    while wanted:
-        name = wanted.pop()
-        if name in found:
-            continue
-        found[name] = distribution(name)
-        for requirement in map(Requirement, found[name].requires or ()):
-            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
-                wanted.append(requirement.name)
-    return {name: each for name, each in found.items() if name not in besides}
 
 
 @pytest.fixture(scope="module")
@@ -87,14 +18,6 @@ def client_alone(wheels: dict[str, Path], tmp_path_factory: pytest.TempPathFacto
     """The client's wheel with httpx and nothing else."""
     environment = Environment(tmp_path_factory.mktemp("client") / "env", wheels["invo_client"])
     environment.lend("httpx")
-    return environment
-
-
-@pytest.fixture(scope="module")
-def both(wheels: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Environment:
-    """Both wheels and what they need."""
-    environment = Environment(tmp_path_factory.mktemp("both") / "env", *wheels.values())
-    environment.lend("invo-emulator")
     return environment
 
 
@@ -173,11 +96,8 @@ def test_the_installed_emulator_keeps_data(command: Command, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("folder", ["templates", "docs", "examples"])
 def test_the_emulators_wheel_has_what_it_shows(wheels: dict[str, Path], folder: str) -> None:
-    tracked = subprocess.run(
-        ["git", "ls-files", folder], cwd=REPOSITORY, capture_output=True, text=True, check=True
-    )
+    ours = set(sources(folder))
 
-    ours = set(map(Path, tracked.stdout.split()))
     theirs = {Path(name) for name in ZipFile(wheels["invo_emulator"]).namelist()}
 
     assert ours

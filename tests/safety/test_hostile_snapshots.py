@@ -155,6 +155,9 @@ FORGED = [
     ("UPDATE message SET data = '[null]'", "message whose data"),
     ("UPDATE call SET request_headers = '{}'", "call whose request_headers"),
     ("UPDATE currency SET units_per_usd = 4611686018427387904", "currency whose units_per_usd"),
+    ("UPDATE game SET color = 'red'", "game whose color"),
+    ("UPDATE game SET logo = 'https://example.com/logo.png'", "game whose logo"),
+    ("UPDATE checkout_session SET success_url = 'javascript:alert(1)'", "whose success_url"),
     ("UPDATE timeline SET detail = '{}' WHERE kind = 'attempt'", "timeline whose detail"),
 ]
 
@@ -192,6 +195,17 @@ async def test_a_body_that_would_swell_is_shown_as_it_came(imported: Imported) -
 
     assert answer.status_code == 200
     assert len(answer.content) < 2**20
+
+
+async def test_an_event_that_made_itself_happen_has_an_end(imported: Imported) -> None:
+    api, image = imported
+    content = forged(image, "UPDATE event SET cause = event_id")
+    await api.http.put("/_emulator/snapshot", content=content)
+    [event, *_] = (await api.control("GET", "/timeline?kind=event")).json()["timeline"]
+
+    answer = await api.control("GET", f"/timeline/{event['number']}")
+
+    assert {each["number"] for each in answer.json()["because"]} == {event["number"]}
 
 
 NAMES = ["../../etc/passwd", "..", "a/b", "a\\b", "", "\0", "A", "x" * 65, ".hidden"]

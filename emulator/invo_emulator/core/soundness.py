@@ -31,7 +31,6 @@ _LIFECYCLES: Mapping[tuple[str, str], Lifecycle] = {
     ("checkout_session", "state"): lifecycles.CHECKOUT_SESSION,
     ("purchase", "state"): lifecycles.ORDER,
     ("purchase", "payment_state"): lifecycles.PAYMENT,
-    ("purchase_status", "status"): lifecycles.ORDER,
     ("move", "state"): lifecycles.MOVE,
     ("webhook_target", "state"): lifecycles.SUBSCRIPTION,
     ("delivery", "state"): lifecycles.DELIVERY,
@@ -39,6 +38,8 @@ _LIFECYCLES: Mapping[tuple[str, str], Lifecycle] = {
 
 _WORDS: Mapping[tuple[str, str], tuple[str, ...]] = {
     **{place: tuple(lifecycle.moves) for place, lifecycle in _LIFECYCLES.items()},
+    # While an order is pending its history says how its payment stands.
+    ("purchase_status", "status"): (*lifecycles.ORDER.moves, *lifecycles.PAYMENT.moves),
     ("job", "kind"): (checkout.EXPIRE_JOB, moves.EXPIRE_JOB),
     ("fault", "point"): faults.POINTS,
     ("fault", "effect"): faults.EFFECTS,
@@ -107,6 +108,11 @@ def check(tx: Transaction) -> None:
     _refuse_any(tx, "event", {"body": "json_type(CAST(body AS TEXT), '$.data') IS NOT 'object'"})
     for row in tx.all("SELECT * FROM webhook_target"):
         _read_target(row)
+    for row in tx.all("SELECT color, logo FROM game"):
+        _read_look(row)
+    for name in ("success_url", "cancel_url"):
+        for row in tx.all(f"SELECT DISTINCT {name} FROM checkout_session WHERE {name} IS NOT NULL"):
+            _read("checkout_session", name, f.Url().read, row[name])
     for row in tx.all("SELECT headers FROM fault"):
         _read("fault", "headers", _read_headers, row["headers"])
     for row in tx.all("SELECT DISTINCT hostile FROM delivery"):
@@ -148,6 +154,12 @@ def _read_target(row: Row) -> None:
     _read("webhook_target", "policy", policies.of, row)
     _read("webhook_target", "hostile", hostility.read, row["hostile"])
     _read("webhook_target", "target_url", f.TargetUrl().read, row["target_url"])
+
+
+def _read_look(row: Row) -> None:
+    for name, rule in (("color", f.Color()), ("logo", f.Picture())):
+        if row[name] is not None:
+            _read("game", name, rule.read, row[name])
 
 
 def _read_json(text: str) -> None:

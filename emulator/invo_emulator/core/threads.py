@@ -9,6 +9,9 @@ from invo_emulator.world.transaction import Row, Transaction
 # How many effects of one thing are shown: a call of the control plane may have thousands.
 _MOST_EFFECTS = 200
 
+# A call makes events happen, and they make attempts happen, which make nothing.
+_DEEPEST = 2
+
 
 def show(tx: Transaction, number: int) -> dict[str, object]:
     """An entry by its place, with the thread it is on. Raises EntryNotFound."""
@@ -17,32 +20,32 @@ def show(tx: Transaction, number: int) -> dict[str, object]:
         message = f"Nothing that happened at {number} is remembered: GET /_emulator/timeline."
         raise EntryNotFound(message)
     causes = [timeline.show(tx, row) for row in _causes(tx, entry)]
-    return {**_with_effects(tx, entry), "because": causes}
+    return {**_with_effects(tx, entry, _DEEPEST), "because": causes}
 
 
 def _causes(tx: Transaction, entry: Row) -> Sequence[Row]:
     """The nearest first. What time made happen, or nobody remembers, has none here."""
     found: list[Row] = []
-    cause = entry["cause"]
-    while cause and (row := _of_subject(tx, cause)):
+    effect = entry
+    while len(found) < _DEEPEST and (row := _cause_of(tx, effect)):
         found.append(row)
-        cause = row["cause"]
+        effect = row
     return found
 
 
-def _of_subject(tx: Transaction, cause: str) -> Row | None:
+def _cause_of(tx: Transaction, effect: Row) -> Row | None:
     """The entry of a call or an event, which are all that makes others happen beside time."""
     return tx.one(
         """SELECT * FROM happened WHERE number IN (
              SELECT number FROM call WHERE request_id = ?1
              UNION SELECT number FROM event WHERE event_id = ?1)""",
-        cause,
+        effect["cause"],
     )
 
 
-def _with_effects(tx: Transaction, entry: Row) -> dict[str, object]:
+def _with_effects(tx: Transaction, entry: Row, deep: int) -> dict[str, object]:
     effects: Sequence[Row] = ()
-    if entry["kind"] in ("call", "event"):
+    if deep and entry["kind"] in ("call", "event"):
         effects = tx.all(
             "SELECT * FROM happened WHERE number > ? AND cause = ? ORDER BY number LIMIT ?",
             entry["number"],
@@ -51,6 +54,6 @@ def _with_effects(tx: Transaction, entry: Row) -> dict[str, object]:
         )
     return {
         **timeline.show(tx, entry),
-        "effects": [_with_effects(tx, row) for row in effects[:_MOST_EFFECTS]],
+        "effects": [_with_effects(tx, row, deep - 1) for row in effects[:_MOST_EFFECTS]],
         "has_more_effects": len(effects) > _MOST_EFFECTS,
     }

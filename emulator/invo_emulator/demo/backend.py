@@ -151,8 +151,12 @@ class Backend:
             return 400, error.message
         if event.idempotency_key in self._handled:
             return 200, "known"
+        try:
+            self._act(event)
+        except (KeyError, TypeError):
+            return 422, f"{event.event_type} without what is needed to act on it"
+        # Only now: what could not be done is done when the event comes again.
         self._handled.add(event.idempotency_key)
-        self._act(event)
         return 200, "new"
 
     def _act(self, event: "WebhookEvent") -> None:

@@ -1,6 +1,7 @@
 """The demo's diary: every message between the games, their studios and INVO, as it happens."""
 
 import asyncio
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Literal
@@ -76,7 +77,8 @@ class Diary:
     def since(self, cursor: str) -> list[dict[str, object]]:
         """What somebody has not seen who has seen all up to this cursor."""
         epoch, _, revision = cursor.rpartition(".")
-        seen = int(revision) if epoch == self.epoch and revision.isdigit() else 0
+        is_ours = epoch == self.epoch and re.fullmatch(r"[0-9]{1,15}", revision)
+        seen = int(revision) if is_ours else 0
         news = [message for message in self.messages if message.revision > seen]
         return [asdict(message) for message in sorted(news, key=lambda one: one.number)]
 

@@ -50,7 +50,7 @@ async def game(request: Request) -> Response:
     context = {
         "base_url": receiving.base_url(request),
         "game_name": quest.name,
-        "game_secret": quest.secret,
+        "game_secret": receiving.secret_for(request, quest.secret),
         "currency_name": quest.currency.name,
         "units_per_usd": quest.currency.units_per_usd,
         "player": HERO,
@@ -219,7 +219,8 @@ def _told(request: Request, house: House, title: str, why: str) -> Message:
 
 def _webhooks(path: str) -> Route:
     async def receive(request: Request) -> Response:
-        """200 once the event is safe here; 400 for a signature that is not INVO's."""
+        """200 once the event is safe here; 400 for a signature that is not INVO's, and 422 for what
+        can't be acted on."""
         stage, body = stages.stage_of(request), await receiving.body_of(request)
         # What INVO did stands in the diary before what it tells us of it.
         await stages.observe(receiving.emulator_of(request).worlds.get(), stage)
@@ -249,7 +250,7 @@ def _webhook(request: Request, house: House, body: bytes, status: int, outcome: 
         why = "Known by its idempotency key: nothing to do."
     try:
         title = str(json.loads(body)["event_type"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         title = "A webhook that can’t be read"
     return Message(
         game=house.game.name,

@@ -51,7 +51,8 @@ async def file(request: Request) -> Response:
     from starlette.staticfiles import StaticFiles
 
     path = request.scope["path_params"]["path"]
-    found = StaticFiles(directory=_folder(request))
+    # Unchecked: a folder that is gone has no files, as when a build begins anew.
+    found = StaticFiles(directory=_folder(request), check_dir=False)
     try:
         wanted = f"{path}index.html" if path.endswith("/") or not path else path
         response = await found.get_response(_checked(wanted), request.scope)

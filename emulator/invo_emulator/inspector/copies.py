@@ -26,20 +26,27 @@ _NOT_COPIED = {
 
 def as_curl(call: Mapping[str, Any], base_url: str) -> str:
     """A command for a shell that knows INVO_GAME_SECRET."""
-    parts = [f"curl -X {call['method']} {shlex.quote(_url(call, base_url))}"]
+    # Bytes that are no text go through a pipe.
+    encoded = call.get("request_body_base64")
+    before = f"echo {encoded} | base64 -d | " if encoded else ""
+    method = shlex.quote(call["method"])
+    parts = [f"{before}curl -X {method} {shlex.quote(_url(call, base_url))}"]
     for name, value in _headers(call):
         known, variable = _from_environment(call, name, value)
         # In double quotes, so that the shell puts the variable in.
         said = f'"{name}: {known}${variable}"' if variable else shlex.quote(f"{name}: {value}")
         parts.append(f"-H {said}")
-    if call["request_body"]:
+    if encoded:
+        parts.append("--data-binary @-")
+    elif call["request_body"]:
         parts.append(f"--data-raw {shlex.quote(call['request_body'])}")
     return " \\\n  ".join(parts)
 
 
 def as_python(call: Mapping[str, Any], base_url: str) -> str:
     """A script with httpx."""
-    body = _body(call["request_body"])
+    encoded = call.get("request_body_base64")
+    body = f'content=b64decode("{encoded}")' if encoded else _body(call["request_body"])
     names = {"content-type"} if body.startswith("json=") else set()
     headers = [
         f"        {_text(name)}: {_said(call, name, value)},"
@@ -51,8 +58,17 @@ def as_python(call: Mapping[str, Any], base_url: str) -> str:
         said += ["    headers={", *headers, "    },"]
     if body:
         said.append(f"    {body},")
-    reads = ["import os", ""] if any("os.environ" in each for each in headers) else []
-    lines = [*reads, "import httpx", "", "answer = httpx.request(", *said, ")"]
+    uses = ["import os"] if any("os.environ" in each for each in headers) else []
+    uses += ["from base64 import b64decode"] if encoded else []
+    lines = [
+        *uses,
+        *([""] if uses else []),
+        "import httpx",
+        "",
+        "answer = httpx.request(",
+        *said,
+        ")",
+    ]
     return "\n".join([*lines, "print(answer.status_code, answer.text)"])
 
 
@@ -60,7 +76,7 @@ def _body(body: str | None) -> str:
     """The argument that sends these very bytes, or JSON that says the same."""
     try:
         value = json.loads(body or "")
-    except ValueError:
+    except (ValueError, RecursionError):
         return f"content={body!r}.encode()" if body else ""
     if json.dumps(value, ensure_ascii=False).replace(" ", "") != str(body).replace(" ", ""):
         return f"content={body!r}.encode()"  # a number that Python would write in another way
@@ -98,10 +114,11 @@ def _from_environment(call: Mapping[str, Any], name: str, value: str) -> tuple[s
     if name.lower() == "x-game-secret-key":
         return "", "INVO_GAME_SECRET"
     if name.lower() == "authorization":
-        is_control = call["path"].startswith(PREFIX)
+        if call["path"].startswith(PREFIX):
+            # A browser sends it in another way, in which it does not stand as it is.
+            return "Bearer ", "INVO_CONTROL_TOKEN"
         scheme = re.match(r"[A-Za-z]+ ", value)
-        known = scheme[0] if scheme and not value.startswith("Bearer") else "Bearer "
-        return known, "INVO_CONTROL_TOKEN" if is_control else "INVO_PLAYER_TOKEN"
+        return scheme[0] if scheme else "Bearer ", "INVO_PLAYER_TOKEN"
     return "", None
 
 
@@ -109,5 +126,5 @@ def pretty(body: str | None) -> str:
     """A body that is JSON, set so that it can be read; any other as it is."""
     try:
         return json.dumps(json.loads(body or ""), ensure_ascii=False, indent=2)
-    except ValueError:
+    except (ValueError, RecursionError):
         return body or ""

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from invo_emulator import __version__, keys
+from invo_emulator import __version__
 from invo_emulator.web import receiving
 from invo_emulator.web.rendering import Page, respond
 
@@ -18,7 +18,6 @@ async def start(request: Request) -> Response:
     """200 with the games, their keys (for who is on this machine), and where to look."""
     world = receiving.emulator_of(request).worlds.get()
     base_url = receiving.base_url(request)
-    told = str if receiving.is_from_here(request) else keys.masked
     context = {
         "name": "invo-emulator",
         "version": __version__,
@@ -29,8 +28,8 @@ async def start(request: Request) -> Response:
             {
                 "game_id": str(game.game_id),
                 "name": game.name,
-                "secret": told(game.secret),
-                "signing_secret": told(game.signing_secret),
+                "secret": receiving.secret_for(request, game.secret),
+                "signing_secret": receiving.secret_for(request, game.signing_secret),
                 "currency_name": game.currency.name,
             }
             for game in world.games.values()

@@ -170,7 +170,8 @@ class Database:
         """Commit the open batch, if there is one, and tell everybody who waits for it."""
         try:
             self._end()
-        except sqlite3.Error as error:
+        except Exception as error:
+            # Whatever it is: who is told nothing would wait for ever.
             self._tell(error)
         else:
             self._tell(None)
@@ -192,7 +193,7 @@ class Database:
                 for work in self._before_commit:
                     work(self._connection)
                 self._connection.execute("COMMIT")
-            except sqlite3.Error:
+            except Exception:
                 self._connection.rollback()
                 raise
             self._write_back_sometimes()

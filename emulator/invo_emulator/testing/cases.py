@@ -134,10 +134,20 @@ def read(file: Path) -> Json:
         raise NoCase(f"{file} is no case file: it is not JSON.") from None
     if not isinstance(case, dict) or case.get("format") != FORMAT:
         raise NoCase(f'{file} is no case file: its "format" is not "{FORMAT}".')
-    if place := _misfit(case, _SHAPE):
+    if place := _misfit(case, _SHAPE) or _misfit(_by_hand(case), [_ATTEMPT], "attempts_by_hand"):
         raise NoCase(f"{file} is no whole case: its {place} is missing, or of another kind.")
     return case
 
+
+def _by_hand(case: Json) -> object:
+    """The attempts that were made by hand, of which older cases say nothing."""
+    found = [each.get("attempts_by_hand", []) for each in case["deliveries"]]
+    if not all(isinstance(each, list) for each in found):
+        return None
+    return [attempt for each in found for attempt in each]
+
+
+_ATTEMPT: Any = {"sent_at": str, "status": int | None, "response_body": str | None}
 
 # What a case must have to be repeated. Whatever else it has is for people.
 _SHAPE: Any = {
@@ -157,9 +167,7 @@ _SHAPE: Any = {
             "request_headers": [(str, str)],
         }
     ],
-    "deliveries": [
-        {"event_id": str, "attempt_log": [{"status": int | None, "response_body": str | None}]}
-    ],
+    "deliveries": [{"event_id": str, "attempt_log": [_ATTEMPT]}],
 }
 
 

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
-from invo_emulator import json_objects
+from invo_emulator import json_objects, keys
 from invo_emulator.errors import BodyEncoded, BodyTooLarge, InvalidInput
 from invo_emulator.world.world import World
 
@@ -44,6 +44,11 @@ def is_from_here(request: Request) -> bool:
         return ipaddress.ip_address(request.scope["client"][0]).is_loopback
     except (TypeError, KeyError, ValueError):  # called in another way than over TCP
         return False
+
+
+def secret_for(request: Request, secret: str) -> str:
+    """A secret as a page tells it: whole only to who is on this machine."""
+    return secret if is_from_here(request) else keys.masked(secret)
 
 
 def belongs_to(request: Request, world: World) -> None:

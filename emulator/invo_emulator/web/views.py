@@ -56,8 +56,9 @@ _PAGES = {
 
 @frozen
 class Place:
-    """Where a page is, so that it can link to others: under which prefix, in which world. One that
-    `reveals` lets its reader ask for the secrets of which it shows the outlines."""
+    """Where a page is, so that it can link to others: under which prefix, in which world. Its
+    `path` is as an address has it, which no shell takes for more than a word. One that `reveals`
+    lets its reader ask for the secrets of which it shows the outlines."""
 
     root: str
     path: str
@@ -147,7 +148,7 @@ def view(
 
 
 def _place_of(request: Request, world_id: str) -> Place:
-    path = request.scope["path"].removeprefix(PREFIX) or "/"
+    path = quote(request.scope["path"].removeprefix(PREFIX), safe="/@+:") or "/"
     query = {
         name: value
         for name, value in receiving.query_of(request).items()
