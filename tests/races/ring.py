@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 
+from invo_emulator.webhooks.signing import signature_header
 from stories import GAME, OTHER_GAME, PHONE, PLAYER, RECEIVER, RECEIVER_PHONE, Json, Words
 
 GUARDIAN = "gran@example.com"
@@ -19,13 +20,16 @@ GUARDIAN = "gran@example.com"
 CURRENCY_OF_BOB = 2
 
 
+Arrival = tuple[Mapping[str, str], bytes]
+
+
 @dataclass
 class Ring:
     """A world with Ada, who has 100 coins, Bob, who plays another game, and a webhook target."""
 
     clients: Sequence[httpx.AsyncClient]
-    # What arrived at the webhook target, by the event's id, with its headers.
-    arrivals: Callable[[], Sequence[tuple[str, Mapping[str, str]]]]
+    # What arrived at the webhook target: headers, with names in small letters, and the body.
+    arrivals: Callable[[], Sequence[Arrival]]
     target_url: str
     dice: random.Random
     world_id: str = ""
@@ -134,8 +138,17 @@ class Ring:
         """How often each of the world's events arrived, once all was let happen that is due."""
         await self.sure("POST", "/_emulator/clock/advance", {"seconds": 0})
         events = (await self.sure("GET", "/_emulator/events?limit=1000"))["events"]
-        counts = Counter(event_id for event_id, _ in self.arrivals())
+        counts = Counter(headers["x-invo-event-id"] for headers, _ in self.arrivals())
         return Counter({event["event_id"]: counts[event["event_id"]] for event in events})
+
+    async def unsigned(self) -> list[str]:
+        """The world's events that arrived with a signature by no secret of their target."""
+        events = (await self.sure("GET", "/_emulator/events?limit=1000"))["events"]
+        known = {event["event_id"] for event in events}
+        targets = (await self.sure("GET", "/_emulator/webhooks"))["webhooks"]
+        secrets = [each[name] for each in targets for name in ("signing_secret", "old_secret")]
+        mine = [each for each in self.arrivals() if each[0]["x-invo-event-id"] in known]
+        return [each[0]["x-invo-event-id"] for each in mine if not is_signed(each, secrets)]
 
     async def hesitate(self) -> None:
         """Come a little later, in process by some turns of the loop."""
@@ -144,6 +157,15 @@ class Ring:
 
 
 Contender = Callable[[Ring, int], Awaitable[httpx.Response]]
+
+
+def is_signed(arrival: Arrival, secrets: Sequence[str | None]) -> bool:
+    """Whether any of the secrets made the signature."""
+    headers, body = arrival
+    claimed = headers["x-invo-signature"]
+    timestamp = int(claimed.partition(",")[0].removeprefix("t="))
+    made = [signature_header((secret,), timestamp, body) for secret in secrets if secret]
+    return any(each.partition(",")[2] in claimed for each in made)
 
 
 def sword(request_id: str, price: str = "60.00") -> Json:

@@ -114,6 +114,11 @@ async def put_back(ring: Ring, by: int) -> httpx.Response:
     return await ring.say("PUT", "/_emulator/snapshot", ring.about["snapshot"], by=by)
 
 
+async def forks(ring: Ring, by: int) -> httpx.Response:
+    """A copy of the world as it is in the middle of it all."""
+    return await ring.say("POST", "/_emulator/worlds", {"from_world": ring.world_id}, by=by)
+
+
 def advances(seconds: int) -> Contender:
     """Time passes."""
     return control("POST", "/clock/advance", {"seconds": seconds})
@@ -134,7 +139,6 @@ resends = control("POST", "/deliveries/{delivery_id}/resend")
 resets = control("POST", "/reset")
 drops = control("DELETE", "/worlds/{world_id}")
 takes_a_snapshot = control("GET", "/snapshot")
-forks = control("POST", "/worlds", {"from_world": "default"})
 rotates = control("POST", "/webhooks/rotate")
 stops_listening = control("DELETE", "/webhooks")
 charges = call(
@@ -315,5 +319,6 @@ RACES = [
     Race("take a snapshot, pay", mint, takes_a_snapshot, pays, {(200, 200): (PAID,)}),
     Race("drop, pay", mint, drops, pays, {(204, 200): (), (204, 404): ()}),
     Race("drop, drop", nothing, drops, drops, {(204, 404): (), (404, 204): ()}),
-    Race("fork, buy", nothing, forks, buys("1"), {(201, 200): (BOUGHT,)}),
+    # What was on its way when the copy was made, the copy sends, too.
+    Race("fork, buy", nothing, forks, buys("1"), {(201, 200): (BOUGHT,)}, arrivals=(1, 2)),
 ]

@@ -7,7 +7,7 @@ More rounds: INVO_RACE_ROUNDS=1000.
 import asyncio
 import os
 import random
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 
 import httpx
 import pytest
@@ -16,7 +16,7 @@ from invo_emulator.app import create_app
 from invo_emulator.emulator import Emulator
 from invo_emulator.system import System
 from machine.truths import violations
-from races.ring import Contender, Ring
+from races.ring import Arrival, Contender, Ring
 from races.table import RACES, Race
 from running import Running, Studio
 from stories import BASE_URL, TARGET, Receiver, Wall
@@ -51,11 +51,12 @@ async def run(race: Race, ring: Ring) -> None:
         assert await ring.is_balanced()
         counts = await ring.arrived()
         assert set(counts.values()) <= set(race.arrivals), counts
+        assert await ring.unsigned() == []
 
 
-def heard_by(receiver: Receiver) -> Sequence[tuple[str, Mapping[str, str]]]:
+def heard_by(receiver: Receiver) -> Sequence[Arrival]:
     """What arrived at one in this process."""
-    return [(each.headers["x-invo-event-id"], each.headers) for each in receiver.requests]
+    return [(each.headers, each.content) for each in receiver.requests]
 
 
 @every_race
@@ -83,13 +84,12 @@ class Server:
 
     def __init__(self, running: Running, studio: Studio, clients: list[httpx.AsyncClient]) -> None:
         self.running, self.studio, self.clients = running, studio, clients
-        self._heard: list[tuple[str, Mapping[str, str]]] = []
+        self._heard: list[Arrival] = []
 
-    def arrivals(self) -> Sequence[tuple[str, Mapping[str, str]]]:
+    def arrivals(self) -> Sequence[Arrival]:
         """What arrived so far."""
         while not self.studio.received.empty():
-            headers, _ = self.studio.received.get()
-            self._heard.append((headers["x-invo-event-id"], headers))
+            self._heard.append(self.studio.received.get())
         return self._heard
 
 
