@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 
 from starlette.applications import Starlette
 from starlette.routing import Route
@@ -46,21 +47,7 @@ from invo_emulator.controls import checkout as checkout_controls
 from invo_emulator.demo import routes as demo
 from invo_emulator.demo import unity, webgl
 from invo_emulator.emulator import Emulator
-from invo_emulator.inspector import assets, overview, targets
-from invo_emulator.inspector import checkouts as checkouts_view
-from invo_emulator.inspector import clock as clock_view
-from invo_emulator.inspector import coverage as coverage_view
-from invo_emulator.inspector import deliveries as delivery_views
-from invo_emulator.inspector import events as event_views
-from invo_emulator.inspector import faults as fault_view
-from invo_emulator.inspector import ledger as ledger_view
-from invo_emulator.inspector import messages as messages_view
-from invo_emulator.inspector import moves as moves_view
-from invo_emulator.inspector import orders as orders_view
-from invo_emulator.inspector import players as players_view
-from invo_emulator.inspector import requests as requests_view
-from invo_emulator.inspector import timeline as timeline_view
-from invo_emulator.inspector import worlds as world_view
+from invo_emulator.inspector import assets
 from invo_emulator.openapi import routes as openapi
 from invo_emulator.pages import approval, claim, docs, game_rail, guardian, start
 from invo_emulator.pages import checkout as checkout_page
@@ -106,25 +93,6 @@ CONTROLS = [
     *orders.controls,
 ]
 
-VIEWS = [
-    *overview.views,
-    *timeline_view.views,
-    *targets.views,
-    *event_views.views,
-    *delivery_views.views,
-    *clock_view.views,
-    *fault_view.views,
-    *world_view.views,
-    *coverage_view.views,
-    *requests_view.views,
-    *messages_view.views,
-    *checkouts_view.views,
-    *orders_view.views,
-    *moves_view.views,
-    *players_view.views,
-    *ledger_view.views,
-]
-
 
 def all_routes() -> list[Route]:
     """Everything that can be called, in the order in which it is looked for."""
@@ -146,6 +114,14 @@ def all_routes() -> list[Route]:
     ]
 
 
+@cache
+def views() -> Directory:
+    """The inspector's pages, by their addresses."""
+    from invo_emulator.inspector.every import VIEWS  # only once a browser asks for one
+
+    return Directory(view.route for view in VIEWS)
+
+
 def create_app(emulator: Emulator) -> Gate:
     """An ASGI application that serves this emulator and lets its time pass while it runs."""
 
@@ -156,6 +132,5 @@ def create_app(emulator: Emulator) -> Gate:
 
     app = Starlette(lifespan=lifespan)
     app.state.calls = calls = Calls(tuple(CONTROLS), tuple(OPERATIONS))
-    views = Directory(view.route for view in VIEWS)
     app.state.gate = gate = Gate(app, emulator, Directory(all_routes(), calls.near), views)
     return gate

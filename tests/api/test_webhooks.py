@@ -1,13 +1,12 @@
 """D13 to D23: a game manages its own webhook subscription, and nobody else's."""
 
 import json
-from datetime import datetime
 
 import httpx
 import pytest
 
 from believing import BELIEVED, verdict
-from invo_emulator.times import SECOND
+from invo_emulator.times import SECOND, as_datetime
 from stories import (
     GAME,
     OTHER_GAME,
@@ -913,7 +912,7 @@ async def test_attempts_are_made_on_the_exact_schedule_of_the_policy(
 
     fired = await api.advance(14 * A_DAY)
 
-    instants = [datetime.fromisoformat(each["at"]) for each in fired]
+    instants = [as_datetime(each["at"]) for each in fired]
     assert [(each - instants[0]).total_seconds() for each in instants] == seconds
     assert changed["subscription"]["retry_policy"]["max_attempts"] == len(seconds)
     told = await delivery(api)

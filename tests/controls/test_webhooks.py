@@ -3,14 +3,13 @@
 import base64
 import json
 import logging
-from datetime import datetime
 
 import httpx
 import pytest
 from invonetwork import verify_webhook as verify_with_invos_sdk
 
 from invo_client import verify_webhook
-from invo_emulator.times import SECOND
+from invo_emulator.times import SECOND, as_datetime
 from invo_emulator.webhooks import targets
 from stories import (
     GAME,
@@ -79,7 +78,7 @@ async def test_the_schedule_of_retries_is_exact(api: Story, receiver: Receiver) 
     fired = await api.advance(112_350)
 
     attempts = [each for each in fired if each["kind"] == "webhook.attempt"]
-    instants = [datetime.fromisoformat(each["at"]) for each in attempts]
+    instants = [as_datetime(each["at"]) for each in attempts]
     seconds = [(instant - instants[0]).total_seconds() for instant in instants]
     assert seconds == [0, 30, 150, 750, 4350, 25950, 112350]
     assert [each["state"] for each in attempts] == [*["pending"] * 6, "dead"]

@@ -5,8 +5,8 @@ from base64 import b64encode
 import pytest
 
 from inspector.opening import look
-from invo_emulator.app import VIEWS
 from invo_emulator.emulator import Emulator, Reach
+from invo_emulator.inspector.every import VIEWS
 from invo_emulator.system import System
 from stories import Story
 

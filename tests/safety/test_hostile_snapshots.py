@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 import pytest
 
-from invo_emulator.app import CONTROLS, VIEWS
+from invo_emulator.app import CONTROLS
 from invo_emulator.emulator import Emulator
+from invo_emulator.inspector.every import VIEWS
 from invo_emulator.storage import images, snapshots
 from invo_emulator.storage.database import Database
 from invo_emulator.storage.folder import Folder

@@ -7,8 +7,9 @@ import pytest
 from starlette.routing import Route
 
 from floor.stage import pinned
-from invo_emulator.app import CONTROLS, VIEWS, all_routes
+from invo_emulator.app import CONTROLS, all_routes
 from invo_emulator.emulator import Emulator, Reach
+from invo_emulator.inspector.every import VIEWS
 from invo_emulator.web.controls import Control
 from stories import BASE_URL, Story, Wall
 

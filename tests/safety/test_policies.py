@@ -7,8 +7,9 @@ from starlette.routing import Route
 
 from certificate.instant import at_once
 from certificate.studio import OLD_SECRET, SECRET, examine
-from invo_emulator.app import VIEWS, all_routes
+from invo_emulator.app import all_routes
 from invo_emulator.certificate import page as certificate_page
+from invo_emulator.inspector.every import VIEWS
 from mistakes.good import Receiver
 from stories import Story
 

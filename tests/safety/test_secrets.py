@@ -7,8 +7,9 @@ import pytest
 
 from command.running import Command
 from floor.stage import pinned
-from invo_emulator.app import CONTROLS, VIEWS, create_app
+from invo_emulator.app import CONTROLS, create_app
 from invo_emulator.emulator import Emulator, Reach
+from invo_emulator.inspector.every import VIEWS
 from invo_emulator.world.plan import GamePlan, Plan
 from stories import SEND, TARGET, Receiver, Story, Wall
 

@@ -2,7 +2,7 @@
 
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
@@ -51,9 +51,13 @@ class Gate:
     into an answer, and puts an id on it. `app` is what a server starts and stops."""
 
     def __init__(
-        self, app: Starlette, emulator: "Emulator", directory: Directory, views: Directory
+        self,
+        app: Starlette,
+        emulator: "Emulator",
+        directory: Directory,
+        views: Callable[[], Directory],
     ) -> None:
-        """`views` are what a person gets at the addresses of control calls."""
+        """`views` says what a person gets at the addresses of control calls."""
         self.app = app
         self.emulator = emulator
         self.directory = directory
@@ -113,7 +117,7 @@ class Gate:
     def _find(self, request: Request, method: str, path: str) -> tuple[Route, Mapping[str, str]]:
         if path.startswith(PREFIX) and "text/html" in (header(request, b"accept") or ""):
             with suppress(RouteNotFound, MethodNotAllowed):
-                return self.views.find(method, path)
+                return self.views().find(method, path)
         return self.directory.find(method, path)
 
     async def _respond(self, request: Request, response: Response, send: Send) -> None:
