@@ -102,6 +102,7 @@ def variables(emulator: Running, folder: Path, listener: Receiver) -> Mapping[st
     assert said.code == 0
     snapshot = emulator.http.get("/_emulator/snapshot").content
     (folder / "before.invo-world").write_bytes(snapshot)
+    (folder / "edited.json").write_text("{}")
     return {
         "INVO_EMULATOR_URL": url,
         "DELIVERY_ID": emulator.control("GET", "/deliveries")["deliveries"][0]["delivery_id"],
