@@ -97,7 +97,10 @@ class Tests:
 
 def _said(item: pytest.Function) -> str:
     parameters = getattr(item, "callspec", None)
-    return inspect.getsource(item.function) + repr(parameters.params if parameters else "")
+    try:
+        return inspect.getsource(item.function) + repr(parameters.params if parameters else "")
+    except ValueError:  # a number so long that Python does not write it out
+        return inspect.getsource(item.function)
 
 
 def gathered(witness: Witness, tests: Tests, before: Json) -> Json:
