@@ -269,6 +269,18 @@ async def test_one_event_is_shown_with_its_bytes_and_deliveries(
     assert (delivery["state"], delivery["attempts"]) == ("delivered", 1)
 
 
+async def test_an_event_is_shown_before_anybody_was_told(api: Story, receiver: Receiver) -> None:
+    await api.listen()
+    await api.pay(await api.mint())
+    [event] = (await api.control("GET", "/events")).json()["events"]
+
+    shown = (await api.control("GET", f"/events/{event['event_id']}")).json()
+
+    assert shown["data"]["order_id"]
+    [delivery] = shown["deliveries"]
+    assert (delivery["state"], delivery["last_status"]) == ("pending", None)
+
+
 async def test_an_event_that_is_not_there_is_named(api: Story) -> None:
     answer = await api.control("GET", "/events/evt_none")
 
