@@ -109,6 +109,14 @@ def test_every_field_of_a_form_is_explained(kind: type, about: dict[str, str]) -
     assert list(about) == [each.name for each in fields(kind)]
 
 
+async def test_an_address_is_quoted_for_a_terminal(api: Story) -> None:
+    await api.listen(target_url="http://studio.test/hooks?a=1&b=$HOME")
+
+    text = await read(api, "/webhooks")
+
+    assert "certify 'http://studio.test/hooks?a=1&b=$HOME' --secret" in text
+
+
 async def test_an_address_that_is_no_link_is_none(api: Story) -> None:
     await api.listen(target_url="http://studio.test/<script>")
 

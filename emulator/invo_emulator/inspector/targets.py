@@ -5,6 +5,7 @@
 End of the list.
 """
 
+import shlex
 from collections.abc import Mapping
 
 from invo_emulator.controls import webhooks
@@ -63,6 +64,7 @@ async def around(command: Command, _: Nothing) -> Mapping[str, object]:
         "policy_inputs": _policy_inputs,
         "hostile_inputs": inputs(Hostile, _HOSTILE, {}),
         "catalogue": catalogue.listed(),
+        "quoted": shlex.quote,
     }
 
 
