@@ -23,6 +23,18 @@ TARGET = "http://studio.test/webhooks"
 
 Json = dict[str, Any]
 
+# What it takes to sell Ada a sword for 10 coins.
+SWORD: Json = {
+    "client_request_id": "sword 1",
+    "player_email": PLAYER,
+    "player_name": "Ada",
+    "item_id": "sword_001",
+    "item_name": "Sword",
+    "item_quantity": 1,
+    "unit_price": "10.00",
+    "total_price": "10.00",
+}
+
 GAME, OTHER_GAME = 100000000001, 200000000002
 RECEIVER = "bob@example.com"
 PHONE, RECEIVER_PHONE = "+15555550100", "+15555550199"
@@ -236,17 +248,7 @@ class Story:
 
     async def buy(self, **fields: object) -> httpx.Response:
         """Sell Ada a sword for 10 coins, unless told otherwise."""
-        body = {
-            "client_request_id": "sword 1",
-            "player_email": PLAYER,
-            "player_name": "Ada",
-            "item_id": "sword_001",
-            "item_name": "Sword",
-            "item_quantity": 1,
-            "unit_price": "10.00",
-            "total_price": "10.00",
-        }
-        return await self.send("/api/item-purchases/purchase-item", {**body, **fields})
+        return await self.send("/api/item-purchases/purchase-item", {**SWORD, **fields})
 
     async def charge(self, **fields: object) -> httpx.Response:
         """Charge Ada's card 10 dollars, unless told otherwise."""

@@ -25,6 +25,7 @@ from stories import (
     RECEIVER,
     RECEIVER_PHONE,
     SEND,
+    SWORD,
     TARGET,
     TRANSFER,
     Json,
@@ -219,17 +220,7 @@ async def _confirm(calls: Calls) -> None:
 
 
 async def _items(calls: Calls) -> None:
-    body = {
-        "client_request_id": "sword 1",
-        "player_email": PLAYER,
-        "player_name": "Ada",
-        "item_id": "sword_001",
-        "item_name": "Sword",
-        "item_quantity": 1,
-        "unit_price": "10.00",
-        "total_price": "10.00",
-    }
-    await calls.make("E19", body)
+    await calls.make("E19", SWORD)
     await calls.make("E20", query={"player_email": PLAYER})
     await calls.make("E21", query={"client_request_id": "sword 1"})
     await calls.make("D5", {"game_secret": KEY})
