@@ -54,8 +54,8 @@ class _Follower:
         self._told |= fresh
         self._last = max([self._last, *fresh])
         self._told = {number for number in self._told if number > self._last - _LATE_PLACES}
-        ended = self._under_way - timeline.under_way(tx, self._under_way)
-        self._under_way = timeline.under_way(tx, self._under_way | fresh)
+        still = timeline.under_way(tx, self._under_way | fresh)
+        ended, self._under_way = self._under_way - still, still
         return timeline.entries_among(tx, wanted, fresh | ended)
 
     def _rows(self, tx: Transaction) -> Sequence[Row]:
