@@ -3,7 +3,7 @@
 They stand in the messages, and are good as long as the move waits for that person's answer.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
 from invo_emulator.core.signed import Link
@@ -41,6 +41,22 @@ class MoveLink:
         outcome = outcome_of(move)
         message = f"This link was used: the {move['kind']} is {outcome} already."
         raise LinkUsed(message, outcome=outcome, **about)
+
+    def decide(
+        self,
+        tx: Transaction,
+        move: Row,
+        form: Mapping[str, str],
+        answer: Callable[[Transaction, Row, bool], Row],
+    ) -> tuple[Row, str]:
+        """The move once a form was sent, and the decision in it; pressed twice, what came of the
+        first. Raises LinkUsed and LinkExpired."""
+        decision = decision_in(form)
+        if self.is_open(move):
+            move = answer(tx, move, decision.approves)
+        elif not decision.was_made(move):
+            self.check_open(move)
+        return move, decision.name
 
 
 def outcome_of(move: Row) -> str:

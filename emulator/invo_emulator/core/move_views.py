@@ -294,6 +294,12 @@ def _destination(tx: Transaction, game: Game) -> dict[str, object]:
     }
 
 
+def with_senders_game(tx: Transaction, transaction_id: str) -> tuple[Row, Game]:
+    """A move, and the game that it is sent from. Raises TransactionNotFound."""
+    move = moves.get(tx, transaction_id)
+    return move, tx.games[move["source_game_id"]]
+
+
 def facts(tx: Transaction, move: Row) -> dict[str, object]:
     """What the people who are asked about a move are told of it."""
     source, target = tx.games[move["source_game_id"]], tx.games[move["target_game_id"]]

@@ -10,7 +10,7 @@ from invo_emulator.core import move_links, move_views, moves
 from invo_emulator.core.move_links import APPROVAL
 from invo_emulator.web.hosted import Hosted, Visit
 from invo_emulator.web.rendering import Page
-from invo_emulator.world.transaction import Game, Row, Transaction
+from invo_emulator.world.transaction import Row, Transaction
 
 
 def show(tx: Transaction, move: Row, visit: Visit) -> Page:
@@ -21,13 +21,12 @@ def show(tx: Transaction, move: Row, visit: Visit) -> Page:
 
 def decide(tx: Transaction, move: Row, visit: Visit) -> Page:
     """The answer; pressed twice, what came of the first."""
-    decision = move_links.decision_in(visit.form)
-    if APPROVAL.is_open(move):
-        answer = moves.approve if decision.approves else moves.decline
-        move = answer(tx, move)
-    elif not decision.was_made(move):
-        APPROVAL.check_open(move)
-    return _page(tx, move, decision.name)
+    move, decision = APPROVAL.decide(tx, move, visit.form, _answer)
+    return _page(tx, move, decision)
+
+
+def _answer(tx: Transaction, move: Row, approves: bool) -> Row:
+    return moves.approve(tx, move) if approves else moves.decline(tx, move)
 
 
 def _page(tx: Transaction, move: Row, decision: str | None) -> Page:
@@ -44,12 +43,7 @@ def _page(tx: Transaction, move: Row, decision: str | None) -> Page:
     return Page("approval.html", context)
 
 
-def _find(tx: Transaction, transaction_id: str) -> tuple[Row, Game]:
-    move = moves.get(tx, transaction_id)
-    return move, tx.games[move["source_game_id"]]
-
-
-_HOSTED = Hosted(APPROVAL.link, "link", _find)
+_HOSTED = Hosted(APPROVAL.link, "link", move_views.with_senders_game)
 
 routes = [
     _HOSTED.page(APPROVAL.path, "GET", show),

@@ -6,11 +6,11 @@
 Its link stands in the e-mail to the guardian. What an answer does is core/approvals.py.
 """
 
-from invo_emulator.core import approvals, move_links, move_views, moves
+from invo_emulator.core import approvals, move_views
 from invo_emulator.core.move_links import GUARDIAN
 from invo_emulator.web.hosted import Hosted, Visit
 from invo_emulator.web.rendering import Page
-from invo_emulator.world.transaction import Game, Row, Transaction
+from invo_emulator.world.transaction import Row, Transaction
 
 
 def show(tx: Transaction, move: Row, visit: Visit) -> Page:
@@ -21,12 +21,8 @@ def show(tx: Transaction, move: Row, visit: Visit) -> Page:
 
 def decide(tx: Transaction, move: Row, visit: Visit) -> Page:
     """The answer; pressed twice, what came of the first."""
-    decision = move_links.decision_in(visit.form)
-    if GUARDIAN.is_open(move):
-        move = approvals.decide(tx, move, decision.approves)
-    elif not decision.was_made(move):
-        GUARDIAN.check_open(move)
-    return _page(tx, move, decision.name)
+    move, decision = GUARDIAN.decide(tx, move, visit.form, approvals.decide)
+    return _page(tx, move, decision)
 
 
 def _page(tx: Transaction, move: Row, decision: str | None) -> Page:
@@ -39,12 +35,7 @@ def _page(tx: Transaction, move: Row, decision: str | None) -> Page:
     return Page("guardian.html", context)
 
 
-def _find(tx: Transaction, transaction_id: str) -> tuple[Row, Game]:
-    move = moves.get(tx, transaction_id)
-    return move, tx.games[move["source_game_id"]]
-
-
-_HOSTED = Hosted(GUARDIAN.link, "link", _find)
+_HOSTED = Hosted(GUARDIAN.link, "link", move_views.with_senders_game)
 
 routes = [
     _HOSTED.page(GUARDIAN.path, "GET", show),
