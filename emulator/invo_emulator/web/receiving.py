@@ -2,7 +2,7 @@
 
 import ipaddress
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -19,7 +19,8 @@ MOST_BODY_BYTES = 1_048_576
 
 def emulator_of(request: Request) -> "Emulator":
     """The emulator that this request reached."""
-    return cast("Emulator", request.scope["emulator"])
+    emulator: Emulator = request.scope["emulator"]
+    return emulator
 
 
 def header(request: Request, name: bytes) -> str | None:
@@ -67,10 +68,11 @@ def is_noted_in(request: Request, world: World) -> None:
 def request_id(request: Request) -> str:
     """The id of a call: its world's, or the emulator's if it is of no world."""
     scope = request.scope
-    if "request_id" not in scope:
+    known: str | None = scope.get("request_id")
+    if known is None:
         chance = (scope.get("world") or emulator_of(request)).chance
-        scope["request_id"] = chance.request_id()
-    return cast(str, scope["request_id"])
+        scope["request_id"] = known = chance.request_id()
+    return known
 
 
 async def body_of(request: Request, most_bytes: int = MOST_BODY_BYTES) -> bytes:
