@@ -234,11 +234,10 @@ def _move(
 def _note_status(tx: Transaction, order_id: str, status: str) -> None:
     tx.execute(
         """INSERT INTO purchase_status (order_id, number, status, at)
-           SELECT ?, COUNT(*) + 1, ?, ? FROM purchase_status WHERE order_id = ?""",
+           VALUES (?1, (SELECT COUNT(*) + 1 FROM purchase_status WHERE order_id = ?1), ?2, ?3)""",
         order_id,
         status,
         tx.now,
-        order_id,
     )
 
 

@@ -111,11 +111,12 @@ async def named_values(
     request: Request, may_be_empty: bool = False, most_bytes: int = MOST_BODY_BYTES
 ) -> Mapping[str, object]:
     """Everything that was sent under a name: path and query of a GET, path and body of a POST."""
-    if request.method in ("GET", "HEAD", "DELETE"):
-        return {**query_of(request), **request.path_params}
+    scope = request.scope
+    if scope["method"] in ("GET", "HEAD", "DELETE"):
+        return {**query_of(request), **scope["path_params"]}
     body = await body_of(request, most_bytes)
     sent = {} if may_be_empty and not body else json_objects.parse_object(body)
-    return {**sent, **request.path_params}
+    return {**sent, **scope["path_params"]}
 
 
 async def all_values(
