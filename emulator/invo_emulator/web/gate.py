@@ -100,7 +100,8 @@ class Gate:
         except faults.Spoilt as spoilt:
             journal.note(request, spoilt.answer)
             return spoilt.answer
-        response = await faults.after(request, response)
+        if "fault" in scope:
+            response = await faults.after(request, response)
         journal.note(request, response)
         return response
 

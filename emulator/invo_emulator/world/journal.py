@@ -5,8 +5,7 @@ more than many a call. Its place was taken when it began, so the timeline is in 
 """
 
 import sqlite3
-
-from invo_emulator.records import frozen
+from typing import NamedTuple
 
 # The latest place of the timeline that is taken.
 LAST_STEP = """SELECT MAX(forgotten, COALESCE(
@@ -23,8 +22,7 @@ _STEPS_PER_CALL = 10
 _FEWEST_STEPS = 10_000
 
 
-@frozen
-class Call:
+class Call(NamedTuple):
     """A call and its answer. Secrets in it are masked."""
 
     number: int
@@ -37,11 +35,11 @@ class Call:
     path: str
     query: str
     request_headers: str
-    request_body: bytes
+    request_body: bytearray
     status: int | None
     code: str | None
     response_headers: str
-    response_body: bytes
+    response_body: bytearray
     fault: str | None
 
 
@@ -87,7 +85,7 @@ class Journal:
             self._stored = int(connection.execute("SELECT COUNT(*) FROM call").fetchone()[0])
         if self._calls:
             calls, self._calls = self._calls, []
-            connection.executemany(_INSERT, [tuple(vars(call).values()) for call in calls])
+            connection.executemany(_INSERT, calls)
             self._stored += len(calls)
         if self.steps >= self._clears_at:
             self._clears_at = self.steps + _STEPS_PER_CLEARING

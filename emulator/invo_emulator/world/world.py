@@ -293,8 +293,7 @@ class World:
 
     def reset(self) -> None:
         """Go back to the plan: be as if begun just now."""
-        store = Database(page_bytes=self.database.page_bytes)
-        self.become(World(self.id, self.plan, self.system, self._jobs, self._plant, store))
+        self.become(World(self.id, self.plan, self.system, self._jobs, self._plant))
 
     def become(self, other: "World") -> None:
         """Be what another is, which ends with that. It must be of the same name."""
