@@ -36,9 +36,14 @@ def schedule(tx: Transaction, due_at: int, kind: str, subject: str) -> None:
 
 def withdraw(tx: Transaction, due_at: int, kind: str, subject: str) -> None:
     """Have it not happen after all. What is not scheduled may be withdrawn, too."""
-    # By its time, too, because that is what there is an index of.
+    # By its time, too, because that is what there is an index of. Where a clock stands, thousands
+    # are due at the same: no further than to the first that fits.
     tx.execute(
-        "DELETE FROM job WHERE due_at = ? AND kind = ? AND subject = ?", due_at, kind, subject
+        """DELETE FROM job WHERE number = (
+             SELECT number FROM job WHERE due_at = ? AND kind = ? AND subject = ? LIMIT 1)""",
+        due_at,
+        kind,
+        subject,
     )
 
 
