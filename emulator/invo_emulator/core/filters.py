@@ -48,6 +48,7 @@ _OF_A_PLAYER = """
                 UNION SELECT number FROM checkout_session WHERE player_email = ?1
                 UNION SELECT number FROM item_purchase
                       WHERE player_id IN (SELECT player_id FROM ids)
+                UNION SELECT number FROM purchase WHERE player_id IN (SELECT player_id FROM ids)
                 UNION SELECT entry_id FROM posting
                       WHERE source IN (SELECT account_id FROM wallets)
                          OR target IN (SELECT account_id FROM wallets)),
@@ -58,6 +59,7 @@ _OF_A_PLAYER = """
 
 _OF_A_SESSION = """
     touched AS (SELECT number FROM checkout_session WHERE session_id = ?1
+                UNION SELECT number FROM purchase WHERE session_id = ?1
                 UNION SELECT number FROM timeline WHERE subject = ?1 AND kind = 'state'
                 UNION SELECT number FROM timeline WHERE kind = 'state' AND subject IN
                   (SELECT order_id FROM purchase WHERE session_id = ?1)),

@@ -14,8 +14,7 @@ _KINDS = (
     """SELECT 'currency' AS kind, order_id, transaction_id, purchase.game_id, email, state,
               COALESCE(purchase_reference, session_id) AS reference, currency_amount AS amount,
               usd_amount, NULL AS item_id, NULL AS quantity, NULL AS receiver, purchase.created_at,
-              (SELECT cause FROM timeline WHERE subject = order_id ORDER BY timeline.number LIMIT 1)
-                AS cause
+              purchase.cause
        FROM purchase JOIN player USING (player_id)""",
     """SELECT 'item', order_id, transaction_id, item_purchase.game_id, email, 'completed',
               client_request_id, total_price, NULL, item_id, item_quantity, NULL, created_at,

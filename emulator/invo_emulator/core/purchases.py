@@ -126,6 +126,7 @@ def _start(tx: Transaction, sale: Sale, tender: Tender | None = None) -> Row:
     player_id = sale.player["player_id"]
     tx.execute("UPDATE player SET active_at = ? WHERE player_id = ?", tx.now, player_id)
     order = {
+        "number": tx.step(),
         "order_id": tx.chance.id("ord"),
         "transaction_id": tx.chance.id("txn"),
         "payment_intent_id": tx.chance.id("pi"),
@@ -146,6 +147,7 @@ def _start(tx: Transaction, sale: Sale, tender: Tender | None = None) -> Row:
         "new_balance": None,
         "created_at": tx.now,
         "completed_at": None,
+        "cause": tx.cause,
     }
     tx.insert("purchase", **order)
     _note_status(tx, order["order_id"], ORDER.start)

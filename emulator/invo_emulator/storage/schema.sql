@@ -139,7 +139,8 @@ CREATE INDEX checkout_session_open ON checkout_session (game_id, player_email)
 -- rail has no card of ours.
 -- `purchase`, because ORDER is a word of SQL's own. `page_view` is the rendering of the hosted page
 -- that sent the payment: the same one sent twice is a double click, not a second purchase.
--- `save_as_expiry` is the date of a card to remember once it is paid.
+-- `save_as_expiry` is the date of a card to remember once it is paid. `number` is where in the
+-- timeline it was made.
 CREATE TABLE purchase (
     number            INTEGER PRIMARY KEY,
     order_id          TEXT NOT NULL UNIQUE,
@@ -161,7 +162,8 @@ CREATE TABLE purchase (
     decline_code      TEXT,
     new_balance       INTEGER,
     created_at        INTEGER NOT NULL,
-    completed_at      INTEGER
+    completed_at      INTEGER,
+    cause             TEXT
 ) STRICT;
 CREATE UNIQUE INDEX purchase_by_reference ON purchase (game_id, purchase_reference)
     WHERE purchase_reference IS NOT NULL;
@@ -456,6 +458,9 @@ CREATE VIEW happened AS
     SELECT number, created_at, CAST('state' AS TEXT), order_id,
         CAST(json_object('of', 'item order', 'to', 'completed') AS TEXT), cause
     FROM item_purchase WHERE +number > (SELECT forgotten FROM world) UNION ALL
+    SELECT number, created_at, CAST('state' AS TEXT), order_id,
+        CAST(json_object('of', 'order', 'to', 'pending', 'payment', 'processing') AS TEXT), cause
+    FROM purchase WHERE +number > (SELECT forgotten FROM world) UNION ALL
     SELECT number, created_at, CAST('state' AS TEXT), session_id,
         CAST(json_object('of', 'checkout session', 'to', 'open') AS TEXT), cause
     FROM checkout_session WHERE +number > (SELECT forgotten FROM world);
@@ -491,10 +496,6 @@ CREATE TRIGGER session_changed AFTER UPDATE OF state ON checkout_session
 WHEN OLD.state <> NEW.state BEGIN
     INSERT INTO timeline VALUES (world_step(), world_now(), 'state', NEW.session_id,
         json_object('of', 'checkout session', 'from', OLD.state, 'to', NEW.state), world_cause());
-END;
-CREATE TRIGGER order_made AFTER INSERT ON purchase BEGIN
-    INSERT INTO timeline VALUES (world_step(), world_now(), 'state', NEW.order_id,
-        json_object('of', 'order', 'to', NEW.state, 'payment', NEW.payment_state), world_cause());
 END;
 CREATE TRIGGER order_changed AFTER UPDATE OF state, payment_state ON purchase
 WHEN OLD.state <> NEW.state OR OLD.payment_state <> NEW.payment_state BEGIN
