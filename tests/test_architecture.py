@@ -462,7 +462,7 @@ def test_contract_numbers_and_calls_are_unique() -> None:
 
 
 def test_the_contract_is_served_whole() -> None:
-    served = [route.name for route in contract.routes(app.OPERATIONS)]
+    served = [entry.route.name for entry in contract.entries(app.OPERATIONS)]
 
     assert served == [place.number for place in CONTRACT]
 

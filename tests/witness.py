@@ -26,7 +26,7 @@ from invo_emulator.errors import (
 )
 from invo_emulator.web import refusals
 from invo_emulator.web.controls import PREFIX
-from invo_emulator.web.directory import Directory
+from invo_emulator.web.directory import Directory, entry_of
 from invo_emulator.web.docstrings import name_of
 from invo_emulator.world.transaction import Transaction
 from running import Running
@@ -164,7 +164,7 @@ def is_dice(test: str) -> bool:
 @cache
 def directory() -> Directory:
     """Who answers what."""
-    return Directory(app.all_routes())
+    return Directory(map(entry_of, app.all_routes()))
 
 
 @cache

@@ -44,15 +44,9 @@ from invo_emulator.controls import (
     worlds,
 )
 from invo_emulator.controls import checkout as checkout_controls
-from invo_emulator.demo import routes as demo
-from invo_emulator.demo import unity, webgl
 from invo_emulator.emulator import Emulator
-from invo_emulator.inspector import assets
-from invo_emulator.openapi import routes as openapi
-from invo_emulator.pages import approval, claim, docs, game_rail, guardian, start
-from invo_emulator.pages import checkout as checkout_page
-from invo_emulator.web.controls import Calls
-from invo_emulator.web.directory import Directory
+from invo_emulator.web.controls import PREFIX, Calls, Control
+from invo_emulator.web.directory import Directory, Entry, entry, entry_of
 from invo_emulator.web.gate import Gate
 
 OPERATIONS = [
@@ -96,9 +90,30 @@ CONTROLS = [
 
 def all_routes() -> list[Route]:
     """Everything that can be called, in the order in which it is looked for."""
+    return [each.route for each in (*_called_by_programs(), *_looked_at_by_people())]
+
+
+def _called_by_programs() -> list[Entry]:
     return [
-        *contract.routes(OPERATIONS),
-        *checkout_page.routes,
+        *contract.entries(OPERATIONS),
+        *(_entry_of(control) for control in CONTROLS),
+    ]
+
+
+def _entry_of(control: Control) -> Entry:
+    return entry(control.method, PREFIX + control.path, lambda: control.route)
+
+
+def _looked_at_by_people() -> list[Entry]:
+    # Loaded once a call is for none of the others: who tests a backend may never open a page.
+    from invo_emulator.demo import routes as demo
+    from invo_emulator.demo import unity, webgl
+    from invo_emulator.inspector import assets
+    from invo_emulator.openapi import routes as openapi
+    from invo_emulator.pages import approval, checkout, claim, docs, game_rail, guardian, start
+
+    routes = [
+        *checkout.routes,
         *game_rail.routes,
         *approval.routes,
         *claim.routes,
@@ -109,9 +124,9 @@ def all_routes() -> list[Route]:
         *docs.routes,
         *unity.routes,
         *webgl.routes,
-        *(control.route for control in CONTROLS),
         *assets.routes,
     ]
+    return [entry_of(route) for route in routes]
 
 
 @cache
@@ -119,7 +134,7 @@ def views() -> Directory:
     """The inspector's pages, by their addresses."""
     from invo_emulator.inspector.every import VIEWS  # only once a browser asks for one
 
-    return Directory(view.route for view in VIEWS)
+    return Directory(entry_of(view.route) for view in VIEWS)
 
 
 def create_app(emulator: Emulator) -> Gate:
@@ -132,5 +147,6 @@ def create_app(emulator: Emulator) -> Gate:
 
     app = Starlette(lifespan=lifespan)
     app.state.calls = calls = Calls(tuple(CONTROLS), tuple(OPERATIONS))
-    app.state.gate = gate = Gate(app, emulator, Directory(all_routes(), calls.near), views)
+    directory = Directory(_called_by_programs(), calls.near, _looked_at_by_people)
+    app.state.gate = gate = Gate(app, emulator, directory, views)
     return gate

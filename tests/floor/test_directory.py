@@ -6,7 +6,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from invo_emulator.errors import MethodNotAllowed, RouteNotFound
-from invo_emulator.web.directory import Directory
+from invo_emulator.web.directory import Directory, Entry, entry, entry_of
 
 
 async def answer(_: Request) -> Response:
@@ -14,8 +14,8 @@ async def answer(_: Request) -> Response:
     return Response()
 
 
-def route(method: str, path: str, name: str) -> Route:
-    return Route(path, answer, methods=[method], name=name)
+def route(method: str, path: str, name: str) -> Entry:
+    return entry_of(Route(path, answer, methods=[method], name=name))
 
 
 DIRECTORY = Directory(
@@ -70,3 +70,62 @@ def test_a_path_with_other_methods_names_all_of_them(method: str, path: str, all
 def test_a_path_that_is_none_is_refused(path: str) -> None:
     with pytest.raises(RouteNotFound, match=f"Nothing is called {path} here"):
         DIRECTORY.find("GET", path)
+
+
+def test_a_route_is_made_when_a_call_may_be_for_it() -> None:
+    made: list[str] = []
+
+    def listed(method: str, path: str) -> Entry:
+        def make() -> Route:
+            made.append(path)
+            return Route(path, answer, methods=[method])
+
+        return entry(method, path, make)
+
+    directory = Directory(
+        [listed("GET", "/orders"), listed("GET", "/orders/{id}"), listed("GET", "/players/{id}")]
+    )
+    for path in ("/orders/7", "/orders/8"):
+        directory.find("GET", path)
+
+    assert made == ["/orders/{id}"]
+
+
+def test_a_line_has_the_methods_of_its_route() -> None:
+    routes = [Route("/orders", answer, methods=[method]) for method in ("GET", "POST", "DELETE")]
+
+    for one in routes:
+        [method] = (one.methods or set()) - {"HEAD"}
+        assert set(entry(method, one.path, lambda: one).methods) == one.methods  # noqa: B023
+
+
+def with_others() -> tuple[Directory, list[str]]:
+    """A directory with one order and, among the others, a page; and how often those were loaded."""
+    loaded: list[str] = []
+
+    def load() -> list[Entry]:
+        loaded.append("others")
+        return [route("GET", "/", "a page"), route("GET", "/orders/{id}", "the page of an order")]
+
+    return Directory([route("POST", "/orders/{id}", "to change one")], others=load), loaded
+
+
+def test_the_others_are_loaded_once_a_call_is_for_none_of_the_first() -> None:
+    directory, loaded = with_others()
+    directory.find("POST", "/orders/7")
+    before = list(loaded)
+
+    found = [directory.find("GET", path)[0].name for path in ("/", "/orders/7", "/")]
+
+    assert before == []
+    assert found == ["a page", "the page of an order", "a page"]
+    assert loaded == ["others"]
+
+
+def test_a_no_knows_of_the_others() -> None:
+    directory, _ = with_others()
+
+    with pytest.raises(MethodNotAllowed) as refused:
+        directory.find("DELETE", "/orders/7")
+
+    assert refused.value.allowed == "GET, HEAD, POST"
