@@ -109,6 +109,7 @@ MAY_IMPORT = {
     "templating": set(),
     "deadlines": set(),
     "toml": set(),
+    "lean": set(),
     "system": {"records"},
     "records": set(),
     "lifecycles": {"errors", "records"},
@@ -158,7 +159,7 @@ MAY_IMPORT = {
     "testing": {"deadlines", "records", "system", "spelling", "templating", "times", "__version__"}
     | {"emulator", "app", "serving", "testing"},
     "pytest_plugin": {"testing"},
-    "starting": ABOVE | {"config", "options", "serving", "tls"},
+    "starting": ABOVE | {"config", "lean", "options", "serving", "tls"},
     "beside": ABOVE | {"serving", "starting", "terminal"},
     # What speaks to an emulator in another process has no use for the parts of this one.
     "terminal": READING | {"options", "terminal"},
