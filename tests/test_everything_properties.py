@@ -63,6 +63,7 @@ async def test_a_soak_that_finds_nothing_says_how_far_it_came() -> None:
 SPOILT = [
     ("UPDATE account SET balance = balance + 1 WHERE name LIKE 'player/%'", "say otherwise"),
     ("DELETE FROM job", "nothing is scheduled for it"),
+    ("UPDATE job SET due_at = due_at + 1", "and yet it is scheduled to"),
     ("UPDATE move SET state = 'failed'", "the timeline says"),
     ("UPDATE item_purchase SET transaction_id = 'txn_other'", "nobody knows"),
     ("UPDATE delivery SET due_at = NULL", "and due at None"),

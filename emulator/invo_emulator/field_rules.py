@@ -63,9 +63,12 @@ class Text(Rule):
     says: ClassVar[str] = "text that is not blank"
 
     def read(self, value: object) -> str:
-        if not isinstance(value, str) or not value.strip() or len(value) > self.max_length:
+        if not isinstance(value, str) or len(value) > self.max_length:
             raise ValueError
-        return value.strip()
+        text = value.strip()
+        if not text:
+            raise ValueError
+        return text
 
     def schema(self) -> Schema:
         return {"type": "string", "pattern": r"\S", "maxLength": self.max_length}
@@ -97,9 +100,10 @@ class Email(Rule):
     def read(self, value: object) -> str:
         if not isinstance(value, str) or len(value) > 254 or not value.isprintable():
             raise ValueError
-        if not self._shape.fullmatch(value.strip()):
+        address = value.strip()
+        if not self._shape.fullmatch(address):
             raise ValueError
-        return value.strip().lower()
+        return address.lower()
 
     def schema(self) -> Schema:
         pattern = r"^\s*[^@\s]+@[^@\s]+\s*$"

@@ -77,13 +77,13 @@ def read(into: type[T], source: Mapping[str, object], strict: bool = False, at: 
     rules = _rules(_key(into))
     if strict:
         _refuse_unknown(rules, source, at)
-    values = {}
+    values = []
     for name, (field, rule) in rules.items():
         sent = source.get(name)
-        values[name] = (
+        values.append(
             _left_out(at + name, field, rule) if sent is None else rule.read_at(at + name, sent)
         )
-    return into(**values)
+    return into(*values)
 
 
 def _left_out(name: str, field: "Field[Any]", rule: Rule) -> object:

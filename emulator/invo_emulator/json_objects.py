@@ -4,10 +4,15 @@ import base64
 import json
 import math
 from collections.abc import Mapping
+from typing import cast
 
 import orjson
 
 from invo_emulator.errors import InvalidInput
+
+# What orjson reads as the standard library does, in so many objects within each other.
+_SIMPLE = frozenset((str, int, bool, type(None)))
+_SIMPLE_DEPTH = 3
 
 # What is read must also be written again, by code that may stand deeper in the stack.
 _DEEPEST = 64
@@ -28,6 +33,8 @@ class JsonNumber(float):
 
 def parse_object(body: bytes, what: str = "The body") -> Mapping[str, object]:
     """A JSON object from bytes. Raises InvalidInput for anything else, however strange."""
+    if (simple := _simple_object(body)) is not None:
+        return simple
     if not body or body.isspace():
         raise InvalidInput("body", f"{what} is empty: send a JSON object.")
     try:
@@ -43,6 +50,26 @@ def parse_object(body: bytes, what: str = "The body") -> Mapping[str, object]:
     if is_deep:
         raise InvalidInput("body", f"{what} is nested more than {_DEEPEST} deep: send it flatter.")
     return value
+
+
+def _simple_object(body: bytes) -> Mapping[str, object] | None:
+    """What most bodies are, read in a third of the time: an object, in which may be others, of
+    texts and whole numbers. Whatever else it is, or if it is none, is found by who is careful."""
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return None
+    return value if type(value) is dict and _is_simple(value, _SIMPLE_DEPTH) else None
+
+
+def _is_simple(value: dict[str, object], deepest: int) -> bool:
+    for each in value.values():
+        kind = type(each)
+        if kind not in _SIMPLE and not (
+            kind is dict and deepest and _is_simple(cast(dict[str, object], each), deepest - 1)
+        ):
+            return False
+    return True
 
 
 def compact(value: object) -> bytes:

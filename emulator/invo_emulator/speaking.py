@@ -46,6 +46,10 @@ class Gathering:
         self._send()
         self._transport.abort()
 
+    def is_closing(self) -> bool:
+        """Whether it is ending, or has ended."""
+        return self._transport.is_closing()
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)
 

@@ -71,9 +71,10 @@ async def _hop_through(
     while limit is None or len(fired) < limit:
         # What the ticker began before this journey has to end before the clock moves on.
         await courier.settle(world)
-        due_at = await world.transaction(next_due)
         if courier.is_busy(world):
             continue
+        # Without waiting, during which what is due might be withdrawn.
+        due_at = world.at_once(next_due)
         if due_at is None or (target is not None and due_at > target):
             break
         world.clock.hop(due_at)

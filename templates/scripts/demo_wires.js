@@ -32,12 +32,26 @@ function makeWires({ list, hint, newer, layers, games }) {
     return made;
   }
 
+  // A value a line, every text and number as it was written.
   function pretty(body) {
     try {
-      return JSON.stringify(JSON.parse(body), null, 2);
+      JSON.parse(body);
     } catch {
       return body;
     }
+    let written = "";
+    let before = "";
+    let depth = 0;
+    for (const [token] of body.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g)) {
+      const opens = before === "{" || before === "[";
+      const closes = token === "}" || token === "]";
+      depth += opens - closes;
+      if (before === "," || opens !== closes) written += `\n${"  ".repeat(depth)}`;
+      else if (before === ":") written += " ";
+      written += token;
+      before = token;
+    }
+    return written;
   }
 
   function half(title, first, { headers = {}, body = "" }) {

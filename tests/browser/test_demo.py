@@ -65,6 +65,21 @@ async def test_a_message_can_be_read_whole_but_for_the_key(demo: Page, running: 
     await expect(message.get_by_label("Said")).not_to_contain_text(running.key)
 
 
+async def test_a_number_is_read_as_it_was_written(demo: Page, running: Running) -> None:
+    body = '{"event_type":"forged","data":[{"usd":10.00,"\\u00e9":{}},[]]}'
+    await running.client.post("/demo/webhooks", content=body)
+
+    message = said(demo, "invo", "backend", "forged")
+    await message.get_by_role("button").click()
+
+    lines = [
+        *("{", '  "event_type": "forged",', '  "data": [', "    {", '      "usd": 10.00,'),
+        *('      "\\u00e9": {}', "    },", "    []", "  ]", "}"),
+    ]
+    text = await message.get_by_label("Said").inner_text()
+    assert text.endswith("\n\n" + "\n".join(lines))
+
+
 async def test_what_was_bought_changes_the_game(demo: Page) -> None:
     await buy(demo)
 

@@ -1,8 +1,16 @@
 """A world's clock, told where to go."""
 
+from functools import partial
+
 import pytest
 
-from stories import OTHER_GAME, TARGET, Receiver, Story, Wall
+from invo_emulator.core import checkout, moves
+from invo_emulator.emulator import Emulator
+from invo_emulator.times import SECOND
+from invo_emulator.world import jobs
+from stories import OTHER_GAME, SEND, TARGET, TRANSFER, Receiver, Story, Wall, Words
+
+either = pytest.mark.parametrize("words", [SEND, TRANSFER], ids=str)
 
 
 async def test_the_clock_runs_with_the_wall(api: Story, wall: Wall) -> None:
@@ -42,6 +50,58 @@ async def test_the_clock_says_what_is_due_next(api: Story) -> None:
         "kind": "checkout.expire",
         "id": session["session_id"],
     }
+
+
+async def test_a_link_that_was_paid_is_not_due_any_more(api: Story) -> None:
+    paid, open_one = await api.mint(), await api.mint()
+
+    await api.pay(paid)
+
+    due = (await api.control("GET", "/clock")).json()["due"]
+    assert [each["id"] for each in due] == [open_one["session_id"]]
+    assert [each["id"] for each in await api.advance(900)] == [open_one["session_id"]]
+
+
+@either
+async def test_what_a_step_of_a_move_waited_for_is_not_due_any_more(
+    api: Story, words: Words
+) -> None:
+    move = await api.start(words)
+    [pin] = (await api.control("GET", "/clock")).json()["due"]
+
+    await api.verify(words, move, await api.pin())
+
+    [claim] = (await api.control("GET", "/clock")).json()["due"]
+    assert (pin["at"][11:19], claim["at"][11:19]) == ("00:09:59", "23:59:59")
+
+
+@either
+async def test_a_move_that_is_over_waits_for_nothing(api: Story, words: Words) -> None:
+    move = await api.start_and_verify(words)
+
+    await api.claim(words, move)
+
+    assert (await api.control("GET", "/clock")).json()["due"] == []
+    assert await api.advance(86_400) == []
+
+
+async def test_a_job_that_a_kept_world_still_has_of_before_changes_nothing(
+    emulator: Emulator, api: Story
+) -> None:
+    session, move = await api.mint(), await api.start_and_verify(SEND)
+    await api.pay(session)
+    world = emulator.worlds.get()
+    soon = world.clock.now() + SECOND
+    for kind, subject in [
+        (checkout.EXPIRE_JOB, session["session_id"]),
+        (moves.EXPIRE_JOB, move["transaction_id"]),
+    ]:
+        world.at_once(partial(jobs.schedule, due_at=soon, kind=kind, subject=subject))
+
+    assert len(await api.advance(600)) == 2
+
+    assert (await api.pay(session)).json()["code"] == "SESSION_ALREADY_CONSUMED"
+    assert (await api.claim(SEND, move)).status_code == 200
 
 
 async def test_of_what_is_due_the_next_twenty_are_shown(api: Story) -> None:

@@ -1,8 +1,13 @@
 """The timeline of one player, one session, one event, one kind of answer."""
 
+from functools import partial
+
 import pytest
 
-from stories import PLAYER, RECEIVER, SEND, Json, Story
+from inspector.opening import read
+from invo_emulator.emulator import Emulator
+from invo_emulator.webhooks import outbox
+from stories import GAME, PLAYER, RECEIVER, SEND, Json, Story
 
 OTHER = "eve@example.com"
 
@@ -206,6 +211,25 @@ async def test_a_call_says_all_that_it_made_happen(api: Story, two_bought: dict[
     [event] = [each for each in thread["effects"] if each["kind"] == "event"]
     assert [each["kind"] for each in event["effects"]] == ["attempt", "state"]
     assert thread["because"] == []
+
+
+@pytest.mark.parametrize(("count", "has_more"), [(200, False), (201, True)])
+async def test_of_many_effects_the_first_are_told(
+    emulator: Emulator, api: Story, count: int, has_more: bool
+) -> None:
+    answer = await api.control("POST", "/webhooks/rotate")
+    request_id = answer.headers["X-Invo-Request-Id"]
+    [entry] = await looked_for(api, about=request_id)
+    announce = partial(outbox.announce, game_id=GAME, event_type="webhook.test", data={})
+    for _ in range(count):
+        await emulator.worlds.get().transaction(announce, request_id)
+
+    call = (await api.control("GET", f"/requests/{request_id}")).json()
+    thread = (await api.control("GET", f"/timeline/{entry['number']}")).json()
+
+    assert [len(each["effects"]) for each in (call, thread)] == [200, 200]
+    assert [each["has_more_effects"] for each in (call, thread)] == [has_more] * 2
+    assert ("More than these" in await read(api, f"/requests/{request_id}")) is has_more
 
 
 async def test_a_place_where_nothing_is_is_refused(api: Story) -> None:

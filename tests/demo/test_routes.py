@@ -8,9 +8,14 @@ from typing import Any
 import httpx
 import pytest
 
+from invo_emulator.core import messages
+from invo_emulator.demo.backend import Backend
+from invo_emulator.demo.keeping import keep
+from invo_emulator.demo.stage import HERO
 from invo_emulator.emulator import Emulator
 from invo_emulator.webhooks.signing import signature_header
-from stories import Story
+from invo_emulator.world.transaction import Transaction
+from stories import Json, Story
 
 
 @pytest.fixture
@@ -146,20 +151,141 @@ async def test_a_cursor_in_other_digits_begins_anew(demo: Story) -> None:
     assert [len(each["messages"]) for each in told] == [2, 2]
 
 
-async def test_an_event_that_says_too_little_is_refused_each_time(demo: Story) -> None:
-    [game, *_] = (await demo.control("GET", "/world")).json()["games"]
-    event = {"event_id": "e", "idempotency_key": "k", "event_type": "item.purchased", "data": {}}
+def signed(secret: str, event_type: str, data: Json, key: str = "k") -> tuple[bytes, str]:
+    """An event's body, and the signature that says whose it is."""
+    event = {"event_id": "e", "idempotency_key": key, "event_type": event_type, "data": data}
     body = json.dumps(event).encode()
-    signature = signature_header((game["signing_secret"],), int(time.time()), body)
+    return body, signature_header((secret,), int(time.time()), body)
 
-    answers = [
-        await demo.call(
-            "POST", "/demo/webhooks", content=body, headers={"X-Invo-Signature": signature}
-        )
-        for _ in range(2)
-    ]
+
+async def tell(demo: Story, event_type: str, data: Json) -> httpx.Response:
+    """Tell the first game's studio, as INVO would."""
+    [game, *_] = (await demo.control("GET", "/world")).json()["games"]
+    body, signature = signed(game["signing_secret"], event_type, data)
+    headers = {"X-Invo-Signature": signature}
+    return await demo.call("POST", "/demo/webhooks", content=body, headers=headers)
+
+
+async def test_an_event_that_says_too_little_is_refused_each_time(demo: Story) -> None:
+    answers = [await tell(demo, "item.purchased", {}) for _ in range(2)]
 
     assert [each.status_code for each in answers] == [422, 422]
+
+
+async def test_a_player_whom_invo_never_heard_of_is_not_asked_about(demo: Story) -> None:
+    await demo.call("GET", "/demo")
+    await tell(demo, "purchase.completed", {"player_email": "somebody@example.com"})
+
+    missed = (await demo.control("GET", "/requests?status=4xx")).json()["requests"]
+
+    assert missed == []
+
+
+async def test_what_another_player_bought_is_not_the_heros(demo: Story) -> None:
+    data = {"player_email": "somebody@example.com", "item_id": "hat_001"}
+
+    answer = await tell(demo, "item.purchased", data)
+
+    news = await activity(demo)
+    assert answer.json() == {"received": True, "outcome": "of another"}
+    assert news["quest"]["items"] == []
+    assert [each["title"] for each in news["messages"]] == ["item.purchased"]
+
+
+async def test_what_waits_for_another_phone_is_not_the_heros(demo: Story) -> None:
+    data = {"direction": "inbound", "to_phone": "+15555550109", "transaction_id": "txn_1"}
+
+    await tell(demo, "transfer.claim_pending", data)
+
+    assert (await activity(demo))["quest"]["parcels"] == []
+
+
+OF_THE_HERO: list[tuple[str, Json]] = [
+    ("purchase.completed", {"player_email": HERO.email}),
+    ("transfer.refunded", {"from_player_id": 1}),
+    ("transfer.received", {"to_player_id": 1}),
+    ("transfer.claim_pending", {"direction": "inbound", "to_phone": HERO.phone}),
+]
+
+
+@pytest.mark.parametrize(("event_type", "data"), OF_THE_HERO)
+async def test_an_event_about_the_hero_has_the_balance_asked_for(
+    demo: Story, event_type: str, data: Json
+) -> None:
+    await demo.put_player(HERO.email, balance="50.00")
+    await demo.call("GET", "/demo")
+    await demo.put_player(HERO.email, balance="70.00")
+
+    answer = await tell(demo, event_type, data)
+
+    assert answer.json()["outcome"] == "new"
+    assert (await activity(demo))["quest"]["balance"] == "70.00"
+
+
+async def test_what_waited_for_the_hero_is_gone_once_it_expired(demo: Story) -> None:
+    data = {"direction": "inbound", "to_phone": HERO.phone, "transaction_id": "txn_1"}
+    [game, *_] = (await demo.control("GET", "/world")).json()["games"]
+    backend = Backend(game["signing_secret"], HERO)
+
+    told = [
+        backend.receive_webhook(*signed(game["signing_secret"], event_type, data, event_type))
+        for event_type in ("transfer.claim_pending", "transfer.claim_expired")
+    ]
+
+    assert (told, backend.parcels) == ([(200, "new")] * 2, {})
+
+
+async def test_a_hero_that_somebody_made_up_holds_nothing(demo: Story) -> None:
+    answer = await tell(demo, "purchase.completed", {"player_email": HERO.email})
+
+    assert answer.status_code == 200
+    assert (await activity(demo))["quest"]["balance"] == "0.00"
+
+
+def test_the_newest_thousand_events_are_known_again() -> None:
+    backend = Backend("whsec_test_a", HERO)
+    events = [signed("whsec_test_a", "webhook.test", {}, str(number)) for number in range(1001)]
+    for event in events:
+        backend.receive_webhook(*event)
+
+    oldest, next_one = (backend.receive_webhook(*events[number])[1] for number in (0, 2))
+
+    assert (oldest, next_one) == ("of another", "known")
+
+
+async def test_the_newest_hundred_texts_are_kept(emulator: Emulator, demo: Story) -> None:
+    def text(tx: Transaction) -> None:
+        for number in range(101):
+            data = {"transaction_id": f"txn_{number}", "sms_pin": "123456"}
+            messages.send(tx, "sms", HERO.phone, "pin", "Your PIN", data, link="")
+
+    emulator.worlds.get().at_once(text)
+
+    pins = (await activity(demo))["pins"]
+
+    assert list(pins) == [f"txn_{number}" for number in range(1, 101)]
+
+
+async def test_the_newest_hundred_checkouts_are_followed(demo: Story) -> None:
+    links = [
+        (await demo.call("POST", "/store/start-checkout", json={"usdAmount": 10})).json()
+        for _ in range(101)
+    ]
+    before = (await activity(demo))["cursor"]
+
+    for started in links[:2]:
+        await demo.call("GET", started["checkout_url"])
+
+    assert len((await activity(demo, before))["messages"]) == 1
+
+
+def test_what_is_kept_is_the_newest() -> None:
+    kept: dict[str, int] = {}
+
+    for number, name in enumerate(("first", "second", "first", "third")):
+        keep(kept, name, number, 2)
+
+    assert kept == {"first": 2, "third": 3}
 
 
 async def test_what_is_too_deep_to_read_is_refused(demo: Story) -> None:

@@ -303,7 +303,7 @@ async def test_the_log_is_written_over_once_the_checkpoint_caught_up(tmp_path: P
 
 async def test_becoming_a_copy_forgets_what_was_before(tmp_path: Path) -> None:
     database = Database(tmp_path / "world.sqlite3")
-    other = Database(page_bytes=database.page_bytes)
+    other = Database()
     await write(database, "before")
     await write(other, "copied")
 

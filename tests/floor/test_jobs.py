@@ -127,6 +127,18 @@ def test_what_a_commit_that_failed_took_back_happens_later(ringing: World, wall:
     assert [each.id for each in fired] == ["bell"]
 
 
+def test_what_is_withdrawn_does_not_happen(ringing: World, wall: Wall, log: Log) -> None:
+    due_at = wall() + SECOND
+    for subject in ("bell", "another"):
+        schedule(ringing, 1, subject)
+    schedule(ringing, 2, "bell")
+
+    ringing.at_once(lambda tx: jobs.withdraw(tx, due_at, "ring", "bell"))
+
+    wall.advance(3)
+    assert [each.id for each in ringing.run_due_jobs()] == ["another", "bell"]
+
+
 def test_after_what_was_due_it_is_the_present_again(ringing: World, wall: Wall) -> None:
     schedule(ringing, 1, "bell")
     wall.advance(60)

@@ -80,15 +80,14 @@ def test_an_image_comes_back_out_of_its_file(image: bytes) -> None:
 
 
 def test_a_store_that_is_read_has_the_same_rows(world: World, image: bytes) -> None:
-    store = snapshots.read(image, 4096)
+    store = snapshots.read(image)
 
     assert rows(store) == rows(world.database)
-    assert store.page_bytes == 4096
     store.close_now()
 
 
 def test_a_store_that_is_read_keeps_its_books_as_before(image: bytes) -> None:
-    store = snapshots.read(image, 2048)
+    store = snapshots.read(image)
 
     with pytest.raises(sqlite3.IntegrityError, match="never removed"):
         store.at_once(lambda connection: connection.execute("DELETE FROM posting"))
@@ -168,7 +167,7 @@ FOREIGN_TABLES = [
 @pytest.mark.parametrize("statement", FOREIGN_TABLES)
 def test_tables_that_are_not_ours_are_refused(image: bytes, statement: str) -> None:
     with pytest.raises(SnapshotError, match="tables are not those of a world"):
-        snapshots.read(changed(image, statement), 2048)
+        snapshots.read(changed(image, statement))
 
 
 def retold(old: str, new: str) -> tuple[str, ...]:
@@ -197,7 +196,7 @@ def test_tables_that_are_told_differently_are_refused(
     image: bytes, statements: tuple[str, ...]
 ) -> None:
     with pytest.raises(SnapshotError):
-        snapshots.read(changed(image, *statements), 2048)
+        snapshots.read(changed(image, *statements))
 
 
 def unchecked(*statements: str) -> tuple[str, ...]:
@@ -220,7 +219,7 @@ def test_rows_that_could_not_be_are_refused(
     image: bytes, statements: tuple[str, ...], told: str
 ) -> None:
     with pytest.raises(SnapshotError, match=told):
-        snapshots.read(changed(image, *statements), 2048)
+        snapshots.read(changed(image, *statements))
 
 
 @pytest.mark.parametrize(
@@ -228,7 +227,7 @@ def test_rows_that_could_not_be_are_refused(
 )
 def test_what_is_no_store_is_refused(content: bytes) -> None:
     with pytest.raises(SnapshotError):
-        snapshots.read(content, 2048)
+        snapshots.read(content)
 
 
 @pytest.mark.parametrize("seed", range(200))
@@ -238,7 +237,7 @@ def test_a_damaged_store_is_refused_or_sound(image: bytes, seed: int) -> None:
         damaged[chance.randrange(len(damaged))] = chance.randrange(256)
 
     try:
-        store = snapshots.read(bytes(damaged), 2048)
+        store = snapshots.read(bytes(damaged))
     except SnapshotError:
         return
 
@@ -285,7 +284,7 @@ def _inner(child: int, cells: int, last: int | None = None, begins_at: int = 0) 
 def test_a_store_that_never_ends_is_given_up() -> None:
     # Python 3.10 comes to it by way of a file, which it then says can't be opened.
     with pytest.raises(SnapshotError, match=r"interrupted|unable to open"):
-        snapshots.read(maze(8), 2048)
+        snapshots.read(maze(8))
 
 
 FORGED_WORLDS: list[tuple[str, str]] = [

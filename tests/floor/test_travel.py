@@ -10,6 +10,8 @@ from invo_emulator.core import checkout
 from invo_emulator.emulator import Emulator
 from invo_emulator.errors import ClockBackward, InvalidInput
 from invo_emulator.times import SECOND
+from invo_emulator.webhooks import outbox
+from invo_emulator.world import jobs
 from invo_emulator.world.clock import FARTHEST
 from invo_emulator.world.jobs import Fired
 from invo_emulator.world.plan import GamePlan, Plan
@@ -115,6 +117,24 @@ async def test_what_became_due_on_the_way_happens_too(
     fired = await going
     assert [one.details["state"] for one in fired].count("delivered") == 2
     assert {row["state"] for row in deliveries_of(world)} == {"delivered"}
+
+
+async def test_what_is_withdrawn_meanwhile_does_not_end_a_journey(
+    emulator: Emulator, world: World
+) -> None:
+    first = mint(world)
+    await advance(emulator, world, 60)
+    second, game_id = mint(world), world.game().game_id
+    job = (first["expires_at"], checkout.EXPIRE_JOB, first["session_id"])
+
+    # Calls that come one after another share a commit, and what is asked meanwhile waits for it.
+    _, fired, _ = await asyncio.gather(
+        world.transaction(lambda tx: outbox.announce(tx, game_id, "webhook.test", {})),
+        advance(emulator, world, 900),
+        world.transaction(lambda tx: jobs.withdraw(tx, *job)),
+    )
+
+    assert second["session_id"] in [each.id for each in fired]
 
 
 async def test_backward_is_refused_and_nothing_moves(emulator: Emulator, world: World) -> None:

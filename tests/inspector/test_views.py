@@ -4,7 +4,7 @@ from base64 import b64encode
 
 import pytest
 
-from inspector.opening import look
+from inspector.opening import Seen, look
 from invo_emulator.emulator import Emulator, Reach
 from invo_emulator.inspector.every import VIEWS
 from invo_emulator.system import System
@@ -72,6 +72,39 @@ async def test_a_field_that_is_wrong_is_said_on_a_page(api: Story) -> None:
 
     assert page.status_code == 400
     assert "kind must be" in page.text
+
+
+REFUSED = [
+    ("/nowhere", 404, "NOT_FOUND"),
+    ("/worlds/default/nowhere", 404, "NOT_FOUND"),
+    ("/clock/freeze", 405, "use POST"),
+    ("/timeline?kind=%ff", 400, "send URL-encoded UTF-8"),
+    ("/nowhere?%ff", 404, "NOT_FOUND"),
+]
+
+
+@pytest.mark.parametrize(("path", "status", "words"), REFUSED)
+async def test_any_no_to_a_browser_is_a_page(
+    api: Story, path: str, status: int, words: str
+) -> None:
+    page = await look(api, path)
+
+    assert (page.status_code, page.headers["content-type"]) == (status, "text/html; charset=utf-8")
+    assert words in Seen(status, page.text).text
+    assert "To the overview" in page.text
+
+
+@pytest.mark.parametrize("path", [path for path, _, _ in REFUSED])
+async def test_any_no_to_a_program_is_json(api: Story, path: str) -> None:
+    answer = await api.http.get(f"/_emulator{path}")
+
+    assert answer.json()["error"]
+
+
+async def test_the_way_back_leads_to_the_world_that_was_named(api: Story) -> None:
+    page = await look(api, "/nowhere?world=another")
+
+    assert "/_emulator/?world=another" in Seen(404, page.text).links
 
 
 async def test_looking_is_not_noted(api: Story) -> None:

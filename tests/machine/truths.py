@@ -163,10 +163,8 @@ def _of_the_deliveries(tx: Transaction) -> Iterator[str]:
 
 
 def _of_the_jobs(tx: Transaction) -> Iterator[str]:
-    """Whatever ends by itself is scheduled to, once, and never later than it should."""
-    jobs: dict[str, list[int]] = {}
-    for row in tx.all("SELECT subject, due_at FROM job"):
-        jobs.setdefault(row["subject"], []).append(row["due_at"])
+    """Whatever ends by itself is scheduled to, once, never later than it should, and no more."""
+    jobs = Counter((row["subject"], row["due_at"]) for row in tx.all("SELECT * FROM job"))
     marks = ", ".join("?" * len(_MOVING))
     for row in tx.all(
         f"""SELECT session_id AS id, expires_at AS ends_at FROM checkout_session
@@ -174,10 +172,13 @@ def _of_the_jobs(tx: Transaction) -> Iterator[str]:
             SELECT transaction_id, deadline FROM move WHERE state IN ({marks})""",
         *_MOVING,
     ):
-        if row["ends_at"] not in jobs.get(row["id"], []):
+        if jobs[row["id"], row["ends_at"]] < 1:
             yield f"{row['id']} ends at {row['ends_at']}, and nothing is scheduled for it"
         if row["ends_at"] <= tx.now:
             yield f"{row['id']} should have ended at {row['ends_at']}"
+        jobs[row["id"], row["ends_at"]] -= 1
+    for subject, due_at in +jobs:
+        yield f"{subject} does not end at {due_at}, and yet it is scheduled to"
 
 
 def _of_the_cards(tx: Transaction) -> Iterator[str]:

@@ -152,6 +152,22 @@ async def test_all_words_must_be_there(api: Story) -> None:
     assert await find(api, "certify zebra") == []
 
 
+@pytest.mark.parametrize(
+    ("query", "is_found"),
+    [("once", True), ("_at_once", False), ("AT_ONCE", True), ("e_at_once", False), ("nce", False)],
+)
+async def test_a_word_is_found_by_its_beginning(api: Story, query: str, is_found: bool) -> None:
+    found = await find(api, f"duplicate_at {query}")
+
+    assert bool(found) is is_found
+
+
+async def test_of_a_long_query_the_beginning_is_looked_for(api: Story) -> None:
+    long = "certify" + " " * 193
+
+    assert await find(api, f"{long}zebra") == await find(api, "certify")
+
+
 async def test_a_mistyped_word_is_mended(api: Story) -> None:
     answer = await api.http.get("/docs/search?q=certifz", headers={"Accept": JSON})
 

@@ -123,7 +123,7 @@ def read_snapshot(content: bytes) -> None:
     with suppress(SnapshotError):
         snapshots.unpack(content)
     with suppress(SnapshotError):
-        snapshots.read(content, 2048).close_now()
+        snapshots.read(content).close_now()
 
 
 @cache

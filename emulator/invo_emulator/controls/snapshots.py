@@ -39,18 +39,16 @@ async def take(command: Command, _: Nothing) -> File:
 async def put_back(command: Command, upload: Upload) -> Answer:
     """200 with the world as it is now."""
     world, image = command.world, await unpacked(upload.content)
-    revived = await revive(command, image, world.id, world.database.page_bytes)
+    revived = await revive(command, image, world.id)
     async with at_rest(command.emulator, world):
         command.emulator.worlds.restore(world, revived)
     return Answer(await show_world(world))
 
 
-async def revive(
-    command: Command, image: bytes, world_id: str, page_bytes: int | None = None
-) -> World:
+async def revive(command: Command, image: bytes, world_id: str) -> World:
     """A world from an image, its rows and its books checked, that nobody can reach yet. Raises
     InvalidSnapshot."""
-    world = await command.emulator.worlds.revive(image, world_id, page_bytes)
+    world = await command.emulator.worlds.revive(image, world_id)
     try:
         # In a thread, because a large world takes a while to look at, and nobody else has it yet.
         await asyncio.to_thread(world.at_once, soundness.check)

@@ -53,7 +53,8 @@ class WhichRequest:
 
 @refuses(RequestNotFound)
 async def look_at_request(command: Command, wanted: WhichRequest) -> Answer:
-    """200 with headers and bodies of both sides, and `effects`."""
+    """200 with headers and bodies of both sides, and its first 200 `effects`; where
+    `has_more_effects`, GET /_emulator/timeline with `about` has them all."""
     command.world.write_journal()
 
     def look(tx: Transaction) -> dict[str, object]:
@@ -106,8 +107,9 @@ class WhichEntry:
 
 @refuses(EntryNotFound)
 async def look_at_entry(command: Command, wanted: WhichEntry) -> Answer:
-    """200 with the entry, `because` of which others it happened, nearest first, and `effects`, with
-    theirs."""
+    """200 with the entry, `because` of which others it happened, nearest first, and its first 200
+    `effects`, with theirs; where one `has_more_effects`, GET /_emulator/timeline with `about` has
+    them all."""
     command.world.write_journal()
     return Answer(await command.transaction(lambda tx: threads.show(tx, wanted.number)))
 

@@ -125,10 +125,12 @@ def consume(tx: Transaction, session: Row, order_id: str) -> None:
         order_id,
         session["session_id"],
     )
+    jobs.withdraw(tx, session["expires_at"], EXPIRE_JOB, session["session_id"])
 
 
 def expire(tx: Transaction, session_id: str) -> None:
-    """The session's time is over; a paid one stays paid."""
+    """The session's time is over. A kept world may still say so of one that was paid, which stays
+    paid."""
     session = get(tx, session_id)
     if not CHECKOUT_SESSION.is_final(session["state"]):
         state = CHECKOUT_SESSION.after(session["state"], "expire")

@@ -5,6 +5,8 @@ INVO moves the currency and remembers the order; the game owns its catalogue and
 Announces item.purchased.
 """
 
+import sqlite3
+
 from invo_emulator.core import players
 from invo_emulator.errors import (
     AmountBelowMinimum,
@@ -12,6 +14,7 @@ from invo_emulator.errors import (
     DuplicateRequest,
     InsufficientBalance,
     OrderNotFound,
+    Refusal,
 )
 from invo_emulator.money import accounts, amounts, fees, ledger
 from invo_emulator.money.ledger import Posting
@@ -41,13 +44,26 @@ def purchase(tx: Transaction, game: Game, basket: Basket) -> tuple[Row, Row]:
     """Buy it, once; the order and who bought. Raises DuplicateRequest, InsufficientBalance and
     AmountBelowMinimum."""
     check_request_id(basket.client_request_id)
-    if before := find(tx, game, "client_request_id", basket.client_request_id):
-        raise DuplicateRequest(
-            "Duplicate client_request_id: this item was bought already.",
-            transaction_id=before["transaction_id"],
-            order_id=before["order_id"],
-            original=show(game, before, players.get_by_id(tx, game, before["player_id"])),
-        )
+    try:
+        return _buy_once(tx, game, basket)
+    except (Refusal, sqlite3.IntegrityError):
+        # Looked for only now, because nearly all are new. That it was bought comes before all else.
+        if before := find(tx, game, "client_request_id", basket.client_request_id):
+            raise _duplicate(tx, game, before) from None
+        raise
+
+
+def _duplicate(tx: Transaction, game: Game, before: Row) -> DuplicateRequest:
+    return DuplicateRequest(
+        "Duplicate client_request_id: this item was bought already.",
+        transaction_id=before["transaction_id"],
+        order_id=before["order_id"],
+        original=show(game, before, players.get_by_id(tx, game, before["player_id"])),
+    )
+
+
+def _buy_once(tx: Transaction, game: Game, basket: Basket) -> tuple[Row, Row]:
+    """Raises sqlite3.IntegrityError if it was bought before."""
     rate = tx.settings.item_fee_percent
     fee = fees.share(basket.total_price, rate)
     if rate and fee == 0:

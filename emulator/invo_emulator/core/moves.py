@@ -226,6 +226,7 @@ def _step(tx: Transaction, move: Row, event: str, seconds: int = 0) -> Row:
         deadline,
         move["transaction_id"],
     )
+    jobs.withdraw(tx, move["deadline"], EXPIRE_JOB, move["transaction_id"])
     if not MOVE.is_final(state):
         jobs.schedule(tx, deadline, EXPIRE_JOB, move["transaction_id"])
     return get(tx, move["transaction_id"])
@@ -308,7 +309,8 @@ def decline(tx: Transaction, move: Row) -> Row:
 
 
 def expire(tx: Transaction, transaction_id: str) -> None:
-    """Nobody answered in time: the sender has it back. A step taken meanwhile had its own time."""
+    """Nobody answered in time: the sender has it back. A kept world may still say so of a step that
+    was taken meanwhile."""
     move = get(tx, transaction_id)
     if MOVE.is_final(move["state"]) or tx.now < move["deadline"]:
         return

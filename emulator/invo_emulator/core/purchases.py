@@ -125,29 +125,31 @@ def expire_session(tx: Transaction, session_id: str) -> None:
 def _start(tx: Transaction, sale: Sale, tender: Tender | None = None) -> Row:
     player_id = sale.player["player_id"]
     tx.execute("UPDATE player SET active_at = ? WHERE player_id = ?", tx.now, player_id)
-    order_id = tx.chance.id("ord")
-    tx.insert(
-        "purchase",
-        order_id=order_id,
-        transaction_id=tx.chance.id("txn"),
-        payment_intent_id=tx.chance.id("pi"),
-        game_id=sale.game.game_id,
-        player_id=player_id,
-        session_id=sale.session_id,
-        page_view=tender.page_view if tender else None,
-        purchase_reference=sale.purchase_reference,
-        rail=sale.rail,
-        usd_amount=sale.usd_amount,
-        currency_amount=currency_for(sale.game, sale.usd_amount),
-        metadata=sale.metadata,
-        payment_method=tender.card.payment_method if tender else None,
-        save_as_expiry=tender.save_as_expiry if tender else None,
-        state=ORDER.start,
-        payment_state=PAYMENT.start,
-        created_at=tx.now,
-    )
-    _note_status(tx, order_id, ORDER.start)
-    return get(tx, order_id)
+    order = {
+        "order_id": tx.chance.id("ord"),
+        "transaction_id": tx.chance.id("txn"),
+        "payment_intent_id": tx.chance.id("pi"),
+        "game_id": sale.game.game_id,
+        "player_id": player_id,
+        "session_id": sale.session_id,
+        "page_view": tender.page_view if tender else None,
+        "purchase_reference": sale.purchase_reference,
+        "rail": sale.rail,
+        "usd_amount": sale.usd_amount,
+        "currency_amount": currency_for(sale.game, sale.usd_amount),
+        "metadata": sale.metadata,
+        "payment_method": tender.card.payment_method if tender else None,
+        "save_as_expiry": tender.save_as_expiry if tender else None,
+        "state": ORDER.start,
+        "payment_state": PAYMENT.start,
+        "decline_code": None,
+        "new_balance": None,
+        "created_at": tx.now,
+        "completed_at": None,
+    }
+    tx.insert("purchase", **order)
+    _note_status(tx, order["order_id"], ORDER.start)
+    return order
 
 
 def currency_for(game: Game, usd_amount: int) -> int:
@@ -181,9 +183,16 @@ def authenticate(tx: Transaction, payment_intent_id: str, succeeds: bool) -> Row
 def _complete(tx: Transaction, order: Row) -> Row:
     """The money is in: credit the player, consume the session, remember the card, announce."""
     game = tx.games[order["game_id"]]
-    order = _move(tx, order, order="complete", payment="succeed")
     currency_id = game.currency.currency_id
     wallet = accounts.available(order["player_id"], currency_id)
+    order = _move(
+        tx,
+        order,
+        order="complete",
+        payment="succeed",
+        completed_at=tx.now,
+        new_balance=ledger.balance(tx, wallet) + order["currency_amount"],
+    )
     revenue = accounts.game_revenue(game.game_id)
     ledger.post(
         tx,
@@ -192,54 +201,43 @@ def _complete(tx: Transaction, order: Row) -> Row:
         Posting(accounts.card_network(), revenue, order["usd_amount"]),
         Posting(accounts.issue(currency_id), wallet, order["currency_amount"]),
     )
-    tx.execute(
-        "UPDATE purchase SET completed_at = ?, new_balance = ? WHERE order_id = ?",
-        tx.now,
-        ledger.balance(tx, wallet),
-        order["order_id"],
-    )
     if order["session_id"]:
         checkout.consume(tx, checkout.get(tx, order["session_id"]), order["order_id"])
     if order["save_as_expiry"] and order["payment_method"]:
         card = cards.by_payment_method(order["payment_method"])
         cards.save(tx, order["player_id"], card, order["save_as_expiry"])
-    order = get(tx, order["order_id"])
     announce(tx, game.game_id, "purchase.completed", _completed_data(tx, order))
     return order
 
 
 def _fail(tx: Transaction, order: Row, decline_code: str) -> Row:
     """The card network said no: nothing is charged, and the order is over."""
-    order = _move(tx, order, order="fail", payment="decline")
-    tx.execute(
-        "UPDATE purchase SET decline_code = ? WHERE order_id = ?", decline_code, order["order_id"]
-    )
-    order = get(tx, order["order_id"])
+    order = _move(tx, order, order="fail", payment="decline", decline_code=decline_code)
     announce(tx, order["game_id"], "purchase.failed", _failed_data(tx, order))
     return order
 
 
-def _move(tx: Transaction, row: Row, *, payment: str, order: str | None = None) -> Row:
+def _move(
+    tx: Transaction, row: Row, *, payment: str, order: str | None = None, **columns: object
+) -> Row:
+    """Go on to the next states, and set what comes with them."""
     payment_state = PAYMENT.after(row["payment_state"], payment)
     state = ORDER.after(row["state"], order) if order else row["state"]
-    tx.execute(
-        "UPDATE purchase SET state = ?, payment_state = ? WHERE order_id = ?",
-        state,
-        payment_state,
-        row["order_id"],
-    )
+    changed = {"state": state, "payment_state": payment_state, **columns}
+    assigned = ", ".join(f"{column} = ?" for column in changed)
+    sql = f"UPDATE purchase SET {assigned} WHERE order_id = ?"
+    tx.execute(sql, *changed.values(), row["order_id"])
     _note_status(tx, row["order_id"], state if order else payment_state)
-    return get(tx, row["order_id"])
+    return {**row, **changed}
 
 
 def _note_status(tx: Transaction, order_id: str, status: str) -> None:
     tx.execute(
         """INSERT INTO purchase_status (order_id, number, status, at)
-           SELECT ?, COUNT(*) + 1, ?, ? FROM purchase_status WHERE order_id = ?""",
+           VALUES (?1, (SELECT COUNT(*) + 1 FROM purchase_status WHERE order_id = ?1), ?2, ?3)""",
         order_id,
         status,
         tx.now,
-        order_id,
     )
 
 

@@ -6,9 +6,6 @@ from invo_emulator.core import timeline
 from invo_emulator.errors import EntryNotFound
 from invo_emulator.world.transaction import Row, Transaction
 
-# How many effects of one thing are shown: a call of the control plane may have thousands.
-_MOST_EFFECTS = 200
-
 # A call makes events happen, and they make attempts happen, which make nothing.
 _DEEPEST = 2
 
@@ -45,15 +42,11 @@ def _cause_of(tx: Transaction, effect: Row) -> Row | None:
 
 def _with_effects(tx: Transaction, entry: Row, deep: int) -> dict[str, object]:
     effects: Sequence[Row] = ()
+    has_more = False
     if deep and entry["kind"] in ("call", "event"):
-        effects = tx.all(
-            "SELECT * FROM happened WHERE number > ? AND cause = ? ORDER BY number LIMIT ?",
-            entry["number"],
-            entry["subject"],
-            _MOST_EFFECTS + 1,
-        )
+        effects, has_more = timeline.effects_of(tx, entry["number"], entry["subject"])
     return {
         **timeline.show(tx, entry),
-        "effects": [_with_effects(tx, row, deep - 1) for row in effects[:_MOST_EFFECTS]],
-        "has_more_effects": len(effects) > _MOST_EFFECTS,
+        "effects": [_with_effects(tx, row, deep - 1) for row in effects],
+        "has_more_effects": has_more,
     }

@@ -22,6 +22,8 @@ KINDS = (
     "fault",
 )
 
+# How many effects of one thing are shown: an event that is replayed for ever may have thousands.
+_MOST_EFFECTS = 200
 
 # How many places are looked at with one question.
 _AT_ONCE = 500
@@ -197,11 +199,7 @@ def show_call(call: Row) -> dict[str, object]:
 
 def show_whole_call(tx: Transaction, call: Row) -> dict[str, object]:
     """A call with what was said on both sides, and what it made happen."""
-    effects = tx.all(
-        "SELECT * FROM happened WHERE number > ? AND cause = ? ORDER BY number",
-        call["number"],
-        call["request_id"],
-    )
+    effects, has_more = effects_of(tx, call["number"], call["request_id"])
     return {
         **show_call(call),
         "query": call["query"],
@@ -210,4 +208,16 @@ def show_whole_call(tx: Transaction, call: Row) -> dict[str, object]:
         "response_headers": json.loads(call["response_headers"]),
         **as_text("response_body", call["response_body"]),
         "effects": [show(tx, row) for row in effects],
+        "has_more_effects": has_more,
     }
+
+
+def effects_of(tx: Transaction, number: int, cause: str) -> tuple[Sequence[Row], bool]:
+    """The first of what a thing at a place made happen, and whether there is more of it."""
+    rows = tx.all(
+        "SELECT * FROM happened WHERE number > ? AND cause = ? ORDER BY number LIMIT ?",
+        number,
+        cause,
+        _MOST_EFFECTS + 1,
+    )
+    return rows[:_MOST_EFFECTS], len(rows) > _MOST_EFFECTS

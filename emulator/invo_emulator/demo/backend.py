@@ -8,10 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from invo_emulator.demo.keeping import keep
 from invo_emulator.records import frozen
 
 if TYPE_CHECKING:
     from invo_client import AsyncInvoServer, WebhookEvent
+
+# How many events are known again when they come once more.
+_MOST_HANDLED = 1000
 
 
 @frozen
@@ -42,7 +46,11 @@ class Backend:
     items: set[str] = field(default_factory=set)
     # What waits to be claimed, by transaction.
     parcels: dict[str, Mapping[str, object]] = field(default_factory=dict)
-    _handled: set[str] = field(default_factory=set)
+    # Whether INVO has heard of the player, and by which number it knows it.
+    is_known: bool = False
+    _player_id: object = None
+    # The newest events' idempotency keys.
+    _handled: dict[str, None] = field(default_factory=dict)
 
     async def start_checkout(
         self, invo: "AsyncInvoServer", usd_amount: str, page_url: str
@@ -113,30 +121,27 @@ class Backend:
         return {"status": result.status, "new_balance": result.new_balance}
 
     async def refresh_balance(self, invo: "AsyncInvoServer") -> None:
-        """Ask INVO what the player holds; a player it never heard of holds nothing."""
+        """Ask INVO what the player holds; a player it never heard of holds nothing, unasked."""
         from invo_client import InvoError
 
-        try:
-            result = await invo.get_player_balance(player_email=self.player.email)
-        except InvoError as error:
-            if error.status != 404:
-                raise
+        if self.is_known:
+            try:
+                result = await invo.get_player_balance(player_email=self.player.email)
+                self.balance = result.balances[0].available_balance
+                self._player_id = result.player["player_id"]
+            except InvoError as error:
+                if error.status != 404:
+                    raise
+                self.is_known = False  # whoever sent an event by hand made the player up
+        if not self.is_known:
             self.balance = "0.00"
-        else:
-            self.balance = result.balances[0].available_balance
 
     async def refresh(self, invo: "AsyncInvoServer") -> None:
         """Everything anew, from INVO's books: this server may have been away."""
-        from invo_client import InvoError
-
+        self.items = set()
         await self.refresh_balance(invo)
-        try:
+        if self.is_known:
             history = await invo.get_item_purchase_history(player_email=self.player.email)
-        except InvoError as error:
-            if error.status != 404:
-                raise
-            self.items = set()
-        else:
             self.items = {str(row["item_id"]) for row in history.history}
         pending = await invo.get_inbound_pending(player_phone=self.player.phone)
         self.parcels = {row.transaction_id: row.raw for row in pending.inbound_pending}
@@ -152,19 +157,33 @@ class Backend:
         if event.idempotency_key in self._handled:
             return 200, "known"
         try:
+            is_ours = self._is_about_the_player(event.data)
             self._act(event)
         except (KeyError, TypeError):
             return 422, f"{event.event_type} without what is needed to act on it"
         # Only now: what could not be done is done when the event comes again.
-        self._handled.add(event.idempotency_key)
-        return 200, "new"
+        keep(self._handled, event.idempotency_key, None, _MOST_HANDLED)
+        return 200, "new" if is_ours else "of another"
+
+    def _is_about_the_player(self, data: Mapping[str, object]) -> bool:
+        """By address, by phone, by INVO's number, or by what waits: a game has other players."""
+        if data.get("player_email") == self.player.email:
+            self.is_known = True
+            return True
+        numbers = (data.get("from_player_id"), data.get("to_player_id"))
+        is_named = data.get("to_phone") == self.player.phone or (
+            self.is_known and self._player_id in numbers
+        )
+        return is_named or data.get("transaction_id") in self.parcels
 
     def _act(self, event: "WebhookEvent") -> None:
-        transaction_id = str(event.data.get("transaction_id"))
+        data, player = event.data, self.player
+        transaction_id = str(data.get("transaction_id"))
         match event.event_type:
-            case "item.purchased":
-                self.items.add(str(event.data["item_id"]))
-            case "transfer.claim_pending" if event.data["direction"] == "inbound":
-                self.parcels[transaction_id] = event.data
+            case "item.purchased" if data["player_email"] == player.email:
+                self.items.add(str(data["item_id"]))
+            case "transfer.claim_pending" if data["direction"] == "inbound":
+                if data.get("to_phone") == player.phone:
+                    self.parcels[transaction_id] = data
             case "transfer.received" | "transfer.claim_expired":
                 self.parcels.pop(transaction_id, None)

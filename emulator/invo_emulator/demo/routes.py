@@ -43,9 +43,11 @@ _HEARTBEAT_SECONDS = 15
 async def game(request: Request) -> Response:
     """The page, ready to play."""
     stage = await stages.set_up(request)
+    world = receiving.emulator_of(request).worlds.get()
     for house in (stage.quest, stage.arena):
+        house.backend.is_known = await stages.has_met(world, house)
         await house.backend.refresh(stages.invo(request, house, is_shown=False))
-    await stages.observe(receiving.emulator_of(request).worlds.get(), stage)
+    await stages.observe(world, stage)
     quest, arena = stage.quest.game, stage.arena.game
     context = {
         "base_url": receiving.base_url(request),
@@ -102,9 +104,7 @@ async def _start_checkout(request: Request, stage: Stage, wanted: StartCheckout)
     page_url = f"{receiving.base_url(request)}{request.scope['root']}/demo"
     usd_amount = amounts.show(wanted.usdAmount)
     started = await stage.quest.backend.start_checkout(invo, usd_amount, page_url)
-    # Its page signs the link anew; whose it is, stands before the signature.
-    token = str(started["checkout_url"]).partition("session=")[2]
-    stage.links.add(token.partition(".")[0])
+    stage.is_started_here(str(started["checkout_url"]).partition("session=")[2])
     return started
 
 
@@ -246,6 +246,8 @@ def _webhook(request: Request, house: House, body: bytes, status: int, outcome: 
     why = "Signature verified: this is the proof, and what to act on."
     if status != 200:
         why = outcome
+    elif outcome == "of another":
+        why = "Signature verified. It is not about this player: nothing to do."
     elif outcome == "known":
         why = "Known by its idempotency key: nothing to do."
     try:

@@ -9,8 +9,10 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 
 from invo_emulator import keys
+from invo_emulator.core import players
 from invo_emulator.demo.backend import Backend, Item, Player
 from invo_emulator.demo.diary import Diary, Message
+from invo_emulator.demo.keeping import keep
 from invo_emulator.web import receiving
 from invo_emulator.webhooks import targets
 from invo_emulator.world.journal import Journal
@@ -44,6 +46,10 @@ _CALLS = {
     ),
 }
 
+# How many texts, and how many links to the checkout, are known. The page gets every PIN with all
+# that it is told.
+_MOST_TEXTS, _MOST_LINKS = 100, 100
+
 _PAGES = {
     "/checkout": "Opens the checkout page",
     "/checkout/pay": "Pays with a card",
@@ -72,10 +78,10 @@ class Stage:
     diary: Diary
     # The world's, which is another one once the world was put back to how it began.
     journal: Journal
-    # The texts that INVO sent to the two players, newest last.
+    # The newest texts that INVO sent to the two players, newest last.
     texts: dict[str, Mapping[str, object]] = field(default_factory=dict)
     # The links that were minted here: whose else's checkouts are is no business of this page.
-    links: set[str] = field(default_factory=set)
+    links: dict[str, None] = field(default_factory=dict)
     # How far the store was read: messages, and calls. What stood in it before is no news.
     read: dict[str, int] = field(default_factory=lambda: {"message": 0, "call": 0})
     has_read: bool = False
@@ -107,6 +113,11 @@ class Stage:
             Item("sword_001", "Dawn sword", f"{4 * rate}.00"),
             Item("dragon_001", "Baby dragon", f"{6 * rate}.00"),
         ]
+
+    def is_started_here(self, token: str) -> None:
+        """A checkout was started here, whose link carries this. Its page signs the link anew; whose
+        it is, stands before the signature."""
+        keep(self.links, token.partition(".")[0], None, _MOST_LINKS)
 
 
 def stage_of(request: Request) -> Stage:
@@ -212,6 +223,13 @@ def shown_headers(headers: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+async def has_met(world: World, house: House) -> bool:
+    """Whether a world knows a house's player. A call about one that it does not know is answered
+    with 404, and stands in everybody's timeline."""
+    email = house.backend.player.email
+    return await world.transaction(lambda tx: players.find(tx, house.game, email) is not None)
+
+
 async def observe(world: World, stage: Stage) -> None:
     """Note what INVO did meanwhile: texts to the players, and what was done on its pages."""
     world.write_journal()
@@ -250,7 +268,7 @@ def _note_text(stage: Stage, row: Row, is_news: bool) -> None:
     link = str(data.get("link") or "")
     # A link is shown as one, and not by its address.
     text = row["text"].replace(link, "").rstrip() if link else row["text"]
-    stage.texts[name] = {"text": text, "code": code, "link": link}
+    keep(stage.texts, name, {"text": text, "code": code, "link": link}, _MOST_TEXTS)
     if not is_news:
         return
     body = json.dumps({"to": row["address"], "text": row["text"], **data})

@@ -1,7 +1,7 @@
 """Finding a place in the documents: by the words of its section, whole or as they begin."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 from invo_emulator import spelling
@@ -10,7 +10,12 @@ from invo_emulator.documentation.anchors import Anchors
 from invo_emulator.documentation.folder import text_of
 from invo_emulator.records import frozen
 
-_MOST_FOUND, _SHOWN_LETTERS, _MOST_WORDS = 20, 160, 10
+_MOST_FOUND, _SHOWN_LETTERS = 20, 160
+
+# How much of a query is looked for.
+_MOST_LETTERS, _MOST_WORDS = 200, 10
+
+_BEGINNING = re.compile(r"(?<![a-z0-9])(?=\S)")
 _FENCE, _HEADING = "```", re.compile(r"^(#{1,3}) (.+)$")
 
 
@@ -24,16 +29,26 @@ class Section:
     anchor: str
     text: str
 
-    def weight(self, words: tuple[str, ...]) -> int:
-        """How well it fits: 0 unless it has all words, more where they stand in a heading."""
-        weights = [self._weight_of(word) for word in words]
-        return sum(weights) if all(weights) else 0
 
-    def _weight_of(self, word: str) -> int:
-        begins = _beginning(word)
-        inside = min(len(begins.findall(self.text)), 5)
-        of_title = 8 if begins.search(self.title) else 0
-        return inside + of_title + (16 if begins.search(self.heading) else 0)
+@frozen
+class Marked:
+    """A section as it is looked through: its title, heading and text, with marked beginnings."""
+
+    section: Section
+    title: str
+    heading: str
+    text: str
+
+    def weight(self, beginnings: Iterable[str]) -> int:
+        """How well it fits: 0 unless it has all words, more where they stand in a heading."""
+        total = 0
+        for begins in beginnings:
+            inside = min(self.text.count(begins), 5)
+            in_names = 8 * (begins in self.title) + 16 * (begins in self.heading)
+            if not inside + in_names:
+                return 0
+            total += inside + in_names
+        return total
 
 
 @frozen
@@ -54,10 +69,12 @@ class Findings:
 
 def search(query: str) -> Findings:
     """The sections that have all words of a query, best first."""
-    words = tuple(dict.fromkeys(re.findall(r"[\w./-]+", query.lower())))[:_MOST_WORDS]
+    asked = query[:_MOST_LETTERS].lower()
+    words = tuple(dict.fromkeys(re.findall(r"[\w./-]+", asked)))[:_MOST_WORDS]
     if not words:
         return Findings(())
-    weighed = [(section.weight(words), section) for section in sections()]
+    beginnings = [_marked(_stem(word)) for word in words]
+    weighed = [(each.weight(beginnings), each.section) for each in _index()]
     best = sorted((one for one in weighed if one[0]), key=lambda one: -one[0])[:_MOST_FOUND]
     if best:
         return Findings(tuple(Found(one, _pieces(one.text, words)) for _, one in best))
@@ -73,6 +90,20 @@ def sections() -> tuple[Section, ...]:
         for entry in contents.entries().values()
         for section in _sections(entry, text_of(entry.name))
     )
+
+
+@cache
+def _index() -> tuple[Marked, ...]:
+    return tuple(
+        Marked(each, _marked(each.title), _marked(each.heading), _marked(each.text))
+        for each in sections()
+    )
+
+
+def _marked(text: str) -> str:
+    """In small letters, with a mark wherever a word may begin, so that no pattern has to look for
+    those: with patterns a query of ten words took fifty milliseconds."""
+    return _BEGINNING.sub("\0", text.lower())
 
 
 @cache
@@ -99,10 +130,15 @@ def _sections(entry: contents.Entry, text: str) -> Iterator[Section]:
     yield Section(entry.name, entry.title, heading, anchor, _words(lines))
 
 
+def _stem(word: str) -> str:
+    """What a word is found by that begins so: retry finds retries, deliveries finds delivery."""
+    return re.sub(r"(?<=[a-z]{3})(?:ies|y|s)$", "", word)
+
+
 @lru_cache(maxsize=64)
 def _beginning(word: str) -> re.Pattern[str]:
-    """What a word that was looked for may begin: retry finds retries, deliveries finds delivery."""
-    stem = re.sub(r"(?<=[a-z]{3})(?:ies|y|s)$", "", word)
+    """What a word that was looked for may begin."""
+    stem = _stem(word)
     rest = "" if stem == word else r"(?:ies|y|s)?"
     return re.compile(rf"(?<![a-z0-9]){re.escape(stem)}{rest}", re.IGNORECASE)
 

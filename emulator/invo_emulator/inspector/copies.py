@@ -7,10 +7,14 @@ import json
 import pprint
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from invo_emulator.web.controls import PREFIX
+
+# JSON's texts and numbers, and what stands between them.
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 
 # What whoever makes a call again says by itself, or must not say again.
 _NOT_COPIED = {
@@ -123,8 +127,25 @@ def _from_environment(call: Mapping[str, Any], name: str, value: str) -> tuple[s
 
 
 def pretty(body: str | None) -> str:
-    """A body that is JSON, set so that it can be read; any other as it is."""
+    """A body that is JSON, set so that it can be read, every text and number as it was written; any
+    other as it is."""
     try:
-        return json.dumps(json.loads(body or ""), ensure_ascii=False, indent=2)
+        json.loads(body or "")
     except (ValueError, RecursionError):
         return body or ""
+    return _set_out(_TOKEN.findall(body or ""))
+
+
+def _set_out(tokens: Sequence[str]) -> str:
+    """A line for each value, two spaces deeper in each object or array."""
+    written: list[str] = []
+    depth = 0
+    for before, token in pairwise(["", *tokens]):
+        opens, closes = before in ("{", "["), token in ("}", "]")
+        depth += opens - closes
+        if before == "," or opens != closes:
+            written.append("\n" + "  " * depth)
+        elif before == ":":
+            written.append(" ")
+        written.append(token)
+    return "".join(written)

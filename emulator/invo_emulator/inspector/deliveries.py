@@ -6,13 +6,12 @@
 End of the list.
 """
 
-import json
 import shlex
 from collections.abc import Mapping
 from typing import Any
 
 from invo_emulator.controls import deliveries
-from invo_emulator.inspector import catalogue
+from invo_emulator.inspector import catalogue, copies
 from invo_emulator.lifecycles import DELIVERY
 from invo_emulator.times import SECOND, iso
 from invo_emulator.web.controls import Command
@@ -37,14 +36,9 @@ async def tools(command: Command, _: deliveries.WhichDelivery) -> Mapping[str, o
         "curl": curl,
         "openssl": openssl,
         "moment": moment,
-        "editable": editable,
+        "editable": copies.pretty,
         "tolerance": TOLERANCE_SECONDS,
     }
-
-
-def editable(event_body: str) -> str:
-    """An event over several lines."""
-    return json.dumps(json.loads(event_body), ensure_ascii=False, indent=2)
 
 
 def curl(attempt: Mapping[str, Any], event_body: str) -> str:

@@ -4,6 +4,8 @@
 and the issue of a game's currency. They go below zero by exactly what came in through them.
 """
 
+from functools import lru_cache
+
 from invo_emulator.records import frozen
 
 US_DOLLARS = 0
@@ -18,16 +20,19 @@ class Account:
     is_outside: bool = False
 
 
+@lru_cache(maxsize=1024)
 def available(player_id: int, currency_id: int) -> Account:
     """What a player can spend."""
     return Account(f"player/{player_id}/available", currency_id)
 
 
+@lru_cache(maxsize=1024)
 def reserved(player_id: int, currency_id: int) -> Account:
     """What a player has promised and not yet given."""
     return Account(f"player/{player_id}/reserved", currency_id)
 
 
+@lru_cache(maxsize=128)
 def issue(currency_id: int) -> Account:
     """Where a game's currency comes from when it is bought, and goes to when it is taken back."""
     return Account(f"issue/{currency_id}", currency_id, is_outside=True)
@@ -38,12 +43,14 @@ def card_network() -> Account:
     return Account("card_network", US_DOLLARS, is_outside=True)
 
 
+@lru_cache(maxsize=128)
 def game_revenue(game_id: int, currency_id: int = US_DOLLARS) -> Account:
     """What a game has earned: dollars for its currency, and currency for its items and moves."""
     unit = "" if currency_id == US_DOLLARS else f"/{currency_id}"
     return Account(f"game/{game_id}/revenue{unit}", currency_id)
 
 
+@lru_cache(maxsize=128)
 def network_fees(currency_id: int) -> Account:
     """What INVO keeps of items and moves."""
     return Account(f"network/fees/{currency_id}", currency_id)

@@ -13,6 +13,7 @@ PATTERN = f"^{_PLAIN.pattern}$"
 HIGHEST = 10**15
 
 
+@lru_cache(maxsize=1024)
 def parse(text: str) -> int:
     """Hundredths from a plain decimal of at most two places. Raises ValueError otherwise."""
     if not _PLAIN.fullmatch(text):

@@ -23,10 +23,6 @@ T = TypeVar("T")
 # What is done to the store, whole or not at all.
 Work = Callable[[sqlite3.Connection], T]
 
-# In memory half as much, because a small store is mostly pages that hold little: a thousand worlds
-# take two thirds of the memory, and calls as long as before.
-PAGE_BYTES_ON_DISK, PAGE_BYTES_IN_MEMORY = 4096, 2048
-
 # The least that deflating can take: a small store is mostly nothing, which any effort takes out.
 _EFFORT = 1
 
@@ -36,22 +32,16 @@ _COMMITS_PER_CHECKPOINT = 500
 # How many transactions may share a commit.
 _MOST_PER_COMMIT = 64
 
-# How many pages (of 4 KB) a log may keep that no checkpoint caught up with.
-_MOST_PAGES_BEHIND = 4000
+# How many pages a log may keep that no checkpoint caught up with: 16 MB.
+_MOST_PAGES_BEHIND = 8000
 
 
 class Database:
     """A connection, its open batch and its checkpointer."""
 
-    def __init__(
-        self,
-        path: Path | None = None,
-        page_bytes: int = PAGE_BYTES_IN_MEMORY,
-        *,
-        is_handed_over: bool = False,
-    ) -> None:
-        """Open a file, or make a store in memory with pages of this size. One that is handed over
-        is used by another thread than the one that makes it, after that."""
+    def __init__(self, path: Path | None = None, *, is_handed_over: bool = False) -> None:
+        """Open a file, or make a store in memory. One that is handed over is used by another thread
+        than the one that makes it, after that."""
         self._path = path
         self._connection = sqlite3.connect(
             # The first statement that writes opens the batch, and only that.
@@ -67,16 +57,16 @@ class Database:
         self._commits = 0
         self._checkpoint: asyncio.Task[None] | None = None
         try:
-            self._prepare(page_bytes)
+            self._prepare()
         except schema.StoreError:
             self._connection.close()
             raise
 
-    def _prepare(self, page_bytes: int) -> None:
+    def _prepare(self) -> None:
         run = self._connection.execute
         if self._path:
             schema.check(self._connection, self._path)
-            run(f"PRAGMA page_size = {PAGE_BYTES_ON_DISK}")
+            run(f"PRAGMA page_size = {schema.PAGE_BYTES}")
             run("PRAGMA journal_mode = WAL")
             run("PRAGMA synchronous = NORMAL")
             run("PRAGMA wal_autocheckpoint = 0")
@@ -91,7 +81,7 @@ class Database:
         if self.is_new and self._path:
             schema.create(self._connection)
         elif self.is_new:
-            schema.copy_into(self._connection, page_bytes)
+            schema.copy_into(self._connection)
 
     @property
     def version(self) -> int:
@@ -215,11 +205,6 @@ class Database:
             self.commit()
             self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
-    @property
-    def page_bytes(self) -> int:
-        """The size of its pages: a copy, page by page, needs the same."""
-        return int(self._connection.execute("PRAGMA page_size").fetchone()[0])
-
     def image(self) -> bytes:
         """The whole store as one file of SQLite's."""
         self.commit()
@@ -235,7 +220,7 @@ class Database:
         self.fill_from(other._connection)
 
     def fill_from(self, source: sqlite3.Connection) -> None:
-        """The same for a store that somebody else holds. Its pages must be as large as ours."""
+        """The same for a store that somebody else holds."""
         self.commit()
         source.backup(self._connection)
 
@@ -250,9 +235,9 @@ class Database:
         if self._path:
             self.close_now()
             return partial(Database, self._path)
-        packed, page_bytes = zlib.compress(self.image(), _EFFORT), self.page_bytes
+        packed = zlib.compress(self.image(), _EFFORT)
         self.close_now()
-        return partial(_unpacked, packed, page_bytes)
+        return partial(_unpacked, packed)
 
     async def close(self) -> None:
         """Commit what is open and close the file."""
@@ -267,8 +252,8 @@ class Database:
         self._connection.close()
 
 
-def _unpacked(packed: bytes, page_bytes: int) -> Database:
-    store, source = Database(page_bytes=page_bytes), images.opened(zlib.decompress(packed))
+def _unpacked(packed: bytes) -> Database:
+    store, source = Database(), images.opened(zlib.decompress(packed))
     store.fill_from(source)
     source.close()
     return store

@@ -161,10 +161,11 @@ CREATE TABLE purchase (
     decline_code      TEXT,
     new_balance       INTEGER,
     created_at        INTEGER NOT NULL,
-    completed_at      INTEGER,
-    UNIQUE (game_id, purchase_reference)
+    completed_at      INTEGER
 ) STRICT;
-CREATE INDEX purchase_by_session ON purchase (session_id);
+CREATE UNIQUE INDEX purchase_by_reference ON purchase (game_id, purchase_reference)
+    WHERE purchase_reference IS NOT NULL;
+CREATE INDEX purchase_by_session ON purchase (session_id) WHERE session_id IS NOT NULL;
 CREATE INDEX purchase_by_player ON purchase (player_id, number);
 
 CREATE TABLE purchase_status (

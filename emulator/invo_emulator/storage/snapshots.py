@@ -82,7 +82,7 @@ def _inflated(packed: bytes, length: int) -> bytes:
     return image
 
 
-def read(image: bytes, page_bytes: int) -> Database:
+def read(image: bytes) -> Database:
     """A new store in memory with the rows of an image, to be handed over: a large one takes
     seconds, and has a thread of its own. Raises SnapshotError."""
     if not image.startswith(_SQLITE_MAGIC):
@@ -90,12 +90,12 @@ def read(image: bytes, page_bytes: int) -> Database:
     # A connection of its own, so that what an image brings along can't outlast its reading.
     reader = sqlite3.connect(":memory:", isolation_level=None)
     try:
-        schema.copy_into(reader, page_bytes)
+        schema.copy_into(reader)
         _limit(reader, len(image))
         _attach(reader, image)
         _check(reader)
         _copy(reader)
-        store = Database(page_bytes=page_bytes, is_handed_over=True)
+        store = Database(is_handed_over=True)
         store.fill_from(reader)
     except (sqlite3.Error, UnicodeDecodeError) as error:
         raise SnapshotError(f"This snapshot's content can't be read: {error}.") from None

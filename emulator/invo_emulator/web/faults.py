@@ -51,7 +51,7 @@ async def strike(request: Request, world: World, operation: str) -> None:
 
 async def after(request: Request, answer: Response) -> Response:
     """What is answered instead of what was done, if a fault wants that."""
-    fault: Fault | None = request.scope.get("fault")
+    fault: Fault | None = request.scope["fault"]
     if fault is None or fault.point == "before-handler":
         return answer
     if fault.point == "mid-body":

@@ -100,7 +100,8 @@ class Gate:
         except faults.Spoilt as spoilt:
             journal.note(request, spoilt.answer)
             return spoilt.answer
-        response = await faults.after(request, response)
+        if "fault" in scope:
+            response = await faults.after(request, response)
         journal.note(request, response)
         return response
 
@@ -115,7 +116,7 @@ class Gate:
         )
 
     def _find(self, request: Request, method: str, path: str) -> tuple[Route, Mapping[str, str]]:
-        if path.startswith(PREFIX) and "text/html" in (header(request, b"accept") or ""):
+        if _is_for_a_person(request):
             with suppress(RouteNotFound, MethodNotAllowed):
                 return self.views().find(method, path)
         return self.directory.find(method, path)
@@ -145,8 +146,20 @@ def _take_prefix_off(scope: Scope) -> str:
     return SANDBOX
 
 
+def _is_for_a_person(request: Request) -> bool:
+    """Whether a browser opens an address of the control plane's."""
+    scope = request.scope
+    is_look = scope["method"] in ("GET", "HEAD") and scope["path"].startswith(PREFIX)
+    return is_look and "text/html" in (header(request, b"accept") or "")
+
+
 def _refuse(request: Request, refusal: Refusal) -> Response:
-    if request.scope["path"].startswith(PREFIX):
+    # Whoever is of another website is a page and no person, for whom one of ours would be.
+    if _is_for_a_person(request) and not isinstance(refusal, ForeignOrigin):
+        from invo_emulator.web import views  # only once a browser was refused something
+
+        response = views.refused(request, refusal)
+    elif request.scope["path"].startswith(PREFIX):
         response = control_refusal(refusal)
     else:
         response = api_refusal(request, refusal)

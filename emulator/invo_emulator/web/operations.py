@@ -1,10 +1,10 @@
 """One call of the emulated API: who asks, what was sent, one transaction, one answer."""
 
 import re
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
-from functools import cache, lru_cache
-from typing import Any, TypeVar, cast
+from functools import cached_property, lru_cache
+from typing import Any, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -108,8 +108,7 @@ class Operation:
             return await self._call_guarded(request, world, caller_in, self.guard)
         values = request.scope.get("values")
         if values is None:
-            may_be_empty = _is_in_path(cast(Hashable, self.reads), self.path)
-            values = await receiving.named_values(request, may_be_empty)
+            values = await receiving.named_values(request, self._is_in_path)
         work = lambda tx: self._do(tx, caller_in(tx), values)  # noqa: E731
         return await world.transaction(work, receiving.request_id(request))
 
@@ -143,14 +142,13 @@ class Operation:
 
         return await world.transaction(guarded, receiving.request_id(request))
 
+    @cached_property
+    def _is_in_path(self) -> bool:
+        """Whether the path says all that is read: such a call needs no body."""
+        return all(f"{{{field.name}" in self.path for field in fields(self.reads))
+
     def _do(self, tx: Transaction, caller: object, values: Mapping[str, object]) -> Outcome:
         return self.does(tx, caller, f.read(self.reads, values))
-
-
-@cache
-def _is_in_path(into: Any, path: str) -> bool:
-    """Whether a path says all that is read: such a call needs no body."""
-    return all(f"{{{field.name}" in path for field in fields(into))
 
 
 @frozen

@@ -2,7 +2,7 @@
 
 import ipaddress
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -19,7 +19,8 @@ MOST_BODY_BYTES = 1_048_576
 
 def emulator_of(request: Request) -> "Emulator":
     """The emulator that this request reached."""
-    return cast("Emulator", request.scope["emulator"])
+    emulator: Emulator = request.scope["emulator"]
+    return emulator
 
 
 def header(request: Request, name: bytes) -> str | None:
@@ -67,10 +68,11 @@ def is_noted_in(request: Request, world: World) -> None:
 def request_id(request: Request) -> str:
     """The id of a call: its world's, or the emulator's if it is of no world."""
     scope = request.scope
-    if "request_id" not in scope:
+    known: str | None = scope.get("request_id")
+    if known is None:
         chance = (scope.get("world") or emulator_of(request)).chance
-        scope["request_id"] = chance.request_id()
-    return cast(str, scope["request_id"])
+        scope["request_id"] = known = chance.request_id()
+    return known
 
 
 async def body_of(request: Request, most_bytes: int = MOST_BODY_BYTES) -> bytes:
@@ -109,11 +111,12 @@ async def named_values(
     request: Request, may_be_empty: bool = False, most_bytes: int = MOST_BODY_BYTES
 ) -> Mapping[str, object]:
     """Everything that was sent under a name: path and query of a GET, path and body of a POST."""
-    if request.method in ("GET", "HEAD", "DELETE"):
-        return {**query_of(request), **request.path_params}
+    scope = request.scope
+    if scope["method"] in ("GET", "HEAD", "DELETE"):
+        return {**query_of(request), **scope["path_params"]}
     body = await body_of(request, most_bytes)
     sent = {} if may_be_empty and not body else json_objects.parse_object(body)
-    return {**sent, **request.path_params}
+    return {**sent, **scope["path_params"]}
 
 
 async def all_values(

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from invo_emulator import __version__, keys
 from invo_emulator import fields as f
-from invo_emulator.errors import Refusal, WorldNotFound, WrongControlToken
+from invo_emulator.errors import InvalidInput, Refusal, WorldNotFound, WrongControlToken
 from invo_emulator.records import frozen
 from invo_emulator.times import iso_exact
 from invo_emulator.web import receiving
@@ -113,17 +113,9 @@ class View:
         return Route(PREFIX + self.path, self._answer, methods=["GET"])
 
     async def _answer(self, request: Request) -> Response:
-        try:
-            check_token(request)
-            command = command_of(request)
-            shown = await self._shown(request, command)
-            page = Page(f"inspector/{self.template}", shown, allows=_ALLOWS)
-        except Refusal as refusal:
-            page = _refusal_page(request, refusal)
-        response = respond(request, page)
-        if page.status == WrongControlToken.status:
-            response.headers["WWW-Authenticate"] = _CHALLENGE
-        return response
+        check_token(request)
+        shown = await self._shown(request, command_of(request))
+        return respond(request, Page(f"inspector/{self.template}", shown, allows=_ALLOWS))
 
     async def _shown(self, request: Request, command: Command) -> Mapping[str, object]:
         values = await receiving.all_values(request, apart=NOT_OF_THE_CALL)
@@ -147,13 +139,9 @@ def view(
     return View(path, template, does, reads, adds)
 
 
-def _place_of(request: Request, world_id: str) -> Place:
+def _place_of(request: Request, world_id: str, asked: Mapping[str, str]) -> Place:
     path = quote(request.scope["path"].removeprefix(PREFIX), safe="/@+:") or "/"
-    query = {
-        name: value
-        for name, value in receiving.query_of(request).items()
-        if name not in NOT_OF_THE_CALL
-    }
+    query = {name: value for name, value in asked.items() if name not in NOT_OF_THE_CALL}
     return Place(request.scope["root"], path, query, world_id, _reveals(request))
 
 
@@ -168,7 +156,7 @@ def _frame(request: Request, command: Command) -> dict[str, object]:
     """What every page shows around its own."""
     world = command.world
     return {
-        "place": _place_of(request, world.id),
+        "place": _place_of(request, world.id, receiving.query_of(request)),
         "version": __version__,
         "worlds": [each.id for each in command.emulator.worlds],
         "clock": {"now": iso_exact(world.clock.now()), "mode": world.clock.mode},
@@ -180,16 +168,26 @@ def _frame(request: Request, command: Command) -> dict[str, object]:
     }
 
 
-def _refusal_page(request: Request, refusal: Refusal) -> Page:
-    """A no, with the way back."""
+def refused(request: Request, refusal: Refusal) -> Response:
+    """A no, with the way back. A browser is told to ask for the token."""
     request.scope["code"] = refusal.code
-    world_id = DEFAULT if isinstance(refusal, WorldNotFound) else world_id_of(request)
     context = {
-        "place": _place_of(request, world_id),
+        "place": _place_refused(request, refusal),
         "version": __version__,
         "worlds": (),
         "status": refusal.status,
         "code": refusal.code,
         "message": refusal.message,
     }
-    return Page("inspector/refusal.html", context, refusal.status)
+    response = respond(request, Page("inspector/refusal.html", context, refusal.status))
+    if isinstance(refusal, WrongControlToken):
+        response.headers["WWW-Authenticate"] = _CHALLENGE
+    return response
+
+
+def _place_refused(request: Request, refusal: Refusal) -> Place:
+    try:
+        asked, world_id = receiving.query_of(request), world_id_of(request)
+    except InvalidInput:  # then this is what is refused
+        asked, world_id = {}, DEFAULT
+    return _place_of(request, DEFAULT if isinstance(refusal, WorldNotFound) else world_id, asked)

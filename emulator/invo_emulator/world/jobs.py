@@ -34,6 +34,19 @@ def schedule(tx: Transaction, due_at: int, kind: str, subject: str) -> None:
     tx.expect_job(due_at)
 
 
+def withdraw(tx: Transaction, due_at: int, kind: str, subject: str) -> None:
+    """Have it not happen after all. What is not scheduled may be withdrawn, too."""
+    # By its time, too, because that is what there is an index of. Where a clock stands, thousands
+    # are due at the same: no further than to the first that fits.
+    tx.execute(
+        """DELETE FROM job WHERE number = (
+             SELECT number FROM job WHERE due_at = ? AND kind = ? AND subject = ? LIMIT 1)""",
+        due_at,
+        kind,
+        subject,
+    )
+
+
 def next_due(tx: Transaction) -> int | None:
     """When the next job is due, if any is."""
     row = tx.one("SELECT MIN(due_at) AS due_at FROM job")

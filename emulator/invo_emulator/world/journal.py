@@ -1,12 +1,13 @@
 """The journal: every call, written down beside what it made happen, at its place in the timeline.
 
-A call is written with the next batch that anybody commits, because a commit of its own would cost
-more than many a call. Its place was taken when it began, so the timeline is in order all the same.
+Calls are written by the hundred, or a fifth of a second later, or when somebody wants to read them,
+because a commit for each would cost more than many a call. The place of each was taken when it
+began, so the timeline is in order all the same. A process that is killed forgets the newest calls,
+but nothing that they did.
 """
 
 import sqlite3
-
-from invo_emulator.records import frozen
+from typing import NamedTuple
 
 # The latest place of the timeline that is taken.
 LAST_STEP = """SELECT MAX(forgotten, COALESCE(
@@ -23,8 +24,7 @@ _STEPS_PER_CALL = 10
 _FEWEST_STEPS = 10_000
 
 
-@frozen
-class Call:
+class Call(NamedTuple):
     """A call and its answer. Secrets in it are masked."""
 
     number: int
@@ -37,11 +37,11 @@ class Call:
     path: str
     query: str
     request_headers: str
-    request_body: bytes
+    request_body: bytearray
     status: int | None
     code: str | None
     response_headers: str
-    response_body: bytes
+    response_body: bytearray
     fault: str | None
 
 
@@ -67,7 +67,7 @@ class Journal:
         return self.steps
 
     def note(self, call: Call) -> None:
-        """Have a call written with the next batch."""
+        """Have a call written with the next ones."""
         self._calls.append(call)
         self.version += 1
 
@@ -81,20 +81,24 @@ class Journal:
         """Whether all calls are written."""
         return not self._calls
 
-    def write(self, connection: sqlite3.Connection, most: int) -> None:
-        """Write what was noted, and forget what is older than so many calls, or steps."""
+    def write(self, connection: sqlite3.Connection) -> None:
+        """Write what was noted."""
+        calls, self._calls = self._calls, []
+        connection.executemany(_INSERT, calls)
+        if self._stored is not None:
+            self._stored += len(calls)
+
+    def clear(self, connection: sqlite3.Connection, most: int) -> None:
+        """Forget what is older than so many calls, or steps, if it is time to look for that."""
+        if self.steps < self._clears_at:
+            return
+        self._clears_at = self.steps + _STEPS_PER_CLEARING
         if self._stored is None:
             self._stored = int(connection.execute("SELECT COUNT(*) FROM call").fetchone()[0])
-        if self._calls:
-            calls, self._calls = self._calls, []
-            connection.executemany(_INSERT, [tuple(vars(call).values()) for call in calls])
-            self._stored += len(calls)
-        if self.steps >= self._clears_at:
-            self._clears_at = self.steps + _STEPS_PER_CLEARING
-            oldest = self.steps - max(most * _STEPS_PER_CALL, _FEWEST_STEPS)
-            if 0 < most < self._stored:
-                oldest = max(oldest, _nth(connection, self._stored - most))
-            self._stored -= _forget(connection, oldest)
+        oldest = self.steps - max(most * _STEPS_PER_CALL, _FEWEST_STEPS)
+        if 0 < most < self._stored:
+            oldest = max(oldest, _nth(connection, self._stored - most))
+        self._stored -= _forget(connection, oldest)
 
 
 def _nth(connection: sqlite3.Connection, count: int) -> int:

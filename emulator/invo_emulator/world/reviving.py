@@ -12,10 +12,10 @@ from invo_emulator.world.clock import FARTHEST
 from invo_emulator.world.world import World
 
 
-def read(image: bytes, page_bytes: int) -> Database:
+def read(image: bytes) -> Database:
     """A store with the rows of an image. Raises InvalidSnapshot."""
     try:
-        return snapshots.read(image, page_bytes)
+        return snapshots.read(image)
     except SnapshotError as error:
         raise InvalidSnapshot(str(error)) from None
 

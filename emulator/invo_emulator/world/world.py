@@ -173,7 +173,7 @@ class World:
     def _serve_the_store(self) -> None:
         """Tell its triggers what they ask for, and end each batch with what is to be kept."""
         self.database.before_commit(self._save_counter)
-        self.database.before_commit(self._write_journal)
+        self.database.before_commit(self._clear_journal)
         self.database.define("world_step", lambda: self.journal.step())
         self.database.define("world_now", self._now)
         self.database.define("world_cause", self._cause)
@@ -184,11 +184,11 @@ class World:
     def _cause(self) -> str | None:
         return self._present.cause if self._present else None
 
-    def _write_journal(self, connection: sqlite3.Connection) -> None:
-        self.journal.write(connection, self.settings.request_log_size)
+    def _clear_journal(self, connection: sqlite3.Connection) -> None:
+        self.journal.clear(connection, self.settings.request_log_size)
 
     def note_call(self, call: Call) -> None:
-        """Have a call written with the next thing that is written, or soon."""
+        """Have a call written soon, with others."""
         if not self.settings.request_log_size:
             return
         self.journal.note(call)
@@ -204,7 +204,7 @@ class World:
             self._writing.cancel()
             self._writing = None
         if not self.is_dropped and not self.journal.is_empty:
-            self.database.at_once(self._write_journal)
+            self.database.at_once(self.journal.write)
 
     async def transaction(self, work: Callable[[Transaction], T], cause: str | None = None) -> T:
         """Run `work` whole or not at all, after all that was due by now. Returns once committed.
@@ -293,8 +293,7 @@ class World:
 
     def reset(self) -> None:
         """Go back to the plan: be as if begun just now."""
-        store = Database(page_bytes=self.database.page_bytes)
-        self.become(World(self.id, self.plan, self.system, self._jobs, self._plant, store))
+        self.become(World(self.id, self.plan, self.system, self._jobs, self._plant))
 
     def become(self, other: "World") -> None:
         """Be what another is, which ends with that. It must be of the same name."""
@@ -306,6 +305,7 @@ class World:
 
     def image(self) -> bytes:
         """All of it, as the content of a snapshot."""
+        self.write_journal()
         self.database.at_once(self._leave)
         return self.database.image()
 

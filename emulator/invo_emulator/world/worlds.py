@@ -18,7 +18,7 @@ from invo_emulator.errors import (
     WorldNotFound,
     WorldStays,
 )
-from invo_emulator.storage.database import PAGE_BYTES_IN_MEMORY, PAGE_BYTES_ON_DISK, Database
+from invo_emulator.storage.database import Database
 from invo_emulator.storage.folder import FolderError
 from invo_emulator.system import System
 from invo_emulator.world import reviving
@@ -92,12 +92,10 @@ class Worlds:
             raise FolderError(f"{path} can't be used: {refusal.message}") from None
         self._add(world)
 
-    async def revive(self, image: bytes, world_id: str, page_bytes: int | None = None) -> World:
+    async def revive(self, image: bytes, world_id: str) -> World:
         """A world from a snapshot's image, of this name, that nobody can reach yet: to be kept, or
         for another to become. Raises InvalidSnapshot."""
-        if page_bytes is None:
-            page_bytes = PAGE_BYTES_ON_DISK if self._folder else PAGE_BYTES_IN_MEMORY
-        store = await asyncio.to_thread(reviving.read, image, page_bytes)
+        store = await asyncio.to_thread(reviving.read, image)
         return reviving.revive(store, world_id, self._system.wall(), self._open)
 
     def fork(self, revived: World) -> World:
