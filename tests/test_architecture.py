@@ -402,7 +402,7 @@ def _methods(route: Route) -> set[str]:
 
 WIRED: list[tuple[str, str, Sequence[object]]] = [
     ("api", "operations", app.OPERATIONS),
-    ("controls", "controls", app.CONTROLS),
+    ("controls", "controls", app.all_controls()),
     ("pages", "routes", app.all_routes()),
     ("demo", "routes", app.all_routes()),
     ("openapi", "routes", app.all_routes()),

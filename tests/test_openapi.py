@@ -8,14 +8,15 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from invo_emulator import evidence
-from invo_emulator.app import CONTROLS, OPERATIONS
+from invo_emulator.app import OPERATIONS, all_controls
+from invo_emulator.controls.every import CONTROLS
 from invo_emulator.openapi.document import document
 from invo_emulator.web.controls import Calls, Control
 from invo_emulator.web.docstrings import name_of, path_of
 from invo_emulator.web.operations import Operation
 from stories import Json, Story
 
-DOCUMENT: Json = document(Calls(tuple(CONTROLS), tuple(OPERATIONS)))
+DOCUMENT: Json = document(Calls(all_controls, tuple(OPERATIONS)))
 EVERY_CALL = [*OPERATIONS, *(each for each in CONTROLS if each.path)]
 
 every_call = pytest.mark.parametrize("call", EVERY_CALL, ids=name_of)

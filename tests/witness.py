@@ -170,7 +170,7 @@ def directory() -> Directory:
 @cache
 def calls() -> Mapping[tuple[str, str], str]:
     """The name of each call by its method and route."""
-    controls = {(each.method, PREFIX + each.path): name_of(each) for each in app.CONTROLS}
+    controls = {(each.method, PREFIX + each.path): name_of(each) for each in app.all_controls()}
     return {**controls, **{(each.method, each.path): each.number for each in CONTRACT}}
 
 
@@ -183,7 +183,7 @@ def declared(call: str) -> frozenset[tuple[int, str]]:
     for operation in app.OPERATIONS:
         if name_of(operation) == call:
             found = refusals.of_operation(operation)
-    for control in app.CONTROLS:
+    for control in app.all_controls():
         if name_of(control) == call:
             found = refusals.of_control(control)
     return frozenset((each.status, code) for each in found for code in refusals.codes_of(each))

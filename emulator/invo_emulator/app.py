@@ -23,27 +23,7 @@ from invo_emulator.api import (
 )
 from invo_emulator.api import checkout as checkout_api
 from invo_emulator.api import webhooks as webhooks_api
-from invo_emulator.controls import (
-    certificate,
-    checkouts,
-    clock,
-    coverage,
-    deliveries,
-    events,
-    faults,
-    index,
-    ledger,
-    messages,
-    moves,
-    orders,
-    players,
-    snapshots,
-    timeline,
-    transactions,
-    webhooks,
-    worlds,
-)
-from invo_emulator.controls import checkout as checkout_controls
+from invo_emulator.controls import health
 from invo_emulator.emulator import Emulator
 from invo_emulator.web.controls import PREFIX, Calls, Control
 from invo_emulator.web.directory import Directory, Entry, entry, entry_of
@@ -65,39 +45,26 @@ OPERATIONS = [
     *webhooks_api.operations,
 ]
 
-CONTROLS = [
-    *index.controls,
-    *coverage.controls,
-    *worlds.controls,
-    *snapshots.controls,
-    *clock.controls,
-    *players.controls,
-    *checkouts.controls,
-    *checkout_controls.controls,
-    *moves.controls,
-    *transactions.controls,
-    *messages.controls,
-    *webhooks.controls,
-    *events.controls,
-    *deliveries.controls,
-    *certificate.controls,
-    *faults.controls,
-    *timeline.controls,
-    *ledger.controls,
-    *orders.controls,
-]
-
 
 def all_routes() -> list[Route]:
     """Everything that can be called, in the order in which it is looked for."""
-    return [each.route for each in (*_called_by_programs(), *_looked_at_by_people())]
+    return [each.route for load in (_called_first, *_CALLED_LATER) for each in load()]
 
 
-def _called_by_programs() -> list[Entry]:
-    return [
-        *contract.entries(OPERATIONS),
-        *(_entry_of(control) for control in CONTROLS),
-    ]
+@cache
+def all_controls() -> tuple[Control, ...]:
+    """The control plane."""
+    from invo_emulator.controls.every import CONTROLS  # only once one of them is called
+
+    return tuple(CONTROLS)
+
+
+def _called_first() -> list[Entry]:
+    return [*contract.entries(OPERATIONS), *map(_entry_of, health.controls)]
+
+
+def _called_by_tests() -> list[Entry]:
+    return [_entry_of(control) for control in all_controls() if control not in health.controls]
 
 
 def _entry_of(control: Control) -> Entry:
@@ -129,6 +96,10 @@ def _looked_at_by_people() -> list[Entry]:
     return [entry_of(route) for route in routes]
 
 
+# Loaded one after another, until one has what is called.
+_CALLED_LATER = (_called_by_tests, _looked_at_by_people)
+
+
 @cache
 def views() -> Directory:
     """The inspector's pages, by their addresses."""
@@ -146,7 +117,7 @@ def create_app(emulator: Emulator) -> Gate:
             yield
 
     app = Starlette(lifespan=lifespan)
-    app.state.calls = calls = Calls(tuple(CONTROLS), tuple(OPERATIONS))
-    directory = Directory(_called_by_programs(), calls.near, _looked_at_by_people)
+    app.state.calls = calls = Calls(all_controls, tuple(OPERATIONS))
+    directory = Directory(_called_first(), calls.near, _CALLED_LATER)
     app.state.gate = gate = Gate(app, emulator, directory, views)
     return gate

@@ -7,10 +7,11 @@ import pytest
 from command.running import Command
 from invo_emulator import lean
 
-# Of ours: what shows pages, and what other commands do.
+# Of ours: the control plane but for its health, what shows pages, and what other commands do.
 OURS_FOR_LATER = [
     "invo_emulator." + name
     for name in (
+        *("controls.every", "controls.snapshots", "controls.timeline", "core.soundness"),
         *("certificate", "demo", "diagnosis", "documentation", "evidence", "inspector", "openapi"),
         *("pages", "sweep", "templating", "terminal", "testing", "tls", "web.hosted"),
         *("web.rendering", "web.views"),

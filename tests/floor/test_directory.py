@@ -100,26 +100,38 @@ def test_a_line_has_the_methods_of_its_route() -> None:
 
 
 def with_others() -> tuple[Directory, list[str]]:
-    """A directory with one order and, among the others, a page; and how often those were loaded."""
+    """A directory with one order, its pages and its reports; and which of those were loaded."""
     loaded: list[str] = []
 
-    def load() -> list[Entry]:
-        loaded.append("others")
+    def pages() -> list[Entry]:
+        loaded.append("pages")
         return [route("GET", "/", "a page"), route("GET", "/orders/{id}", "the page of an order")]
 
-    return Directory([route("POST", "/orders/{id}", "to change one")], others=load), loaded
+    def reports() -> list[Entry]:
+        loaded.append("reports")
+        return [route("GET", "/report", "a report")]
+
+    return Directory([route("POST", "/orders/{id}", "one")], others=[pages, reports]), loaded
 
 
-def test_the_others_are_loaded_once_a_call_is_for_none_of_the_first() -> None:
+@pytest.mark.parametrize(
+    ("calls", "needed"),
+    [
+        (["POST /orders/7"], []),
+        (["GET /orders/7", "GET /", "POST /orders/7"], ["pages"]),
+        (["GET /report", "GET /", "GET /report"], ["pages", "reports"]),
+    ],
+)
+def test_others_are_loaded_in_turn_until_one_has_what_is_called(
+    calls: list[str], needed: list[str]
+) -> None:
     directory, loaded = with_others()
-    directory.find("POST", "/orders/7")
-    before = list(loaded)
 
-    found = [directory.find("GET", path)[0].name for path in ("/", "/orders/7", "/")]
+    for call in calls:
+        method, path = call.split()
+        directory.find(method, path)
 
-    assert before == []
-    assert found == ["a page", "the page of an order", "a page"]
-    assert loaded == ["others"]
+    assert loaded == needed
 
 
 def test_a_no_knows_of_the_others() -> None:

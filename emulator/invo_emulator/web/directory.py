@@ -58,12 +58,13 @@ class Directory:
         self,
         entries: Iterable[Entry],
         near: Callable[[str], Sequence[str]] = lambda path: (),
-        others: Callable[[], Iterable[Entry]] = tuple,
+        others: Iterable[Callable[[], Iterable[Entry]]] = (),
     ) -> None:
         """`near` says which paths somebody may have meant who called one that is not there.
-        `others` come after the entries, once a call is for none of these."""
+        `others` come after the entries: each once a call is for none of those before it."""
         self._near = near
-        self._others: Callable[[], Iterable[Entry]] | None = others
+        # Each is taken once.
+        self._others = iter(others)
         self._entries: list[Entry] = []
         self._with_parameters: dict[str, list[tuple[str, Entry]]] = {}
         self._plain: dict[tuple[str, str], Entry] = {}
@@ -73,9 +74,8 @@ class Directory:
         """A route, and what its parameters are. Raises RouteNotFound and MethodNotAllowed."""
         if found := self._look_up(method, path):
             return found
-        if self._others is not None:
-            others, self._others = self._others(), None
-            self._take_in(others)
+        for load in self._others:
+            self._take_in(load())
             if found := self._look_up(method, path):
                 return found
         raise self._not_found(method, path)
