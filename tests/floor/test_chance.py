@@ -82,3 +82,11 @@ def test_the_counter_is_kept_in_the_store(world: World) -> None:
     row = world.database.at_once(lambda c: c.execute("SELECT counter FROM world").fetchone())
 
     assert row["counter"] == world.chance.counter == 2
+
+
+def test_an_id_is_kept_for_good_even_if_nothing_else_is_written(world: World) -> None:
+    world.at_once(lambda tx: tx.chance.id("ptk"))
+
+    row = world.database.at_once(lambda c: c.execute("SELECT counter FROM world").fetchone())
+
+    assert row["counter"] == world.chance.counter

@@ -260,7 +260,11 @@ class World:
         )
         self._present = tx
         try:
-            return work(tx)
+            value = work(tx)
+            if self.chance.counter != counter and not connection.in_transaction:
+                # Nothing was written but an id was given, which a restart must not give again.
+                self._save_counter(connection)
+            return value
         except BaseException:
             self.chance.counter = counter
             raise
