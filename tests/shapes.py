@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from invo_emulator import fields as f
-from invo_emulator.app import CONTROLS, OPERATIONS
+from invo_emulator.app import OPERATIONS
+from invo_emulator.controls.every import CONTROLS
 from invo_emulator.web.controls import Upload, Values
 
 DEEPEST = 5

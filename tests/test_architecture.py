@@ -109,6 +109,7 @@ MAY_IMPORT = {
     "templating": set(),
     "deadlines": set(),
     "toml": set(),
+    "lean": set(),
     "system": {"records"},
     "records": set(),
     "lifecycles": {"errors", "records"},
@@ -158,7 +159,7 @@ MAY_IMPORT = {
     "testing": {"deadlines", "records", "system", "spelling", "templating", "times", "__version__"}
     | {"emulator", "app", "serving", "testing"},
     "pytest_plugin": {"testing"},
-    "starting": ABOVE | {"config", "options", "serving", "tls"},
+    "starting": ABOVE | {"config", "lean", "options", "serving", "tls"},
     "beside": ABOVE | {"serving", "starting", "terminal"},
     # What speaks to an emulator in another process has no use for the parts of this one.
     "terminal": READING | {"options", "terminal"},
@@ -401,7 +402,7 @@ def _methods(route: Route) -> set[str]:
 
 WIRED: list[tuple[str, str, Sequence[object]]] = [
     ("api", "operations", app.OPERATIONS),
-    ("controls", "controls", app.CONTROLS),
+    ("controls", "controls", app.all_controls()),
     ("pages", "routes", app.all_routes()),
     ("demo", "routes", app.all_routes()),
     ("openapi", "routes", app.all_routes()),
@@ -462,7 +463,7 @@ def test_contract_numbers_and_calls_are_unique() -> None:
 
 
 def test_the_contract_is_served_whole() -> None:
-    served = [route.name for route in contract.routes(app.OPERATIONS)]
+    served = [entry.route.name for entry in contract.entries(app.OPERATIONS)]
 
     assert served == [place.number for place in CONTRACT]
 

@@ -9,7 +9,8 @@ import pytest
 
 import evidence
 from invo_emulator import errors
-from invo_emulator.app import CONTROLS, OPERATIONS
+from invo_emulator.app import OPERATIONS
+from invo_emulator.controls.every import CONTROLS
 from invo_emulator.emulator import Emulator, Reach
 from invo_emulator.errors import (
     HeadersTooLarge,

@@ -26,7 +26,7 @@ from invo_emulator.errors import (
 )
 from invo_emulator.web import refusals
 from invo_emulator.web.controls import PREFIX
-from invo_emulator.web.directory import Directory
+from invo_emulator.web.directory import Directory, entry_of
 from invo_emulator.web.docstrings import name_of
 from invo_emulator.world.transaction import Transaction
 from running import Running
@@ -164,13 +164,13 @@ def is_dice(test: str) -> bool:
 @cache
 def directory() -> Directory:
     """Who answers what."""
-    return Directory(app.all_routes())
+    return Directory(map(entry_of, app.all_routes()))
 
 
 @cache
 def calls() -> Mapping[tuple[str, str], str]:
     """The name of each call by its method and route."""
-    controls = {(each.method, PREFIX + each.path): name_of(each) for each in app.CONTROLS}
+    controls = {(each.method, PREFIX + each.path): name_of(each) for each in app.all_controls()}
     return {**controls, **{(each.method, each.path): each.number for each in CONTRACT}}
 
 
@@ -183,7 +183,7 @@ def declared(call: str) -> frozenset[tuple[int, str]]:
     for operation in app.OPERATIONS:
         if name_of(operation) == call:
             found = refusals.of_operation(operation)
-    for control in app.CONTROLS:
+    for control in app.all_controls():
         if name_of(control) == call:
             found = refusals.of_control(control)
     return frozenset((each.status, code) for each in found for code in refusals.codes_of(each))

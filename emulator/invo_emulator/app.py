@@ -23,36 +23,10 @@ from invo_emulator.api import (
 )
 from invo_emulator.api import checkout as checkout_api
 from invo_emulator.api import webhooks as webhooks_api
-from invo_emulator.controls import (
-    certificate,
-    checkouts,
-    clock,
-    coverage,
-    deliveries,
-    events,
-    faults,
-    index,
-    ledger,
-    messages,
-    moves,
-    orders,
-    players,
-    snapshots,
-    timeline,
-    transactions,
-    webhooks,
-    worlds,
-)
-from invo_emulator.controls import checkout as checkout_controls
-from invo_emulator.demo import routes as demo
-from invo_emulator.demo import unity, webgl
+from invo_emulator.controls import health
 from invo_emulator.emulator import Emulator
-from invo_emulator.inspector import assets
-from invo_emulator.openapi import routes as openapi
-from invo_emulator.pages import approval, claim, docs, game_rail, guardian, start
-from invo_emulator.pages import checkout as checkout_page
-from invo_emulator.web.controls import Calls
-from invo_emulator.web.directory import Directory
+from invo_emulator.web.controls import PREFIX, Calls, Control
+from invo_emulator.web.directory import Directory, Entry, entry, entry_of
 from invo_emulator.web.gate import Gate
 
 OPERATIONS = [
@@ -71,34 +45,42 @@ OPERATIONS = [
     *webhooks_api.operations,
 ]
 
-CONTROLS = [
-    *index.controls,
-    *coverage.controls,
-    *worlds.controls,
-    *snapshots.controls,
-    *clock.controls,
-    *players.controls,
-    *checkouts.controls,
-    *checkout_controls.controls,
-    *moves.controls,
-    *transactions.controls,
-    *messages.controls,
-    *webhooks.controls,
-    *events.controls,
-    *deliveries.controls,
-    *certificate.controls,
-    *faults.controls,
-    *timeline.controls,
-    *ledger.controls,
-    *orders.controls,
-]
-
 
 def all_routes() -> list[Route]:
     """Everything that can be called, in the order in which it is looked for."""
-    return [
-        *contract.routes(OPERATIONS),
-        *checkout_page.routes,
+    return [each.route for load in (_called_first, *_CALLED_LATER) for each in load()]
+
+
+@cache
+def all_controls() -> tuple[Control, ...]:
+    """The control plane."""
+    from invo_emulator.controls.every import CONTROLS  # only once one of them is called
+
+    return tuple(CONTROLS)
+
+
+def _called_first() -> list[Entry]:
+    return [*contract.entries(OPERATIONS), *map(_entry_of, health.controls)]
+
+
+def _called_by_tests() -> list[Entry]:
+    return [_entry_of(control) for control in all_controls() if control not in health.controls]
+
+
+def _entry_of(control: Control) -> Entry:
+    return entry(control.method, PREFIX + control.path, lambda: control.route)
+
+
+def _looked_at_by_people() -> list[Entry]:
+    # Loaded once a call is for none of the others: who tests a backend may never open a page.
+    from invo_emulator.demo import routes as demo
+    from invo_emulator.demo import unity, webgl
+    from invo_emulator.inspector import assets
+    from invo_emulator.openapi import routes as openapi
+    from invo_emulator.pages import approval, checkout, claim, docs, game_rail, guardian, start
+
+    routes = [
+        *checkout.routes,
         *game_rail.routes,
         *approval.routes,
         *claim.routes,
@@ -109,9 +91,13 @@ def all_routes() -> list[Route]:
         *docs.routes,
         *unity.routes,
         *webgl.routes,
-        *(control.route for control in CONTROLS),
         *assets.routes,
     ]
+    return [entry_of(route) for route in routes]
+
+
+# Loaded one after another, until one has what is called.
+_CALLED_LATER = (_called_by_tests, _looked_at_by_people)
 
 
 @cache
@@ -119,7 +105,7 @@ def views() -> Directory:
     """The inspector's pages, by their addresses."""
     from invo_emulator.inspector.every import VIEWS  # only once a browser asks for one
 
-    return Directory(view.route for view in VIEWS)
+    return Directory(entry_of(view.route) for view in VIEWS)
 
 
 def create_app(emulator: Emulator) -> Gate:
@@ -131,6 +117,7 @@ def create_app(emulator: Emulator) -> Gate:
             yield
 
     app = Starlette(lifespan=lifespan)
-    app.state.calls = calls = Calls(tuple(CONTROLS), tuple(OPERATIONS))
-    app.state.gate = gate = Gate(app, emulator, Directory(all_routes(), calls.near), views)
+    app.state.calls = calls = Calls(all_controls, tuple(OPERATIONS))
+    directory = Directory(_called_first(), calls.near, _CALLED_LATER)
+    app.state.gate = gate = Gate(app, emulator, directory, views)
     return gate

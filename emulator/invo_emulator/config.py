@@ -27,7 +27,7 @@ Without [[games]], the two default games.
 from collections.abc import Mapping
 from pathlib import Path
 
-from invo_emulator import pictures, toml
+from invo_emulator import pictures
 from invo_emulator.errors import InvalidInput
 from invo_emulator.webhooks import targets
 from invo_emulator.world.plan import Plan, read_plan
@@ -39,6 +39,8 @@ class ConfigError(Exception):
 
 def load(path: Path) -> Plan:
     """The plan in a file. Raises ConfigError."""
+    from invo_emulator import toml  # only for those who have a file
+
     try:
         tables = toml.loads(path.read_text(encoding="utf-8"))
         plan = read_plan(_with_logos(tables, path.parent))

@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from invo_emulator import __version__, spelling
@@ -68,12 +69,14 @@ def parse(
     """A command's options, from the command line, else the environment, else their defaults. Exits
     with 2 after one sentence when a value can't be used."""
     arguments, following = _split(command, arguments)
+    # Measuring the terminal imports what only help is worth.
+    width = None if set(HELP) & set(arguments) else 80
     parser = _Parser(
         prog=program,
         usage=usage(program, command),
         description=command.description,
         epilog=f"{command.examples}\n\n{_about_variables(command)}".strip(),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=partial(argparse.RawDescriptionHelpFormatter, width=width),
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")

@@ -2,16 +2,15 @@
 
 import asyncio
 import gc
-import sys
 from argparse import Namespace
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from invo_emulator import lean
 from invo_emulator.config import ConfigError
 from invo_emulator.options import (
     DEFAULT_PORT,
@@ -76,7 +75,7 @@ def serve(
     # Whatever is made before it serves stays: looking through it for garbage, over and over, would
     # take a tenth of the start, and a moment now and then for ever.
     gc.disable()
-    _leave_out_uvicorns_command()
+    lean.prepare()
     from invo_emulator.errors import InvalidInput
     from invo_emulator.serving import ServingError
     from invo_emulator.storage.folder import FolderError
@@ -87,14 +86,6 @@ def serve(
         raise Mistake(str(error)) from None
     finally:
         gc.enable()
-
-
-def _leave_out_uvicorns_command() -> None:
-    """Uvicorn's package imports its own command line, with click and multiprocessing: a tenth of
-    our start-up, for something that this process never calls."""
-    stand_in = ModuleType("uvicorn.main")
-    vars(stand_in).update(dict.fromkeys(("Server", "main", "run")))
-    sys.modules["uvicorn.main"] = stand_in
 
 
 def _serve(

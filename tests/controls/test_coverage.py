@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from invo_emulator.app import CONTROLS
 from invo_emulator.contract.endpoints import CONTRACT
 from invo_emulator.contract.sources import CODES, SOURCES
+from invo_emulator.controls.every import CONTROLS
 from stories import Json, Story
 from test_refusals import UNHEARD
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from invo_emulator.app import CONTROLS, OPERATIONS
+from invo_emulator.app import OPERATIONS
+from invo_emulator.controls.every import CONTROLS
 from invo_emulator.emulator import Emulator, Reach
 from invo_emulator.system import System
 from stories import Json, Story

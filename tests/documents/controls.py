@@ -36,7 +36,7 @@ these addresses gets [the inspector](http://127.0.0.1:4686/_emulator/).
 
 def write() -> str:
     """The whole page."""
-    controls = [each for each in app.CONTROLS if each.path != "/"]
+    controls = [each for each in app.all_controls() if each.path != "/"]
     rows = [(f"`{each.method} {_address(each)}`", said_of(each).does) for each in controls]
     groups = groupby(controls, lambda each: each.does.__module__)
     sections = [_group(module, list(each)) for module, each in groups]

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from invo_emulator.errors import MethodNotAllowed, RouteNotFound
-from invo_emulator.web.directory import Directory
+from invo_emulator.web.directory import Directory, Entry, entry, entry_of
 
 
 async def answer(_: Request) -> Response:
@@ -14,8 +14,8 @@ async def answer(_: Request) -> Response:
     return Response()
 
 
-def route(method: str, path: str, name: str) -> Route:
-    return Route(path, answer, methods=[method], name=name)
+def route(method: str, path: str, name: str) -> Entry:
+    return entry_of(Route(path, answer, methods=[method], name=name))
 
 
 DIRECTORY = Directory(
@@ -70,3 +70,74 @@ def test_a_path_with_other_methods_names_all_of_them(method: str, path: str, all
 def test_a_path_that_is_none_is_refused(path: str) -> None:
     with pytest.raises(RouteNotFound, match=f"Nothing is called {path} here"):
         DIRECTORY.find("GET", path)
+
+
+def test_a_route_is_made_when_a_call_may_be_for_it() -> None:
+    made: list[str] = []
+
+    def listed(method: str, path: str) -> Entry:
+        def make() -> Route:
+            made.append(path)
+            return Route(path, answer, methods=[method])
+
+        return entry(method, path, make)
+
+    directory = Directory(
+        [listed("GET", "/orders"), listed("GET", "/orders/{id}"), listed("GET", "/players/{id}")]
+    )
+    for path in ("/orders/7", "/orders/8"):
+        directory.find("GET", path)
+
+    assert made == ["/orders/{id}"]
+
+
+def test_a_line_has_the_methods_of_its_route() -> None:
+    routes = [Route("/orders", answer, methods=[method]) for method in ("GET", "POST", "DELETE")]
+
+    for one in routes:
+        [method] = (one.methods or set()) - {"HEAD"}
+        assert set(entry(method, one.path, lambda: one).methods) == one.methods  # noqa: B023
+
+
+def with_others() -> tuple[Directory, list[str]]:
+    """A directory with one order, its pages and its reports; and which of those were loaded."""
+    loaded: list[str] = []
+
+    def pages() -> list[Entry]:
+        loaded.append("pages")
+        return [route("GET", "/", "a page"), route("GET", "/orders/{id}", "the page of an order")]
+
+    def reports() -> list[Entry]:
+        loaded.append("reports")
+        return [route("GET", "/report", "a report")]
+
+    return Directory([route("POST", "/orders/{id}", "one")], others=[pages, reports]), loaded
+
+
+@pytest.mark.parametrize(
+    ("calls", "needed"),
+    [
+        (["POST /orders/7"], []),
+        (["GET /orders/7", "GET /", "POST /orders/7"], ["pages"]),
+        (["GET /report", "GET /", "GET /report"], ["pages", "reports"]),
+    ],
+)
+def test_others_are_loaded_in_turn_until_one_has_what_is_called(
+    calls: list[str], needed: list[str]
+) -> None:
+    directory, loaded = with_others()
+
+    for call in calls:
+        method, path = call.split()
+        directory.find(method, path)
+
+    assert loaded == needed
+
+
+def test_a_no_knows_of_the_others() -> None:
+    directory, _ = with_others()
+
+    with pytest.raises(MethodNotAllowed) as refused:
+        directory.find("DELETE", "/orders/7")
+
+    assert refused.value.allowed == "GET, HEAD, POST"

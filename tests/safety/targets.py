@@ -19,7 +19,8 @@ from invo_client import InvoError
 from invo_client.webhooks import verify_webhook
 from invo_emulator import config
 from invo_emulator import fields as f
-from invo_emulator.app import CONTROLS, OPERATIONS, create_app
+from invo_emulator.app import OPERATIONS, create_app
+from invo_emulator.controls.every import CONTROLS
 from invo_emulator.core import payment_links, player_tokens, session_tokens
 from invo_emulator.core.planting import plant
 from invo_emulator.deadlines import timeout

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from invo_emulator.app import CONTROLS
+from invo_emulator.controls.every import CONTROLS
 from invo_emulator.emulator import Emulator
 from invo_emulator.inspector.every import VIEWS
 from invo_emulator.storage import images, snapshots

@@ -6,7 +6,7 @@ import zlib
 
 import pytest
 
-from invo_emulator.app import CONTROLS
+from invo_emulator.controls.every import CONTROLS
 from invo_emulator.web.controls import Control
 from stories import CARD_FIELDS, Story, token_of
 

@@ -7,7 +7,8 @@ import pytest
 from starlette.routing import Route
 
 from floor.stage import pinned
-from invo_emulator.app import CONTROLS, all_routes
+from invo_emulator.app import all_routes
+from invo_emulator.controls.every import CONTROLS
 from invo_emulator.emulator import Emulator, Reach
 from invo_emulator.inspector.every import VIEWS
 from invo_emulator.web.controls import Control

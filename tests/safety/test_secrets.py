@@ -7,7 +7,8 @@ import pytest
 
 from command.running import Command
 from floor.stage import pinned
-from invo_emulator.app import CONTROLS, create_app
+from invo_emulator.app import create_app
+from invo_emulator.controls.every import CONTROLS
 from invo_emulator.emulator import Emulator, Reach
 from invo_emulator.inspector.every import VIEWS
 from invo_emulator.world.plan import GamePlan, Plan

@@ -1,6 +1,5 @@
 """The emulator and its worlds.
 
-    GET    /_emulator/health         whether requests are served, and how many worlds there are
     GET    /_emulator/worlds         every world, newest first
     POST   /_emulator/worlds         make one: planned, forked, or a copy of the default seed
     DELETE /_emulator/worlds/{id}    drop one
@@ -14,7 +13,6 @@ End of the list.
 import re
 from typing import Annotated
 
-from invo_emulator import __version__
 from invo_emulator import fields as f
 from invo_emulator.controls.listing import DEFAULT_LIMIT, NEWEST, Cursor, Limit
 from invo_emulator.controls.snapshots import decoded, revive, unpacked
@@ -41,12 +39,6 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 
 # A snapshot's base64, and a plan around it.
 _MOST_BYTES = snapshots.MOST_BYTES * 4 // 3 + 1_048_576
-
-
-async def health(command: Command, _: Nothing) -> Answer:
-    """200, only once requests are served."""
-    worlds = len(command.emulator.worlds)
-    return Answer({"status": "ok", "version": __version__, "worlds": worlds})
 
 
 @frozen
@@ -164,7 +156,6 @@ async def reset(command: Command, _: Nothing) -> Answer:
 
 
 controls = [
-    control("GET", "/health", health, Nothing, needs_token=False, of_a_world=False),
     control("GET", "/worlds", list_worlds, ListWorlds, of_a_world=False),
     control("POST", "/worlds", create, NewWorld, most_bytes=_MOST_BYTES, of_a_world=False),
     control("DELETE", "/worlds/{id}", drop, WhichWorld, of_a_world=False),

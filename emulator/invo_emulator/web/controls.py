@@ -38,8 +38,13 @@ NOT_OF_THE_CALL = ("world",)
 class Calls:
     """All that can be called, for those who ask."""
 
-    controls: Sequence["Control"]
+    load_controls: Callable[[], Sequence["Control"]]
     operations: Sequence[Operation]
+
+    @property
+    def controls(self) -> Sequence["Control"]:
+        """The control plane's."""
+        return self.load_controls()
 
     def near(self, path: str) -> list[str]:
         """Those that somebody who called this path may have meant."""

@@ -1,11 +1,53 @@
 """The directory: who answers a call, by its method and path."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 
 from starlette.routing import Route
 
 from invo_emulator.errors import MethodNotAllowed, RouteNotFound
+from invo_emulator.records import frozen
 from invo_emulator.web.controls import PREFIX
+
+
+@frozen
+class Entry:
+    """Somebody who answers. The route, with which its path is compiled, is made once a call may
+    be for it: there are two hundred, of which most processes are asked for a dozen."""
+
+    methods: Collection[str]
+    path: str
+    make: Callable[[], Route]
+
+    @cached_property
+    def route(self) -> Route:
+        """How it is called."""
+        return self.make()
+
+    @property
+    def beginning(self) -> str:
+        """What stands before the first parameter: everything, in a path that has none."""
+        return self.path.partition("{")[0]
+
+    @property
+    def has_parameters(self) -> bool:
+        """Whether many paths lead there."""
+        return self.beginning != self.path
+
+    def match(self, path: str) -> re.Match[str] | None:
+        """What it finds in a path; None if that does not lead there."""
+        return self.route.path_regex.match(path) if path.startswith(self.beginning) else None
+
+
+def entry(method: str, path: str, make: Callable[[], Route]) -> Entry:
+    """An entry for a route that is still to be made."""
+    return Entry(("GET", "HEAD") if method == "GET" else (method,), path, make)
+
+
+def entry_of(route: Route) -> Entry:
+    """The entry of a route that is there."""
+    return Entry(route.methods or (), route.path, lambda: route)
 
 
 class Directory:
@@ -13,35 +55,52 @@ class Directory:
     begin as it does are tried in order."""
 
     def __init__(
-        self, routes: Iterable[Route], near: Callable[[str], Sequence[str]] = lambda path: ()
+        self,
+        entries: Iterable[Entry],
+        near: Callable[[str], Sequence[str]] = lambda path: (),
+        others: Iterable[Callable[[], Iterable[Entry]]] = (),
     ) -> None:
-        """`near` says which paths somebody may have meant who called one that is not there."""
+        """`near` says which paths somebody may have meant who called one that is not there.
+        `others` come after the entries: each once a call is for none of those before it."""
         self._near = near
-        self._routes = tuple(routes)
-        self._with_parameters: dict[str, list[tuple[str, Route]]] = {}
-        for route in self._routes:
-            for method in route.methods or () if route.param_convertors else ():
-                beginning = route.path.partition("{")[0]
-                self._with_parameters.setdefault(method, []).append((beginning, route))
-        self._plain = {
-            (method, route.path): route
-            for route in self._routes
-            if not route.param_convertors
-            for method in route.methods or ()
-        }
+        # Each is taken once.
+        self._others = iter(others)
+        self._entries: list[Entry] = []
+        self._with_parameters: dict[str, list[tuple[str, Entry]]] = {}
+        self._plain: dict[tuple[str, str], Entry] = {}
+        self._take_in(entries)
 
     def find(self, method: str, path: str) -> tuple[Route, Mapping[str, str]]:
         """A route, and what its parameters are. Raises RouteNotFound and MethodNotAllowed."""
-        if plain := self._plain.get((method, path)):
-            return plain, {}
-        for beginning, route in self._with_parameters.get(method, ()):
-            if path.startswith(beginning) and (match := route.path_regex.match(path)):
-                return route, match.groupdict()
+        if found := self._look_up(method, path):
+            return found
+        for load in self._others:
+            self._take_in(load())
+            if found := self._look_up(method, path):
+                return found
         raise self._not_found(method, path)
 
+    def _take_in(self, entries: Iterable[Entry]) -> None:
+        for each in entries:
+            self._entries.append(each)
+            for method in each.methods:
+                if each.has_parameters:
+                    with_parameters = self._with_parameters.setdefault(method, [])
+                    with_parameters.append((each.beginning, each))
+                else:
+                    self._plain[method, each.path] = each
+
+    def _look_up(self, method: str, path: str) -> tuple[Route, Mapping[str, str]] | None:
+        if plain := self._plain.get((method, path)):
+            return plain.route, {}
+        for beginning, each in self._with_parameters.get(method, ()):
+            if path.startswith(beginning) and (match := each.match(path)):
+                return each.route, match.groupdict()
+        return None
+
     def _not_found(self, method: str, path: str) -> RouteNotFound | MethodNotAllowed:
-        matching = [route for route in self._routes if route.path_regex.match(path)]
-        allowed = ", ".join(sorted({one for route in matching for one in route.methods or ()}))
+        matching = [each for each in self._entries if each.match(path)]
+        allowed = ", ".join(sorted({one for each in matching for one in each.methods}))
         if allowed:
             return MethodNotAllowed(f"{method} is not for {path}: use {allowed}.", allowed)
         near = self._near(path)
