@@ -1,5 +1,6 @@
 """The command, started for real."""
 
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -7,6 +8,14 @@ import pytest
 from command.receiving import Receiver
 from command.running import Command, Running
 from command.shop import Shop
+
+
+@pytest.fixture(scope="session", autouse=True)
+def interruptible() -> None:
+    """Have what is started here be interrupted, though a shell that runs tests in its background
+    has all that they start ignore that."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
