@@ -241,8 +241,10 @@ def test_a_damaged_store_is_refused_or_sound(image: bytes, seed: int) -> None:
     except SnapshotError:
         return
 
-    assert rows(store).keys() == rows(Database()).keys()
+    empty = Database()
+    assert rows(store).keys() == rows(empty).keys()
     store.close_now()
+    empty.close_now()
 
 
 PAGE = 2048
@@ -256,9 +258,8 @@ def maze(levels: int, turns: int = 200) -> bytes:
     connection.execute("CREATE TABLE job (kind TEXT UNIQUE)")
     honest = images.image_of(connection)
     connection.close()
-    table, index = struct.unpack_from(
-        ">2H", honest, 108
-    )  # the second row is nearer the page's head
+    # The second row is nearer the page's head.
+    table, index = struct.unpack_from(">2H", honest, 108)
     first = len(honest) // PAGE + 1
     pages = [_leaf(honest[table:index]), _leaf(honest[index:PAGE])]
     pages += [_inner(first + 3 + level, turns) for level in range(levels - 1)]

@@ -95,12 +95,21 @@ def read(image: bytes) -> Database:
         _attach(reader, image)
         _check(reader)
         _copy(reader)
-        store = Database(is_handed_over=True)
-        store.fill_from(reader)
+        store = _filled_from(reader)
     except (sqlite3.Error, UnicodeDecodeError) as error:
         raise SnapshotError(f"This snapshot's content can't be read: {error}.") from None
     finally:
         reader.close()
+    return store
+
+
+def _filled_from(reader: sqlite3.Connection) -> Database:
+    store = Database(is_handed_over=True)
+    try:
+        store.fill_from(reader)
+    except sqlite3.Error:
+        store.close_now()
+        raise
     return store
 
 
