@@ -83,6 +83,7 @@ def read(into: type[T], source: Mapping[str, object], strict: bool = False, at: 
         values.append(
             _left_out(at + name, field, rule) if sent is None else rule.read_at(at + name, sent)
         )
+    # The rules are in the order of the fields, and so are they.
     return into(*values)
 
 

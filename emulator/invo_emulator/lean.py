@@ -1,4 +1,7 @@
-"""A lean start: what libraries import as they are loaded, and most processes never use."""
+"""A lean start: what libraries import as they are loaded, and most processes never use.
+
+Only for a process that serves and does nothing else: `find_spec` and patches see the stand-ins.
+"""
 
 import sys
 import threading

@@ -249,3 +249,13 @@ async def test_a_bug_of_ours_is_told_in_the_envelope(api: Story) -> None:
 
     assert (answer.status_code, answer.json()["code"]) == (500, "INTERNAL_ERROR")
     assert json.loads(answer.content)["error"]
+
+
+async def test_a_bug_of_ours_is_told_to_a_browser_without_a_page(api: Story) -> None:
+    transport = api.http._transport
+    transport.raise_app_exceptions = False  # type: ignore[attr-defined]
+    api.emulator.worlds.get().database.at_once(lambda c: c.execute("DROP TABLE message"))
+
+    answer = await api.http.get("/_emulator/messages", headers={"Accept": "text/html"})
+
+    assert (answer.status_code, answer.json()["code"]) == (500, "INTERNAL_ERROR")

@@ -158,10 +158,10 @@ def signed(secret: str, event_type: str, data: Json, key: str = "k") -> tuple[by
     return body, signature_header((secret,), int(time.time()), body)
 
 
-async def tell(demo: Story, event_type: str, data: Json) -> httpx.Response:
+async def tell(demo: Story, event_type: str, data: Json, key: str = "k") -> httpx.Response:
     """Tell the first game's studio, as INVO would."""
     [game, *_] = (await demo.control("GET", "/world")).json()["games"]
-    body, signature = signed(game["signing_secret"], event_type, data)
+    body, signature = signed(game["signing_secret"], event_type, data, key)
     headers = {"X-Invo-Signature": signature}
     return await demo.call("POST", "/demo/webhooks", content=body, headers=headers)
 
@@ -190,6 +190,17 @@ async def test_what_another_player_bought_is_not_the_heros(demo: Story) -> None:
     assert answer.json() == {"received": True, "outcome": "of another"}
     assert news["quest"]["items"] == []
     assert [each["title"] for each in news["messages"]] == ["item.purchased"]
+
+
+async def test_an_event_of_another_is_not_the_heros_because_the_hero_was_named_before(
+    demo: Story,
+) -> None:
+    await tell(demo, "purchase.completed", {"player_email": HERO.email}, "first")
+    data = {"player_email": "eve@example.com", "item_id": "hat_001"}
+
+    answer = await tell(demo, "item.purchased", data, "second")
+
+    assert answer.json()["outcome"] == "of another"
 
 
 async def test_what_waits_for_another_phone_is_not_the_heros(demo: Story) -> None:

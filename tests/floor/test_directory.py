@@ -134,6 +134,22 @@ def test_others_are_loaded_in_turn_until_one_has_what_is_called(
     assert loaded == needed
 
 
+def test_others_that_could_not_be_loaded_are_tried_again() -> None:
+    attempts = iter([OSError("no more files"), None])
+
+    def pages() -> list[Entry]:
+        if error := next(attempts):
+            raise error
+        return [route("GET", "/", "a page")]
+
+    directory = Directory([], others=[pages])
+
+    with pytest.raises(OSError, match="no more files"):
+        directory.find("GET", "/")
+
+    assert directory.find("GET", "/")
+
+
 def test_a_no_knows_of_the_others() -> None:
     directory, _ = with_others()
 

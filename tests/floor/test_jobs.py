@@ -72,16 +72,16 @@ def test_it_happens_once(ringing: World, log: Log) -> None:
     assert [len(some) for some in fired] == [1, 0]
 
 
-def test_things_happen_in_the_order_in_which_they_are_due(
+def test_things_happen_in_the_order_in_which_they_are_due_and_then_of_their_names(
     ringing: World, wall: Wall, log: Log
 ) -> None:
-    for seconds, subject in [(3, "third"), (1, "first"), (3, "fourth"), (2, "second")]:
+    for seconds, subject in [(3, "ord_4"), (1, "ord_7"), (3, "ord_3"), (2, "ord_5")]:
         schedule(ringing, seconds, subject)
 
     wall.advance(10)
     ringing.run_due_jobs()
 
-    assert [subject for subject, _ in log] == ["first", "second", "third", "fourth"]
+    assert [subject for subject, _ in log] == ["ord_7", "ord_5", "ord_3", "ord_4"]
 
 
 @pytest.mark.parametrize(("seconds", "heard"), [(9.9, []), (10, ["bell"])])

@@ -90,6 +90,18 @@ async def imported(api: Story, receiver: Receiver) -> Imported:
     return Imported(api, snapshots.unpack(answer.content))
 
 
+# What has pages of its own, and what these are asked for with.
+IDENTS = {
+    "requests": "request_id",
+    "deliveries": "delivery_id",
+    "orders": "order_id",
+    "checkouts": "session_id",
+    "moves": "transaction_id",
+    "events": "event_id",
+    "timeline": "number",
+}
+
+
 async def looks(api: Story) -> AsyncIterator[tuple[str, int]]:
     """Every list and every page, and what is behind the first entries of some; how it went."""
     for control in CONTROLS:
@@ -101,7 +113,7 @@ async def looks(api: Story) -> AsyncIterator[tuple[str, int]]:
         if "{" not in view.path:
             page = await api.http.get(f"/_emulator{view.path}", headers={"Accept": "text/html"})
             yield f"the page of {view.path}", page.status_code
-    for path, ident in (("requests", "request_id"), ("deliveries", "delivery_id")):
+    for path, ident in IDENTS.items():
         for each in (await api.control("GET", f"/{path}?limit=3")).json()[path]:
             yield path, (await api.control("GET", f"/{path}/{each[ident]}")).status_code
     yield (
@@ -160,6 +172,12 @@ FORGED = [
     ("UPDATE game SET logo = 'https://example.com/logo.png'", "game whose logo"),
     ("UPDATE checkout_session SET success_url = 'javascript:alert(1)'", "whose success_url"),
     ("UPDATE timeline SET detail = '{}' WHERE kind = 'attempt'", "timeline whose detail"),
+    ("UPDATE purchase SET decline_code = 'nonsense'", "purchase whose decline_code"),
+    (
+        "UPDATE purchase SET number = (SELECT MAX(number) FROM call)"
+        " WHERE order_id = (SELECT MIN(order_id) FROM purchase)",
+        "two things at one place",
+    ),
 ]
 
 

@@ -15,9 +15,9 @@ from invo_emulator.world.transaction import Row, Transaction
 _CHANGES = """
     SELECT number, cause FROM timeline
     WHERE kind = 'state' AND subject IN (SELECT value FROM json_each(?1))
-    UNION SELECT number, cause FROM item_purchase
+    UNION SELECT number, cause FROM item_purchase JOIN world ON number > forgotten
     WHERE order_id IN (SELECT value FROM json_each(?1))
-    UNION SELECT number, cause FROM purchase
+    UNION SELECT number, cause FROM purchase JOIN world ON number > forgotten
     WHERE order_id IN (SELECT value FROM json_each(?1))"""
 
 _CAUSES = f"cause IN (SELECT cause FROM ({_CHANGES}))"
@@ -44,8 +44,8 @@ def show(tx: Transaction, ids: Sequence[str], reference: str) -> dict[str, objec
 
 def _states(tx: Transaction, ids: Sequence[str]) -> Sequence[Row]:
     return tx.all(
-        f"""SELECT * FROM happened WHERE number IN (SELECT number FROM ({_CHANGES}))
-            ORDER BY number""",
+        f"""SELECT * FROM happened
+            WHERE kind = 'state' AND number IN (SELECT number FROM ({_CHANGES})) ORDER BY number""",
         json.dumps(ids),
     )
 

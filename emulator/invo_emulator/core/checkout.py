@@ -129,8 +129,8 @@ def consume(tx: Transaction, session: Row, order_id: str) -> None:
 
 
 def expire(tx: Transaction, session_id: str) -> None:
-    """The session's time is over. A kept world may still say so of one that was paid, which stays
-    paid."""
+    """The session's time is over. A snapshot that somebody edited may say so of one that was paid,
+    which stays paid."""
     session = get(tx, session_id)
     if not CHECKOUT_SESSION.is_final(session["state"]):
         state = CHECKOUT_SESSION.after(session["state"], "expire")

@@ -47,7 +47,8 @@ def purchase(tx: Transaction, game: Game, basket: Basket) -> tuple[Row, Row]:
     try:
         return _buy_once(tx, game, basket)
     except (Refusal, sqlite3.IntegrityError):
-        # Looked for only now, because nearly all are new. That it was bought comes before all else.
+        # Looked for only now, because nearly all are new. That it was bought comes before all else;
+        # what was written until then is taken back, but for the places in the timeline.
         if before := find(tx, game, "client_request_id", basket.client_request_id):
             raise _duplicate(tx, game, before) from None
         raise

@@ -309,8 +309,8 @@ def decline(tx: Transaction, move: Row) -> Row:
 
 
 def expire(tx: Transaction, transaction_id: str) -> None:
-    """Nobody answered in time: the sender has it back. A kept world may still say so of a step that
-    was taken meanwhile."""
+    """Nobody answered in time: the sender has it back. A snapshot that somebody edited may say so
+    of a step that was taken meanwhile."""
     move = get(tx, transaction_id)
     if MOVE.is_final(move["state"]) or tx.now < move["deadline"]:
         return

@@ -12,7 +12,7 @@ from typing import Any
 
 from invo_emulator import fields as f
 from invo_emulator import lifecycles
-from invo_emulator.core import checkout, faults, moves, timeline
+from invo_emulator.core import cards, checkout, faults, moves, timeline
 from invo_emulator.errors import InvalidInput, InvalidSnapshot
 from invo_emulator.json_objects import parse_object
 from invo_emulator.lifecycles import Lifecycle
@@ -41,6 +41,7 @@ _WORDS: Mapping[tuple[str, str], tuple[str, ...]] = {
     # While an order is pending its history says how its payment stands.
     ("purchase_status", "status"): (*lifecycles.ORDER.moves, *lifecycles.PAYMENT.moves),
     ("job", "kind"): (checkout.EXPIRE_JOB, moves.EXPIRE_JOB),
+    ("purchase", "decline_code"): tuple(cards.DECLINES),
     ("fault", "point"): faults.POINTS,
     ("fault", "effect"): faults.EFFECTS,
     ("timeline", "kind"): timeline.KINDS,
@@ -106,6 +107,8 @@ def check(tx: Transaction) -> None:
         _refuse_any(tx, "timeline", {"detail": f"kind = ? AND ({missing})"}, kind)
     _refuse_any(tx, "timeline", {"detail": f"kind = 'attempt' AND {_WHICH_ATTEMPT} IS NULL"})
     _refuse_any(tx, "event", {"body": "json_type(CAST(body AS TEXT), '$.data') IS NOT 'object'"})
+    if tx.one("SELECT 1 FROM happened GROUP BY number HAVING COUNT(*) > 1 LIMIT 1"):
+        raise InvalidSnapshot("This snapshot's timeline has two things at one place.")
     for row in tx.all("SELECT * FROM webhook_target"):
         _read_target(row)
     for row in tx.all("SELECT color, logo FROM game"):

@@ -172,7 +172,7 @@ class Backend:
             return True
         numbers = (data.get("from_player_id"), data.get("to_player_id"))
         is_named = data.get("to_phone") == self.player.phone or (
-            self.is_known and self._player_id in numbers
+            self._player_id is not None and self._player_id in numbers
         )
         return is_named or data.get("transaction_id") in self.parcels
 

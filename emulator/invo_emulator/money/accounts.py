@@ -20,6 +20,7 @@ class Account:
     is_outside: bool = False
 
 
+# All of these are kept, because each purchase names its player's and its game's anew.
 @lru_cache(maxsize=1024)
 def available(player_id: int, currency_id: int) -> Account:
     """What a player can spend."""

@@ -379,14 +379,15 @@ CREATE TABLE attempt_by_hand (
     PRIMARY KEY (delivery_id, number)
 ) STRICT, WITHOUT ROWID;
 
--- What happens by itself as time passes, apart from deliveries.
+-- What happens by itself as time passes, apart from deliveries. What is due at one instant happens in
+-- the order of kinds and subjects, by which it is found to be withdrawn.
 CREATE TABLE job (
     number  INTEGER PRIMARY KEY,
     due_at  INTEGER NOT NULL,
     kind    TEXT NOT NULL,
     subject TEXT NOT NULL
 ) STRICT;
-CREATE INDEX job_due ON job (due_at);
+CREATE INDEX job_due ON job (due_at, kind, subject);
 
 -- What tests asked to be spoilt: at calls of `operation`, after so many of them, so many times (0:
 -- until disarmed). `seen` counts the calls since it was armed.

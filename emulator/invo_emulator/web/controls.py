@@ -43,7 +43,7 @@ class Calls:
 
     @property
     def controls(self) -> Sequence["Control"]:
-        """The control plane's."""
+        """Those of the control plane, loaded when first asked for."""
         return self.load_controls()
 
     def near(self, path: str) -> list[str]:

@@ -63,8 +63,7 @@ class Directory:
         """`near` says which paths somebody may have meant who called one that is not there.
         `others` come after the entries: each once a call is for none of those before it."""
         self._near = near
-        # Each is taken once.
-        self._others = iter(others)
+        self._others = list(others)
         self._entries: list[Entry] = []
         self._with_parameters: dict[str, list[tuple[str, Entry]]] = {}
         self._plain: dict[tuple[str, str], Entry] = {}
@@ -74,8 +73,10 @@ class Directory:
         """A route, and what its parameters are. Raises RouteNotFound and MethodNotAllowed."""
         if found := self._look_up(method, path):
             return found
-        for load in self._others:
-            self._take_in(load())
+        while self._others:
+            # Taken off the list only then, so that one that could not be loaded is tried again.
+            self._take_in(self._others[0]())
+            del self._others[0]
             if found := self._look_up(method, path):
                 return found
         raise self._not_found(method, path)

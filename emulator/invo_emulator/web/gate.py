@@ -154,8 +154,9 @@ def _is_for_a_person(request: Request) -> bool:
 
 
 def _refuse(request: Request, refusal: Refusal) -> Response:
-    # Whoever is of another website is a page and no person, for whom one of ours would be.
-    if _is_for_a_person(request) and not isinstance(refusal, ForeignOrigin):
+    # Our page is for people, and a script of another website is none; and it may be the mistake.
+    is_ours = isinstance(refusal, ForeignOrigin | InternalError)
+    if _is_for_a_person(request) and not is_ours:
         from invo_emulator.web import views  # only once a browser was refused something
 
         response = views.refused(request, refusal)

@@ -85,8 +85,7 @@ def _body(body: bytes) -> bytearray:
     find = kept.find
     if find(b"secret") >= 0 or find(b"token") >= 0 or find(b"card") >= 0 or find(b"cvc") >= 0:
         kept = _IN_A_FORM.sub(_masked_value, _IN_JSON.sub(_masked_value, kept))
-    # What goes into the store as it is. Of bytes its module would ask first, and at length, whether
-    # they would rather be something else.
+    # sqlite3 binds a bytearray as it is; for bytes it would look for an adapter first.
     return bytearray(keys.without_live(kept))
 
 

@@ -146,8 +146,8 @@ def _place_of(request: Request, world_id: str, asked: Mapping[str, str]) -> Plac
 
 
 def _reveals(request: Request) -> bool:
-    """Secrets are for who is on this machine, or has given the token: nobody else comes so far
-    where there is one."""
+    """Secrets are for who is on this machine, or has given the token. Where there is one nobody
+    else comes so far, but to a page of a no, which shows none."""
     has_token = receiving.emulator_of(request).reach.control_token is not None
     return has_token or receiving.is_from_here(request)
 

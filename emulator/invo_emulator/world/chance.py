@@ -16,7 +16,7 @@ class Chance:
     opening: int = 0
     requests: int = 0
     # Of ids and of calls, the digest that gave the newest one its digits.
-    _digests: dict[str, tuple[int, str]] = field(default_factory=dict, repr=False)
+    _digests: dict[str, tuple[int, str]] = field(default_factory=dict, repr=False, compare=False)
 
     def id(self, prefix: str) -> str:
         """A new id: the prefix and 24 hexadecimal digits."""

@@ -36,15 +36,10 @@ def schedule(tx: Transaction, due_at: int, kind: str, subject: str) -> None:
 
 def withdraw(tx: Transaction, due_at: int, kind: str, subject: str) -> None:
     """Have it not happen after all. What is not scheduled may be withdrawn, too."""
-    # By its time, too, because that is what there is an index of. Where a clock stands, thousands
-    # are due at the same: no further than to the first that fits.
-    tx.execute(
-        """DELETE FROM job WHERE number = (
-             SELECT number FROM job WHERE due_at = ? AND kind = ? AND subject = ? LIMIT 1)""",
-        due_at,
-        kind,
-        subject,
-    )
+    # By its time, too, because it is found by all three: where a clock stands, thousands are due at
+    # one instant.
+    sql = "DELETE FROM job WHERE due_at = ? AND kind = ? AND subject = ?"
+    tx.execute(sql, due_at, kind, subject)
 
 
 def next_due(tx: Transaction) -> int | None:
@@ -55,7 +50,7 @@ def next_due(tx: Transaction) -> int | None:
 
 def upcoming(tx: Transaction, most: int) -> list[Fired]:
     """What is due next, the earliest first."""
-    rows = tx.all("SELECT * FROM job ORDER BY due_at, number LIMIT ?", most)
+    rows = tx.all("SELECT * FROM job ORDER BY due_at, kind, subject LIMIT ?", most)
     return [Fired(row["due_at"], row["kind"], row["subject"]) for row in rows]
 
 
@@ -63,7 +58,7 @@ def run_due(tx: Transaction, jobs: Mapping[str, Job]) -> list[Fired]:
     """Let everything happen that is due by `tx.now`, in order, each at its own instant."""
     present, fired = tx.now, []
     while row := tx.one(
-        "SELECT * FROM job WHERE due_at <= ? ORDER BY due_at, number LIMIT 1", present
+        "SELECT * FROM job WHERE due_at <= ? ORDER BY due_at, kind, subject LIMIT 1", present
     ):
         tx.execute("DELETE FROM job WHERE number = ?", row["number"])
         tx.now, tx.cause = row["due_at"], f"{row['kind']} {row['subject']}"

@@ -13,8 +13,8 @@ from typing import NamedTuple
 LAST_STEP = """SELECT MAX(forgotten, COALESCE(
     (SELECT number FROM happened ORDER BY number DESC LIMIT 1), 0)) FROM world"""
 
-# How many calls may wait to be written: as many as take a millisecond.
-_MOST_UNWRITTEN = 100
+# How many calls may wait to be written: as many as take a millisecond. And how many at worst.
+_MOST_UNWRITTEN, _MOST_WAITING = 100, 10_000
 
 # How many steps are taken before it is looked whether there are too many.
 _STEPS_PER_CLEARING = 200
@@ -69,6 +69,8 @@ class Journal:
     def note(self, call: Call) -> None:
         """Have a call written with the next ones."""
         self._calls.append(call)
+        # More wait only while the store takes none.
+        del self._calls[:-_MOST_WAITING]
         self.version += 1
 
     @property
@@ -82,11 +84,14 @@ class Journal:
         return not self._calls
 
     def write(self, connection: sqlite3.Connection) -> None:
-        """Write what was noted."""
-        calls, self._calls = self._calls, []
-        connection.executemany(_INSERT, calls)
+        """Write what was noted. It stays noted until that is committed."""
+        connection.executemany(_INSERT, self._calls)
+
+    def wrote(self) -> None:
+        """What was noted is written for good."""
         if self._stored is not None:
-            self._stored += len(calls)
+            self._stored += len(self._calls)
+        self._calls = []
 
     def clear(self, connection: sqlite3.Connection, most: int) -> None:
         """Forget what is older than so many calls, or steps, if it is time to look for that."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import math
 import sqlite3
 from collections.abc import Callable, Mapping
@@ -24,6 +25,8 @@ from invo_emulator.world.plan import Plan, read_plan
 from invo_emulator.world.transaction import Currency, Game, Transaction
 
 T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
 
 # What stays when a world becomes another: how it is held, not what it is.
 _OF_ITS_OWN = ("_database", "_present", "_writing", "on_announcement", "on_waking", "travelling")
@@ -80,7 +83,7 @@ class World:
         self.journal = Journal()
         # The transaction that runs at present, for those in the store who ask.
         self._present: Transaction | None = None
-        self._writing: asyncio.TimerHandle | None = None
+        self._writing: tuple[asyncio.AbstractEventLoop, asyncio.TimerHandle] | None = None
         self._serve_the_store()
         self.plan = self.database.at_once(partial(self._take_up, plan))
 
@@ -192,19 +195,29 @@ class World:
         if not self.settings.request_log_size:
             return
         self.journal.note(call)
+        loop = asyncio.get_running_loop()
         if self.journal.is_long:
+            self._write_journal_if_possible()
+        elif self._writing is None or self._writing[0] is not loop:
+            # A loop that has ended since calls nobody back.
+            write = self._write_journal_if_possible
+            self._writing = loop, loop.call_later(_LONGEST_UNWRITTEN_SECONDS, write)
+
+    def _write_journal_if_possible(self) -> None:
+        try:
             self.write_journal()
-        elif self._writing is None:
-            loop = asyncio.get_running_loop()
-            self._writing = loop.call_later(_LONGEST_UNWRITTEN_SECONDS, self.write_journal)
+        except sqlite3.Error:
+            # What the calls did is done: who made them is not to hear that it went wrong.
+            _log.exception("the calls of %s can't be written", self.id)
 
     def write_journal(self) -> None:
         """Write the calls that are not written yet, for those who want to read them."""
         if self._writing:
-            self._writing.cancel()
+            self._writing[1].cancel()
             self._writing = None
         if not self.is_dropped and not self.journal.is_empty:
             self.database.at_once(self.journal.write)
+            self.journal.wrote()
 
     async def transaction(self, work: Callable[[Transaction], T], cause: str | None = None) -> T:
         """Run `work` whole or not at all, after all that was due by now. Returns once committed.
