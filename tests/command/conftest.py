@@ -12,10 +12,12 @@ from command.shop import Shop
 
 @pytest.fixture(scope="session", autouse=True)
 def interruptible() -> None:
-    """Have what is started here be interrupted, though a shell that runs tests in its background
-    has all that they start ignore that."""
-    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    """Have what is started here be interrupted, though nohup, or a shell that runs tests in its
+    background, has all that they start ignore that."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        if signal.getsignal(number) == signal.SIG_IGN:
+            # Any handler will do: whoever is started is given none, and does not ignore it either.
+            signal.signal(number, lambda *_: None)
 
 
 @pytest.fixture
