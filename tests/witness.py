@@ -156,9 +156,9 @@ def current_test() -> str:
     return named.partition("[")[0]
 
 
-def is_dice(test: str) -> bool:
-    """Whether what a test calls is made up by chance, and so is what it is answered."""
-    return "_properties.py" in test
+def is_made_up(test: str) -> bool:
+    """Whether what a test is answered is made up, by chance or by a forger."""
+    return "_properties.py" in test or "test_hostile_snapshots.py" in test
 
 
 @cache
@@ -242,7 +242,7 @@ class Witnessed:
             return
         if call == _ANNOUNCING:
             WITNESS.announcers.add(test)
-        if is_dice(test):
+        if is_made_up(test):
             return
         sent = _sent(scope)
         WITNESS.drove(call, self.driver, _known(call, sent), test)

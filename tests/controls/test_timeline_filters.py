@@ -220,7 +220,8 @@ async def test_of_many_effects_the_first_are_told(
     answer = await api.control("POST", "/webhooks/rotate")
     request_id = answer.headers["X-Invo-Request-Id"]
     [entry] = await looked_for(api, about=request_id)
-    announce = partial(outbox.announce, game_id=GAME, event_type="webhook.test", data={})
+    data = outbox.data_of_test(GAME)
+    announce = partial(outbox.announce, game_id=GAME, event_type="webhook.test", data=data)
     for _ in range(count):
         await emulator.worlds.get().transaction(announce, request_id)
 
