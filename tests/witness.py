@@ -57,6 +57,7 @@ class Example:
         names += len(self.answer or ())
         return (
             self.size > _LARGEST_EXAMPLE,
+            "test_hostile_snapshots.py" in self.test,  # what a forger made up
             -names,
             self.size,
             self.test,
@@ -156,9 +157,9 @@ def current_test() -> str:
     return named.partition("[")[0]
 
 
-def is_made_up(test: str) -> bool:
-    """Whether what a test is answered is made up, by chance or by a forger."""
-    return "_properties.py" in test or "test_hostile_snapshots.py" in test
+def is_dice(test: str) -> bool:
+    """Whether what a test calls is made up by chance, and so is what it is answered."""
+    return "_properties.py" in test
 
 
 @cache
@@ -242,7 +243,7 @@ class Witnessed:
             return
         if call == _ANNOUNCING:
             WITNESS.announcers.add(test)
-        if is_made_up(test):
+        if is_dice(test):
             return
         sent = _sent(scope)
         WITNESS.drove(call, self.driver, _known(call, sent), test)
