@@ -4,24 +4,14 @@ import asyncio
 
 import pytest
 
-from stories import PLAYER, Story
+from stories import PLAYER, SWORD, Story
 
 PATH = "/api/item-purchases/purchase-item"
-
-ITEM = {
-    "player_email": PLAYER,
-    "player_name": "Ada",
-    "item_id": "sword_001",
-    "item_name": "Sword",
-    "item_quantity": 1,
-    "unit_price": "10.00",
-    "total_price": "10.00",
-}
 
 
 async def buy(api: Story, number: int, **changes: object) -> tuple[int, str]:
     """Try to buy a sword; the status and the code."""
-    body = {"client_request_id": f"request {number}", **ITEM, **changes}
+    body = {**SWORD, "client_request_id": f"request {number}", **changes}
     answer = await api.call("POST", PATH, json=body)
     told = answer.json()
     if answer.status_code == 429:

@@ -157,6 +157,7 @@ class Backend:
         if event.idempotency_key in self._handled:
             return 200, "known"
         try:
+            self.is_known = self.is_known or self._is_of_the_player(event.data)
             is_ours = self._is_about_the_player(event.data)
             self._act(event)
         except (KeyError, TypeError):
@@ -167,14 +168,16 @@ class Backend:
 
     def _is_about_the_player(self, data: Mapping[str, object]) -> bool:
         """By address, by phone, by INVO's number, or by what waits: a game has other players."""
-        if data.get("player_email") == self.player.email:
-            self.is_known = True
-            return True
         numbers = (data.get("from_player_id"), data.get("to_player_id"))
-        is_named = data.get("to_phone") == self.player.phone or (
-            self._player_id is not None and self._player_id in numbers
+        return (
+            self._is_of_the_player(data)
+            or data.get("to_phone") == self.player.phone
+            or (self._player_id is not None and self._player_id in numbers)
+            or data.get("transaction_id") in self.parcels
         )
-        return is_named or data.get("transaction_id") in self.parcels
+
+    def _is_of_the_player(self, data: Mapping[str, object]) -> bool:
+        return data.get("player_email") == self.player.email
 
     def _act(self, event: "WebhookEvent") -> None:
         data, player = event.data, self.player
