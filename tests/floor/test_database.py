@@ -211,7 +211,9 @@ async def write_what_cannot_be_committed(database: Database) -> None:
 
     def work(connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA defer_foreign_keys = ON")
-        connection.execute("INSERT INTO purchase_status VALUES ('no order', 1, 'pending', 0)")
+        connection.execute(
+            "INSERT INTO saved_card VALUES (1, 999, 'pm', 'Visa', '4242', '12/34', 0)"
+        )
 
     await database.transaction(work)
 

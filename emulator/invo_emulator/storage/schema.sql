@@ -75,21 +75,16 @@ CREATE TABLE account (
     UNIQUE (account_id, currency_id)
 ) STRICT;
 
--- Why money moved; the postings below it say how much, from where, to where. `entry_id` is its
--- place in the timeline.
-CREATE TABLE entry (
-    entry_id  INTEGER PRIMARY KEY,
-    kind      TEXT NOT NULL,
-    reference TEXT NOT NULL,
-    at        INTEGER NOT NULL,
-    cause     TEXT
-) STRICT;
-
 -- One amount out of one account and into another of the same currency: a posting can't unbalance
--- the books, whoever writes it.
+-- the books, whoever writes it. Those of one entry moved together and say alike why: `entry_id` is
+-- its place in the timeline, `number` counts from 0.
 CREATE TABLE posting (
-    entry_id    INTEGER NOT NULL REFERENCES entry,
+    entry_id    INTEGER NOT NULL,
     number      INTEGER NOT NULL,
+    kind        TEXT NOT NULL,
+    reference   TEXT NOT NULL,
+    at          INTEGER NOT NULL,
+    cause       TEXT,
     currency_id INTEGER NOT NULL,
     source      INTEGER NOT NULL,
     target      INTEGER NOT NULL,
@@ -99,13 +94,12 @@ CREATE TABLE posting (
     FOREIGN KEY (target, currency_id) REFERENCES account (account_id, currency_id),
     PRIMARY KEY (entry_id, number)
 ) STRICT, WITHOUT ROWID;
+CREATE VIEW entry AS SELECT entry_id, kind, reference, at, cause FROM posting WHERE number = 0;
 
 CREATE TRIGGER posting_moves_balances AFTER INSERT ON posting BEGIN
-    UPDATE account SET balance = balance - NEW.amount,
-                       moved_at = (SELECT at FROM entry WHERE entry_id = NEW.entry_id)
+    UPDATE account SET balance = balance - NEW.amount, moved_at = NEW.at
      WHERE account_id = NEW.source;
-    UPDATE account SET balance = balance + NEW.amount,
-                       moved_at = (SELECT at FROM entry WHERE entry_id = NEW.entry_id)
+    UPDATE account SET balance = balance + NEW.amount, moved_at = NEW.at
      WHERE account_id = NEW.target;
 END;
 CREATE TRIGGER posting_is_for_good BEFORE UPDATE ON posting BEGIN
@@ -139,8 +133,8 @@ CREATE INDEX checkout_session_open ON checkout_session (game_id, player_email)
 -- rail has no card of ours.
 -- `purchase`, because ORDER is a word of SQL's own. `page_view` is the rendering of the hosted page
 -- that sent the payment: the same one sent twice is a double click, not a second purchase.
--- `save_as_expiry` is the date of a card to remember once it is paid. `number` is where in the
--- timeline it was made.
+-- `save_as_expiry` is the date of a card to remember once it is paid. `statuses` is how it came to
+-- be, as JSON: each status and its instant. `number` is where in the timeline it was made.
 CREATE TABLE purchase (
     number            INTEGER PRIMARY KEY,
     order_id          TEXT NOT NULL UNIQUE,
@@ -159,6 +153,7 @@ CREATE TABLE purchase (
     save_as_expiry    TEXT,
     state             TEXT NOT NULL,
     payment_state     TEXT NOT NULL,
+    statuses          TEXT NOT NULL,
     decline_code      TEXT,
     new_balance       INTEGER,
     created_at        INTEGER NOT NULL,
@@ -169,14 +164,6 @@ CREATE UNIQUE INDEX purchase_by_reference ON purchase (game_id, purchase_referen
     WHERE purchase_reference IS NOT NULL;
 CREATE INDEX purchase_by_session ON purchase (session_id) WHERE session_id IS NOT NULL;
 CREATE INDEX purchase_by_player ON purchase (player_id, number);
-
-CREATE TABLE purchase_status (
-    order_id TEXT NOT NULL REFERENCES purchase (order_id),
-    number   INTEGER NOT NULL,
-    status   TEXT NOT NULL,
-    at       INTEGER NOT NULL,
-    PRIMARY KEY (order_id, number)
-) STRICT, WITHOUT ROWID;
 
 -- An item bought with a game's currency. The row is the memory of its request: the same one again
 -- is told of it instead of buying twice. `number` is its place in the timeline.
@@ -452,7 +439,7 @@ CREATE VIEW happened AS
     SELECT number, at, CAST('call' AS TEXT), request_id, CAST('{}' AS TEXT), CAST(NULL AS TEXT) FROM call UNION ALL
     SELECT entry_id, at, CAST('posting' AS TEXT), CAST(entry_id AS TEXT),
         CAST(json_object('why', kind, 'reference', reference) AS TEXT), cause
-    FROM entry WHERE +entry_id > (SELECT forgotten FROM world) UNION ALL
+    FROM posting WHERE number = 0 AND +entry_id > (SELECT forgotten FROM world) UNION ALL
     SELECT number, created_at, CAST('event' AS TEXT), event_id,
         CAST(json_object('event_type', event_type) AS TEXT), cause
     FROM event WHERE +number > (SELECT forgotten FROM world) UNION ALL
@@ -497,6 +484,12 @@ CREATE TRIGGER session_changed AFTER UPDATE OF state ON checkout_session
 WHEN OLD.state <> NEW.state BEGIN
     INSERT INTO timeline VALUES (world_step(), world_now(), 'state', NEW.session_id,
         json_object('of', 'checkout session', 'from', OLD.state, 'to', NEW.state), world_cause());
+END;
+-- An order that is paid at once is written once; it was made, and went on, all the same.
+CREATE TRIGGER order_went_on AFTER INSERT ON purchase WHEN NEW.payment_state <> 'processing' BEGIN
+    INSERT INTO timeline VALUES (world_step(), world_now(), 'state', NEW.order_id,
+        json_object('of', 'order', 'from', 'pending', 'to', NEW.state,
+                    'payment', NEW.payment_state), world_cause());
 END;
 CREATE TRIGGER order_changed AFTER UPDATE OF state, payment_state ON purchase
 WHEN OLD.state <> NEW.state OR OLD.payment_state <> NEW.payment_state BEGIN
