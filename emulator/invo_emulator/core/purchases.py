@@ -20,6 +20,7 @@ from invo_emulator.money import accounts, amounts, ledger
 from invo_emulator.money.ledger import Posting
 from invo_emulator.records import frozen
 from invo_emulator.webhooks.outbox import announce
+from invo_emulator.world.chance import span
 from invo_emulator.world.transaction import Game, Row, Transaction
 
 
@@ -138,11 +139,12 @@ def _start(tx: Transaction, sale: Sale, tender: Tender | None = None) -> Row:
     most make no other."""
     player_id = sale.player["player_id"]
     tx.execute("UPDATE player SET active_at = ? WHERE player_id = ?", tx.now, player_id)
+    order_id, transaction_id, payment_intent_id = tx.chance.ids("ord", "txn", "pi")
     return {
         "number": None,
-        "order_id": tx.chance.id("ord"),
-        "transaction_id": tx.chance.id("txn"),
-        "payment_intent_id": tx.chance.id("pi"),
+        "order_id": order_id,
+        "transaction_id": transaction_id,
+        "payment_intent_id": payment_intent_id,
         "game_id": sale.game.game_id,
         "player_id": player_id,
         "session_id": sale.session_id,
@@ -172,7 +174,11 @@ def currency_for(game: Game, usd_amount: int) -> int:
 
 def of_payment(tx: Transaction, payment_intent_id: str) -> Row:
     """An order of any game by its payment. Raises PaymentNotFound."""
-    order = tx.one("SELECT * FROM purchase WHERE payment_intent_id = ?", payment_intent_id)
+    order = tx.one(
+        "SELECT * FROM purchase WHERE payment_intent_id = ? AND order_id BETWEEN ? AND ?",
+        payment_intent_id,
+        *span("ord", payment_intent_id),
+    )
     if order is None:
         raise PaymentNotFound(f"There is no payment {payment_intent_id} in this world.")
     return order
@@ -272,9 +278,10 @@ def get(tx: Transaction, order_id: str) -> Row:
 def find(tx: Transaction, game: Game, order_id: str | None, transaction_id: str | None) -> Row:
     """A game's order by either id, or by both. Raises OrderNotFound."""
     row = tx.one(
-        """SELECT * FROM purchase WHERE game_id = ?
+        """SELECT * FROM purchase WHERE game_id = ? AND order_id BETWEEN ? AND ?
            AND order_id = COALESCE(?, order_id) AND transaction_id = COALESCE(?, transaction_id)""",
         game.game_id,
+        *span("ord", order_id or transaction_id or ""),
         order_id,
         transaction_id,
     )

@@ -90,6 +90,13 @@ _IS_ONE_STATUS = f"""CASE WHEN type = 'array' AND json_array_length(value) = 2
      AND json_type(value, '$[1]') = 'integer'
      AND json_extract(value, '$[1]') BETWEEN 0 AND {FARTHEST} END"""
 
+# Ids that begin as the order's own, by which it is found.
+_ALIKE = (
+    ("purchase", "transaction_id"),
+    ("purchase", "payment_intent_id"),
+    ("item_purchase", "transaction_id"),
+)
+
 # JSON that SQLite can read and we may not: nested deeper, or with half a character in it.
 _SUSPECT = (
     "instr({0}, '\\u') OR length({0}) > 130"
@@ -116,6 +123,9 @@ def check(tx: Transaction) -> None:
     _refuse_any(tx, "event", {"body": "json_type(CAST(body AS TEXT), '$.data') IS NOT 'object'"})
     wrong = f"EXISTS (SELECT 1 FROM json_each(statuses) WHERE NOT COALESCE({_IS_ONE_STATUS}, 0))"
     _refuse_any(tx, "purchase", {"statuses": wrong}, *_STATUSES)
+    for table, column in _ALIKE:
+        begins = "substr({0}, instr({0}, '_') + 1, 8)".format
+        _refuse_any(tx, table, {column: f"{begins(column)} <> {begins('order_id')}"})
     if tx.one("SELECT 1 FROM happened GROUP BY number HAVING COUNT(*) > 1 LIMIT 1"):
         raise InvalidSnapshot("This snapshot's timeline has two things at one place.")
     for row in tx.all("SELECT * FROM webhook_target"):

@@ -134,12 +134,13 @@ CREATE INDEX checkout_session_open ON checkout_session (game_id, player_email)
 -- `purchase`, because ORDER is a word of SQL's own. `page_view` is the rendering of the hosted page
 -- that sent the payment: the same one sent twice is a double click, not a second purchase.
 -- `save_as_expiry` is the date of a card to remember once it is paid. `statuses` is how it came to
--- be, as JSON: each status and its instant. `number` is where in the timeline it was made.
+-- be, as JSON: each status and its instant. `number` is where in the timeline it was made. Its ids
+-- begin alike, so one index finds it by each.
 CREATE TABLE purchase (
     number            INTEGER PRIMARY KEY,
     order_id          TEXT NOT NULL UNIQUE,
-    transaction_id    TEXT NOT NULL UNIQUE,
-    payment_intent_id TEXT NOT NULL UNIQUE,
+    transaction_id    TEXT NOT NULL,
+    payment_intent_id TEXT NOT NULL,
     game_id           INTEGER NOT NULL REFERENCES game,
     player_id         INTEGER NOT NULL REFERENCES player,
     session_id        TEXT REFERENCES checkout_session (session_id),
@@ -170,7 +171,7 @@ CREATE INDEX purchase_by_player ON purchase (player_id, number);
 CREATE TABLE item_purchase (
     number            INTEGER PRIMARY KEY,
     order_id          TEXT NOT NULL UNIQUE,
-    transaction_id    TEXT NOT NULL UNIQUE,
+    transaction_id    TEXT NOT NULL,
     game_id           INTEGER NOT NULL REFERENCES game,
     player_id         INTEGER NOT NULL REFERENCES player,
     client_request_id TEXT NOT NULL,
@@ -367,14 +368,13 @@ CREATE TABLE attempt_by_hand (
 ) STRICT, WITHOUT ROWID;
 
 -- What happens by itself as time passes, apart from deliveries. What is due at one instant happens in
--- the order of kinds and subjects, by which it is found to be withdrawn.
+-- the order of kinds and subjects.
 CREATE TABLE job (
-    number  INTEGER PRIMARY KEY,
     due_at  INTEGER NOT NULL,
     kind    TEXT NOT NULL,
-    subject TEXT NOT NULL
-) STRICT;
-CREATE INDEX job_due ON job (due_at, kind, subject);
+    subject TEXT NOT NULL,
+    PRIMARY KEY (due_at, kind, subject)
+) STRICT, WITHOUT ROWID;
 
 -- What tests asked to be spoilt: at calls of `operation`, after so many of them, so many times (0:
 -- until disarmed). `seen` counts the calls since it was armed.
