@@ -246,7 +246,8 @@ def _move(
     statuses = _noted(row["statuses"], state if order else payment_state, tx.now)
     changed = {"state": state, "payment_state": payment_state, "statuses": statuses, **columns}
     if row["number"] is None:
-        return _insert(tx, {**row, **changed, "number": tx.step()})
+        first = {"first_state": state, "first_payment_state": payment_state}
+        return _insert(tx, {**row, **changed, **first, "number": tx.step()})
     assigned = ", ".join(f"{column} = ?" for column in changed)
     sql = f"UPDATE purchase SET {assigned} WHERE number = ?"
     tx.execute(sql, *changed.values(), row["number"])

@@ -38,6 +38,8 @@ _LIFECYCLES: Mapping[tuple[str, str], Lifecycle] = {
 
 _WORDS: Mapping[tuple[str, str], tuple[str, ...]] = {
     **{place: tuple(lifecycle.moves) for place, lifecycle in _LIFECYCLES.items()},
+    ("purchase", "first_state"): tuple(lifecycles.ORDER.moves),
+    ("purchase", "first_payment_state"): tuple(lifecycles.PAYMENT.moves),
     ("job", "kind"): (checkout.EXPIRE_JOB, moves.EXPIRE_JOB),
     ("purchase", "decline_code"): tuple(cards.DECLINES),
     ("fault", "point"): faults.POINTS,

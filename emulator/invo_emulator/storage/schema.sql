@@ -134,7 +134,8 @@ CREATE INDEX checkout_session_open ON checkout_session (game_id, player_email)
 -- `purchase`, because ORDER is a word of SQL's own. `page_view` is the rendering of the hosted page
 -- that sent the payment: the same one sent twice is a double click, not a second purchase.
 -- `save_as_expiry` is the date of a card to remember once it is paid. `statuses` is how it came to
--- be, as JSON: each status and its instant. `number` is where in the timeline it was made. Its ids
+-- be, as JSON: each status and its instant; it was written with its first move, when it was of the
+-- first states. `number` is where in the timeline it was made. Its ids
 -- begin alike, so one index finds it by each.
 CREATE TABLE purchase (
     number            INTEGER PRIMARY KEY,
@@ -154,6 +155,8 @@ CREATE TABLE purchase (
     save_as_expiry    TEXT,
     state             TEXT NOT NULL,
     payment_state     TEXT NOT NULL,
+    first_state       TEXT NOT NULL,
+    first_payment_state TEXT NOT NULL,
     statuses          TEXT NOT NULL,
     decline_code      TEXT,
     new_balance       INTEGER,
@@ -447,7 +450,8 @@ CREATE VIEW happened AS
         CAST(json_object('of', 'item order', 'to', 'completed') AS TEXT), cause
     FROM item_purchase WHERE +number > (SELECT forgotten FROM world) UNION ALL
     SELECT number, created_at, CAST('state' AS TEXT), order_id,
-        CAST(json_object('of', 'order', 'to', 'pending', 'payment', 'processing') AS TEXT), cause
+        CAST(json_object('of', 'order', 'to', first_state, 'payment', first_payment_state)
+             AS TEXT), cause
     FROM purchase WHERE +number > (SELECT forgotten FROM world) UNION ALL
     SELECT number, created_at, CAST('state' AS TEXT), session_id,
         CAST(json_object('of', 'checkout session', 'to', 'open') AS TEXT), cause
@@ -484,12 +488,6 @@ CREATE TRIGGER session_changed AFTER UPDATE OF state ON checkout_session
 WHEN OLD.state <> NEW.state BEGIN
     INSERT INTO timeline VALUES (world_step(), world_now(), 'state', NEW.session_id,
         json_object('of', 'checkout session', 'from', OLD.state, 'to', NEW.state), world_cause());
-END;
--- An order that is paid at once is written once; it was made, and went on, all the same.
-CREATE TRIGGER order_went_on AFTER INSERT ON purchase WHEN NEW.payment_state <> 'processing' BEGIN
-    INSERT INTO timeline VALUES (world_step(), world_now(), 'state', NEW.order_id,
-        json_object('of', 'order', 'from', 'pending', 'to', NEW.state,
-                    'payment', NEW.payment_state), world_cause());
 END;
 CREATE TRIGGER order_changed AFTER UPDATE OF state, payment_state ON purchase
 WHEN OLD.state <> NEW.state OR OLD.payment_state <> NEW.payment_state BEGIN
