@@ -11,7 +11,6 @@ from invo_emulator.records import frozen
 from invo_emulator.times import iso_exact
 from invo_emulator.world.transaction import Row, Transaction
 
-
 # Of how many postings an entry may be.
 _MOST_POSTINGS = 16
 
