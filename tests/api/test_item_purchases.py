@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from floor.stage import steps
+from invo_emulator.core import items
 from invo_emulator.emulator import Emulator
 from invo_emulator.world.plan import GamePlan, Plan
 from stories import (
@@ -450,6 +452,18 @@ def of_nobody(order: dict[str, str], name: str) -> str:
 
 def of_the_first_game(order: dict[str, str], name: str) -> str:
     return order[name]
+
+
+@pytest.mark.parametrize("name", IDS)
+@pytest.mark.usefixtures("ada")
+async def test_an_order_is_found_without_a_look_at_all_others(api: Story, name: str) -> None:
+    price = {"unit_price": "0.10", "total_price": "0.10"}
+    for number in range(60):
+        bought = await api.buy(client_request_id=f"request {number}", **price)
+    order = bought.json()
+
+    world = api.emulator.worlds.get()
+    assert steps(world, lambda tx: items.get(tx, world.game(), name, order[name])) < 100
 
 
 @pytest.mark.parametrize("name", IDS)

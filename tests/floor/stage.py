@@ -149,3 +149,20 @@ def count(tx: Transaction, table: str) -> int:
     row = tx.one(f"SELECT COUNT(*) AS n FROM {table}")
     assert row
     return int(row["n"])
+
+
+def steps(world: World, work: Callable[[Transaction], object]) -> int:
+    """How many steps SQLite's machine takes for something."""
+    taken = 0
+
+    def count() -> None:
+        nonlocal taken
+        taken += 1
+
+    def counted(tx: Transaction) -> None:
+        tx.connection.set_progress_handler(count, 1)
+        work(tx)
+        tx.connection.set_progress_handler(None, 0)
+
+    world.at_once(counted)
+    return taken

@@ -1,12 +1,11 @@
 """Deliveries: who is claimed, what an attempt means, and what a resend may do."""
 
 import sqlite3
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from floor.stage import announce, attempts_of, deliveries_of, listen
+from floor.stage import announce, attempts_of, deliveries_of, listen, steps
 from invo_emulator.errors import DeliveryNotFound, WrongState
 from invo_emulator.times import SECOND
 from invo_emulator.webhooks import deliveries, delivery_views, outbox, policies, targets
@@ -158,23 +157,6 @@ def test_a_busy_target_takes_no_places_of_another(world: World) -> None:
 def main_target(tx: Transaction) -> Row:
     """The target of the first game."""
     return targets.find(tx, next(iter(tx.games.values())))
-
-
-def steps(world: World, work: Callable[[Transaction], object]) -> int:
-    """How many steps SQLite's machine takes for something."""
-    taken = 0
-
-    def count() -> None:
-        nonlocal taken
-        taken += 1
-
-    def counted(tx: Transaction) -> None:
-        tx.connection.set_progress_handler(count, 1)
-        work(tx)
-        tx.connection.set_progress_handler(None, 0)
-
-    world.at_once(counted)
-    return taken
 
 
 def send_one(tx: Transaction) -> None:

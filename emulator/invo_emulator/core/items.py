@@ -143,10 +143,18 @@ IDS = ("order_id", "transaction_id", "client_request_id")
 def find(tx: Transaction, game: Game, by: str, value: str) -> Row | None:
     """A game's item order by one of IDS, if there is one."""
     assert by in IDS, by
-    sql = f"SELECT * FROM item_purchase WHERE game_id = ? AND {by} = ?"
-    if by != "transaction_id":
-        return tx.one(sql, game.game_id, value)
-    return tx.one(f"{sql} AND order_id BETWEEN ? AND ?", game.game_id, value, *span("ord", value))
+    if by == "transaction_id":
+        # The plus, because SQLite would rather look at all that the game sold.
+        return tx.one(
+            """SELECT * FROM item_purchase
+               WHERE +game_id = ? AND transaction_id = ? AND order_id BETWEEN ? AND ?""",
+            game.game_id,
+            value,
+            *span("ord", value),
+        )
+    return tx.one(
+        f"SELECT * FROM item_purchase WHERE game_id = ? AND {by} = ?", game.game_id, value
+    )
 
 
 def get(tx: Transaction, game: Game, by: str, value: str) -> Row:
