@@ -7,7 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from functools import partial
 from importlib import import_module
 from types import ModuleType
@@ -99,7 +99,7 @@ def _formatdate(timeval: float | None = None, localtime: bool = False, usegmt: b
     """The Date of an answer, which is all that a server asks of its module."""
     if timeval is None or localtime or not usegmt:
         return _call("email.utils", "formatdate", timeval, localtime, usegmt)
-    at = datetime.fromtimestamp(timeval, timezone.utc)
+    at = datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=timeval)
     return f"{_DAYS[at.weekday()]}, {at:%d} {_MONTHS[at.month - 1]} {at:%Y %H:%M:%S} GMT"
 
 
