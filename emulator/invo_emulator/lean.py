@@ -40,7 +40,13 @@ POSTPONED: Mapping[str, tuple[str, ...]] = {
 
 # Modules of which nothing is ever called. Uvicorn's package imports its own command line, with
 # click and multiprocessing, a tenth of our start-up, and types for annotations, which stay text.
-LEFT_OUT = ("uvicorn._types", "uvicorn.main")
+LEFT_OUT = (
+    "uvicorn._types",
+    "uvicorn.main",
+    "uvicorn.middleware.asgi2",
+    "uvicorn.middleware.message_logger",
+    "uvicorn.middleware.wsgi",
+)
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -10,7 +10,8 @@ see a dataclass.
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
+from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
+from functools import cache
 from typing import Any, TypeVar
 
 if sys.version_info >= (3, 11):
@@ -45,10 +46,13 @@ class _Fields:
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def frozen(cls: type[T]) -> type[T]:
-    """What `@dataclass(frozen=True)` makes of a class, but for `__match_args__`."""
+    """What `@dataclass(frozen=True)` makes of a class, but for `__match_args__`. An `__init__` that
+    the class has itself stays."""
     made: Any = cls
     made.__dataclass_fields__, made._instances = _Fields(cls), 0
-    made.__init__, made.__setattr__, made.__delattr__ = _first_init, _refuse, _refuse
+    if "__init__" not in vars(cls):
+        made.__init__ = _first_init
+    made.__setattr__, made.__delattr__ = _refuse, _refuse
     made.__eq__, made.__hash__, made.__repr__ = _eq, _hash, _repr
     return cls
 
@@ -65,7 +69,7 @@ def _first_init(self: Any, *values: Any, **named: Any) -> None:
 def _has_set(self: Any, values: tuple[Any, ...], named: dict[str, Any]) -> bool:
     """Set the fields one by one. False if they were not given as they must be: the `__init__` that
     is written then says what is wrong."""
-    known = fields(self)
+    known = _fields_of(type(self))
     given = dict(zip([each.name for each in known], values, strict=False)) | named
     has_all = len(given) == len(values) + len(named)
     own = self.__dict__
@@ -107,6 +111,11 @@ def _written_init(cls: Any) -> Callable[..., None]:
     return written
 
 
+@cache
+def _fields_of(cls: Any) -> tuple[Field[Any], ...]:
+    return fields(cls)
+
+
 def _refuse(self: Any, name: str, *_: object) -> None:
     raise FrozenInstanceError(f"{type(self).__name__}.{name} can't be changed")
 
@@ -116,9 +125,11 @@ def _eq(self: Any, other: Any) -> bool:
 
 
 def _hash(self: Any) -> int:
-    return hash(tuple(getattr(self, each.name) for each in fields(self)))
+    return hash(tuple(getattr(self, each.name) for each in _fields_of(type(self))))
 
 
 def _repr(self: Any) -> str:
-    shown = ", ".join(f"{each.name}={getattr(self, each.name)!r}" for each in fields(self))
+    shown = ", ".join(
+        f"{each.name}={getattr(self, each.name)!r}" for each in _fields_of(type(self))
+    )
     return f"{type(self).__qualname__}({shown})"
