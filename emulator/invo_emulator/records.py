@@ -69,7 +69,7 @@ def _first_init(self: Any, *values: Any, **named: Any) -> None:
 def _has_set(self: Any, values: tuple[Any, ...], named: dict[str, Any]) -> bool:
     """Set the fields one by one. False if they were not given as they must be: the `__init__` that
     is written then says what is wrong."""
-    known = _fields_of(type(self))
+    known = _fields_of(self.__class__)
     given = dict(zip([each.name for each in known], values, strict=False)) | named
     has_all = len(given) == len(values) + len(named)
     own = self.__dict__
@@ -125,11 +125,11 @@ def _eq(self: Any, other: Any) -> bool:
 
 
 def _hash(self: Any) -> int:
-    return hash(tuple(getattr(self, each.name) for each in _fields_of(type(self))))
+    return hash(tuple(getattr(self, each.name) for each in _fields_of(self.__class__)))
 
 
 def _repr(self: Any) -> str:
     shown = ", ".join(
-        f"{each.name}={getattr(self, each.name)!r}" for each in _fields_of(type(self))
+        f"{each.name}={getattr(self, each.name)!r}" for each in _fields_of(self.__class__)
     )
     return f"{type(self).__qualname__}({shown})"
