@@ -16,7 +16,7 @@ from hypothesis.stateful import (
     rule,
 )
 
-from invo_emulator.core import checkout, players, purchases
+from invo_emulator.core import checkout, players, purchase_views, purchases
 from invo_emulator.core.cards import TEST_CARDS, Card
 from invo_emulator.core.planting import plant
 from invo_emulator.core.purchases import Tender
@@ -36,7 +36,7 @@ T = TypeVar("T")
 
 PLAYERS = ("ada@example.com", "bob@example.com")
 TABLES = (
-    *("player", "account", "entry", "posting", "checkout_session", "purchase", "purchase_status"),
+    *("player", "account", "posting", "checkout_session", "purchase"),
     *("event", "delivery", "attempt", "job"),
 )
 # Cards that ask their owner first lead to most of the states.
@@ -160,7 +160,7 @@ class Checkout(RuleBasedStateMachine):
         def work(tx: Transaction) -> None:
             row = checkout.get(tx, session.session_id)
             checkout.check_payable(row)
-            purchases.checkout_message(tx, row, None)
+            purchase_views.checkout_message(tx, row, None)
 
         self._try(work, session.refusal(self.world.clock.now()))
         assert self._counts() == before

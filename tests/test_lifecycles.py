@@ -85,6 +85,8 @@ SPOKEN = {
     ("checkout_session", "state"): lifecycles.CHECKOUT_SESSION,
     ("purchase", "state"): ORDER,
     ("purchase", "payment_state"): PAYMENT,
+    ("purchase", "first_state"): ORDER,
+    ("purchase", "first_payment_state"): PAYMENT,
     ("move", "state"): lifecycles.MOVE,
     ("delivery", "state"): DELIVERY,
     ("webhook_target", "state"): lifecycles.SUBSCRIPTION,

@@ -98,7 +98,7 @@ class Moving(RuleBasedStateMachine):
 
     def counts(self) -> dict[str, int]:
         """How many rows there are, and what the wallets hold."""
-        tables = ("entry", "posting", "event", "move", "item_purchase", "message", "player")
+        tables = ("posting", "event", "move", "item_purchase", "message", "player")
 
         def work(tx: Transaction) -> dict[str, int]:
             rows = {table: tx.all(f"SELECT COUNT(*) AS n FROM {table}")[0]["n"] for table in tables}

@@ -94,7 +94,7 @@ async def test_an_order_says_what_moved_and_whom_that_was_told(api: Story) -> No
 
     order = await whole(api, paid.json()["order_id"])
 
-    assert [each["status"] for each in order["states"]] == ["pending", "completed"]
+    assert [each["status"] for each in order["states"]] == ["completed"]
     [entry], [event] = order["entries"], order["events"]
     assert [each["amount"] for each in entry["postings"]] == ["10.00", "100.00"]
     assert event["event_type"] == "purchase.completed"

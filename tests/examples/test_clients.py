@@ -19,7 +19,7 @@ import tree_sitter_swift
 from tree_sitter import Language, Node, Parser
 
 from invo_emulator import app
-from invo_emulator.core import purchases
+from invo_emulator.core import purchase_views
 from invo_emulator.demo.routes import StartCheckout
 from stories import Story
 
@@ -113,7 +113,7 @@ async def message_of(api: Story) -> dict[str, Any]:
         row = tx.one(
             "SELECT * FROM checkout_session WHERE session_id = ?", str(session["session_id"])
         )
-        return dict(purchases.checkout_message(tx, row, None))
+        return dict(purchase_views.checkout_message(tx, row, None))
 
     return await world.transaction(ended)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from floor.stage import announce
 from invo_emulator.errors import WrongState
-from invo_emulator.world.chance import Chance
+from invo_emulator.world.chance import Chance, span
 from invo_emulator.world.transaction import Transaction
 from invo_emulator.world.world import World
 
@@ -40,6 +40,33 @@ def test_no_id_comes_twice() -> None:
     chance = Chance("seed")
 
     assert len({chance.id("ord") for _ in range(10_000)}) == 10_000
+
+
+def test_ids_of_one_thing_begin_alike_and_are_told_apart() -> None:
+    chance = Chance("seed")
+
+    order_id, transaction_id = chance.ids("ord", "txn")
+
+    assert order_id.startswith(transaction_id.replace("txn", "ord")[:12])
+    assert order_id[12:] != transaction_id[12:]
+
+
+def test_an_id_lies_in_the_span_of_another_of_its_thing_and_no_other_does() -> None:
+    chance = Chance("seed")
+    things = [chance.ids("ord", "txn") for _ in range(20)]
+
+    low, high = span("ord", things[7][1])
+
+    assert [order_id for order_id, _ in things if low <= order_id <= high] == [things[7][0]]
+
+
+@pytest.mark.parametrize("strange", ["", "txn_", "txn", "x" * 23, "_" * 30])
+def test_nothing_lies_in_the_span_of_what_is_no_id(strange: str) -> None:
+    order_id = Chance("seed").id("ord")
+
+    low, high = span("ord", strange)
+
+    assert not low <= order_id <= high
 
 
 def test_requests_do_not_move_the_ids() -> None:

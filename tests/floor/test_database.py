@@ -22,7 +22,9 @@ async def database() -> AsyncIterator[Database]:
 
 def kinds(database: Database) -> list[str]:
     """The rows that were written."""
-    rows = database.at_once(lambda c: c.execute("SELECT kind FROM job ORDER BY number").fetchall())
+    rows = database.at_once(
+        lambda c: c.execute("SELECT kind FROM timeline ORDER BY number").fetchall()
+    )
     return [row["kind"] for row in rows]
 
 
@@ -30,7 +32,9 @@ async def write(database: Database, kind: str) -> None:
     """One row, in a transaction that somebody waits for."""
 
     def work(connection: sqlite3.Connection) -> None:
-        connection.execute("INSERT INTO job (due_at, kind, subject) VALUES (0, ?, '')", (kind,))
+        connection.execute(
+            "INSERT INTO timeline (at, kind, subject, detail) VALUES (0, ?, '', '')", (kind,)
+        )
 
     await database.transaction(work)
 
@@ -39,7 +43,9 @@ async def write_and_fail(database: Database, kind: str, fails: Exception) -> Non
     """The same, but it breaks after the row was written."""
 
     def work(connection: sqlite3.Connection) -> None:
-        connection.execute("INSERT INTO job (due_at, kind, subject) VALUES (0, ?, '')", (kind,))
+        connection.execute(
+            "INSERT INTO timeline (at, kind, subject, detail) VALUES (0, ?, '', '')", (kind,)
+        )
         raise fails
 
     await database.transaction(work)
@@ -58,7 +64,9 @@ async def test_a_transaction_that_breaks_leaves_nothing(database: Database) -> N
 
 async def test_what_breaks_does_not_undo_what_came_before_it(database: Database) -> None:
     def first(connection: sqlite3.Connection) -> None:
-        connection.execute("INSERT INTO job (due_at, kind, subject) VALUES (0, 'first', '')")
+        connection.execute(
+            "INSERT INTO timeline (at, kind, subject, detail) VALUES (0, 'first', '', '')"
+        )
 
     def then(connection: sqlite3.Connection) -> None:
         raise LookupError
@@ -84,7 +92,9 @@ async def test_of_two_in_one_turn_one_is_refused_and_one_kept(database: Database
 
 async def test_at_once_is_whole_or_not_at_all_too(database: Database) -> None:
     def work(connection: sqlite3.Connection) -> None:
-        connection.execute("INSERT INTO job (due_at, kind, subject) VALUES (0, 'no', '')")
+        connection.execute(
+            "INSERT INTO timeline (at, kind, subject, detail) VALUES (0, 'no', '', '')"
+        )
         raise LookupError
 
     with pytest.raises(LookupError):
@@ -107,7 +117,7 @@ async def test_nobody_hears_of_success_before_it_is_on_disk(tmp_path: Path) -> N
     seen: list[int] = []
 
     def look(_: object = None) -> None:
-        seen.append(witness.execute("SELECT COUNT(*) FROM job").fetchone()[0])
+        seen.append(witness.execute("SELECT COUNT(*) FROM timeline").fetchone()[0])
 
     writing = asyncio.create_task(write(database, "one"))
     writing.add_done_callback(look)
@@ -121,7 +131,7 @@ async def test_nobody_hears_of_success_before_it_is_on_disk(tmp_path: Path) -> N
 
 def read(connection: sqlite3.Connection) -> int:
     """How many rows there are, as a transaction sees it."""
-    return int(connection.execute("SELECT COUNT(*) FROM job").fetchone()[0])
+    return int(connection.execute("SELECT COUNT(*) FROM timeline").fetchone()[0])
 
 
 async def test_who_only_reads_waits_for_nothing(database: Database) -> None:
@@ -141,7 +151,7 @@ async def test_who_reads_what_is_not_committed_yet_waits_for_it(tmp_path: Path) 
     reading = asyncio.create_task(database.transaction(read))
     await asyncio.wait([reading])
 
-    assert reading.result() == witness.execute("SELECT COUNT(*) FROM job").fetchone()[0] == 1
+    assert reading.result() == witness.execute("SELECT COUNT(*) FROM timeline").fetchone()[0] == 1
     await writing
     witness.close()
     await database.close()
@@ -151,7 +161,9 @@ async def test_every_batch_ends_with_what_was_asked_for_before_its_commit(
     database: Database,
 ) -> None:
     database.before_commit(
-        lambda c: c.execute("INSERT INTO job (due_at, kind, subject) VALUES (0, 'end', '')")
+        lambda c: c.execute(
+            "INSERT INTO timeline (at, kind, subject, detail) VALUES (0, 'end', '', '')"
+        )
     )
 
     await asyncio.gather(write(database, "one"), write(database, "two"))
@@ -211,7 +223,9 @@ async def write_what_cannot_be_committed(database: Database) -> None:
 
     def work(connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA defer_foreign_keys = ON")
-        connection.execute("INSERT INTO purchase_status VALUES ('no order', 1, 'pending', 0)")
+        connection.execute(
+            "INSERT INTO saved_card VALUES (1, 999, 'pm', 'Visa', '4242', '12/34', 0)"
+        )
 
     await database.transaction(work)
 
@@ -420,4 +434,4 @@ async def test_a_batch_that_can_t_be_ended_tells_everybody_and_keeps_nothing(
     )
 
     assert [type(answer) for answer in answers] == [LookupError, LookupError]
-    assert database.run(lambda c: c.execute("SELECT COUNT(*) FROM job").fetchone()[0]) == 0
+    assert database.run(lambda c: c.execute("SELECT COUNT(*) FROM timeline").fetchone()[0]) == 0

@@ -155,7 +155,7 @@ FOREIGN_TABLES = [
     "CREATE INDEX more ON job (kind)",
     "CREATE TRIGGER more AFTER INSERT ON job BEGIN DELETE FROM posting; END",
     "DROP TRIGGER posting_stays",
-    "DROP INDEX job_due",
+    "DROP INDEX purchase_by_player",
     "DROP TABLE job",
     "ALTER TABLE job ADD COLUMN more TEXT",
     "ALTER TABLE job RENAME COLUMN kind TO sort",

@@ -28,8 +28,8 @@ from invo_emulator.world.world import World
 from stories import PLAYER, TARGET, Wall
 
 TABLES = (
-    *("currency", "game", "player", "account", "entry", "posting", "checkout_session", "purchase"),
-    *("purchase_status", "saved_card", "webhook_target", "event", "delivery", "attempt", "job"),
+    *("currency", "game", "player", "account", "posting", "checkout_session", "purchase"),
+    *("saved_card", "webhook_target", "event", "delivery", "attempt", "job"),
 )
 
 

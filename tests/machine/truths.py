@@ -73,7 +73,7 @@ def _of_the_wallets(tx: Transaction) -> Iterator[str]:
     wanted: Counter[str] = Counter()
     for row in tx.all(
         """SELECT account.name, SUM(CASE account_id WHEN target THEN amount ELSE -amount END) AS n
-           FROM entry JOIN posting USING (entry_id) JOIN account ON account_id IN (source, target)
+           FROM posting JOIN account ON account_id IN (source, target)
            WHERE reference LIKE 'player/%' AND account.name LIKE 'player/%' GROUP BY account.name"""
     ):
         wanted[row["name"]] += row["n"]

@@ -173,6 +173,16 @@ FORGED = [
     ("UPDATE checkout_session SET success_url = 'javascript:alert(1)'", "whose success_url"),
     ("UPDATE timeline SET detail = '{}' WHERE kind = 'attempt'", "timeline whose detail"),
     ("UPDATE purchase SET decline_code = 'nonsense'", "purchase whose decline_code"),
+    ("UPDATE purchase SET transaction_id = 'txn_1'", "purchase whose transaction_id"),
+    ("UPDATE purchase SET payment_intent_id = 'pi_1'", "purchase whose payment_intent_id"),
+    ("UPDATE item_purchase SET transaction_id = ''", "item purchase whose transaction_id"),
+    ("UPDATE purchase SET statuses = '{}'", "purchase whose statuses"),
+    ("UPDATE purchase SET statuses = '[0]'", "purchase whose statuses"),
+    ("UPDATE purchase SET statuses = '[[\"pending\"]]'", "purchase whose statuses"),
+    ("UPDATE purchase SET statuses = '[[null, 5]]'", "purchase whose statuses"),
+    ("UPDATE purchase SET statuses = '[[\"nowhere\", 5]]'", "purchase whose statuses"),
+    ("UPDATE purchase SET statuses = '[[\"pending\", -1]]'", "purchase whose statuses"),
+    ("UPDATE purchase SET statuses = '[[\"pending\", 1.5]]'", "purchase whose statuses"),
     (
         "UPDATE purchase SET number = (SELECT MAX(number) FROM call)"
         " WHERE order_id = (SELECT MIN(order_id) FROM purchase)",

@@ -14,8 +14,16 @@ from dataclasses import field
 from typing import Annotated
 
 from invo_emulator import fields as f
-from invo_emulator.core import cards, checkout, items, payment_links, players, purchases
-from invo_emulator.core.purchases import Sale, Tender
+from invo_emulator.core import (
+    cards,
+    checkout,
+    items,
+    payment_links,
+    players,
+    purchase_views,
+    purchases,
+)
+from invo_emulator.core.purchases import ReferenceUsed, Sale, Tender
 from invo_emulator.errors import (
     AboveCardMaximum,
     BelowCardMinimum,
@@ -27,6 +35,7 @@ from invo_emulator.errors import (
     PaymentNotFinished,
     PaymentNotFound,
     PlayerNotFound,
+    Refusal,
     WrongRailEndpoint,
 )
 from invo_emulator.money import amounts
@@ -104,21 +113,39 @@ def purchase_currency(tx: Transaction, caller: Caller, wanted: PurchaseCurrency)
         message = "rail steam is not for this endpoint: Steam purchases begin in Steam's client."
         raise WrongRailEndpoint(message, field="rail")
     items.check_request_id(wanted.purchase_reference, "purchase_reference")
-    if before := purchases.of_reference(tx, caller.game, wanted.purchase_reference):
-        return _again(tx, caller, wanted, before)
+    if before := _to_replay(tx, caller.game, wanted):
+        return _outcome(tx, caller, before)
+    try:
+        order = _pay(tx, caller.game, wanted)
+    except (Refusal, ReferenceUsed):
+        # Looked for only now, because nearly all are new. That it was used comes before all else.
+        if before := purchases.of_reference(tx, caller.game, wanted.purchase_reference):
+            raise _duplicate(before) from None
+        raise
+    return _outcome(tx, caller, order)
+
+
+def _to_replay(tx: Transaction, game: Game, wanted: PurchaseCurrency) -> Row | None:
+    """The order that this was before, if a setting says that it is told of again."""
+    if tx.settings.duplicate_requests != "replay":
+        return None
+    order = purchases.of_reference(tx, game, wanted.purchase_reference)
+    if order is None or order["usd_amount"] != wanted.usd_amount:
+        return None
+    player = players.get_by_id(tx, game, order["player_id"])
+    return order if player["email"] == wanted.player_email else None
+
+
+def _pay(tx: Transaction, game: Game, wanted: PurchaseCurrency) -> Row:
     checkout.check_amount(tx.settings, wanted.usd_amount)
-    sale = _sale(tx, caller.game, wanted)
+    sale = _sale(tx, game, wanted)
     if wanted.rail == "game":
-        return _outcome(tx, caller, purchases.redirect(tx, sale))
-    return _outcome(tx, caller, purchases.charge(tx, sale, _tender(tx, wanted, sale.player)))
+        return purchases.redirect(tx, sale)
+    return purchases.charge(tx, sale, _tender(tx, wanted, sale.player))
 
 
-def _again(tx: Transaction, caller: Caller, wanted: PurchaseCurrency, order: Row) -> Outcome:
-    player = players.get_by_id(tx, caller.game, order["player_id"])
-    is_same = (player["email"], order["usd_amount"]) == (wanted.player_email, wanted.usd_amount)
-    if is_same and tx.settings.duplicate_requests == "replay":
-        return _outcome(tx, caller, order)
-    raise DuplicateRequest(
+def _duplicate(order: Row) -> DuplicateRequest:
+    return DuplicateRequest(
         "Duplicate purchase_reference: this purchase was made already.",
         order_id=order["order_id"],
         transaction_id=order["transaction_id"],
@@ -237,7 +264,7 @@ def order_details(tx: Transaction, caller: Caller, wanted: OrderDetails) -> Answ
         message = "order_id or transaction_id is required: send one of them in the query."
         raise InvalidInput("order_id", message)
     order = purchases.find(tx, caller.game, wanted.order_id, wanted.transaction_id)
-    return Answer(purchases.order_details(tx, order))
+    return Answer(purchase_views.order_details(tx, order))
 
 
 @refuses(PlayerNotFound)
@@ -247,7 +274,7 @@ def purchase_history(tx: Transaction, caller: Caller, wanted: HistoryOf) -> Answ
     rows, total = purchases.history(tx, player, wanted.limit, wanted.offset)
     body = {
         "status": "success",
-        "purchase_history": [purchases.show_row(tx, row) for row in rows],
+        "purchase_history": [purchase_views.show_row(tx, row) for row in rows],
         "pagination": pagination(wanted, len(rows), total),
     }
     return Answer(body)

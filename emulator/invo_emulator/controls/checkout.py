@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Annotated
 
 from invo_emulator import fields as f
-from invo_emulator.core import cards, checkout, purchases
+from invo_emulator.core import cards, checkout, purchase_views, purchases
 from invo_emulator.core.cards import Card
 from invo_emulator.core.purchases import Tender
 from invo_emulator.errors import (
@@ -103,7 +103,7 @@ async def cancel(command: Command, wanted: WhichSession) -> Answer:
     def work(tx: Transaction) -> dict[str, object]:
         session = checkout.get(tx, wanted.session_id)
         checkout.check_payable(session)
-        message = purchases.checkout_message(tx, session, None)
+        message = purchase_views.checkout_message(tx, session, None)
         return {"status": "cancelled", "session_id": wanted.session_id, "message": message}
 
     return Answer(await command.transaction(work))

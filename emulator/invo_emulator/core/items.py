@@ -21,6 +21,7 @@ from invo_emulator.money.ledger import Posting
 from invo_emulator.records import frozen
 from invo_emulator.times import iso
 from invo_emulator.webhooks.outbox import announce
+from invo_emulator.world.chance import span
 from invo_emulator.world.transaction import Game, Row, Transaction
 
 
@@ -94,7 +95,7 @@ def _payer(tx: Transaction, game: Game, basket: Basket) -> tuple[Row, int]:
 
 
 def _buy(tx: Transaction, game: Game, basket: Basket, player: Row, balance: int, fee: int) -> Row:
-    order_id = tx.chance.id("ord")
+    order_id, transaction_id = tx.chance.ids("ord", "txn")
     currency_id = game.currency.currency_id
     wallet = accounts.available(player["player_id"], currency_id)
     revenue = accounts.game_revenue(game.game_id, currency_id)
@@ -112,7 +113,7 @@ def _buy(tx: Transaction, game: Game, basket: Basket, player: Row, balance: int,
     order = {
         "number": tx.step(),
         "order_id": order_id,
-        "transaction_id": tx.chance.id("txn"),
+        "transaction_id": transaction_id,
         "game_id": game.game_id,
         "player_id": player["player_id"],
         "client_request_id": basket.client_request_id,
@@ -142,9 +143,10 @@ IDS = ("order_id", "transaction_id", "client_request_id")
 def find(tx: Transaction, game: Game, by: str, value: str) -> Row | None:
     """A game's item order by one of IDS, if there is one."""
     assert by in IDS, by
-    return tx.one(
-        f"SELECT * FROM item_purchase WHERE game_id = ? AND {by} = ?", game.game_id, value
-    )
+    sql = f"SELECT * FROM item_purchase WHERE game_id = ? AND {by} = ?"
+    if by != "transaction_id":
+        return tx.one(sql, game.game_id, value)
+    return tx.one(f"{sql} AND order_id BETWEEN ? AND ?", game.game_id, value, *span("ord", value))
 
 
 def get(tx: Transaction, game: Game, by: str, value: str) -> Row:

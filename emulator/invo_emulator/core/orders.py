@@ -2,7 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
-from invo_emulator.core import aftermath, items, move_details, moves, payment_links, purchases
+from invo_emulator.core import (
+    aftermath,
+    items,
+    move_details,
+    moves,
+    payment_links,
+    purchase_views,
+    purchases,
+)
 from invo_emulator.errors import OrderNotFound
 from invo_emulator.money import amounts
 from invo_emulator.times import iso_exact
@@ -88,7 +96,7 @@ def _details(tx: Transaction, row: Row) -> Mapping[str, object]:
             "payment_url": payment_links.path(tx, order)
             if order["payment_state"] == "pending_payment"
             else None,
-            **purchases.order_details(tx, order),
+            **purchase_views.order_details(tx, order),
         }
     if row["kind"] == "item":
         game = tx.games[row["game_id"]]

@@ -7,16 +7,20 @@ Announces purchase.completed and purchase.failed.
 """
 
 import json
+import sqlite3
+from collections.abc import Mapping
+from typing import Any
 
 from invo_emulator.core import cards, checkout, players
 from invo_emulator.core.cards import Card
 from invo_emulator.errors import OrderNotFound, PaymentNotFound
+from invo_emulator.json_objects import compact
 from invo_emulator.lifecycles import ORDER, PAYMENT
 from invo_emulator.money import accounts, amounts, ledger
 from invo_emulator.money.ledger import Posting
 from invo_emulator.records import frozen
-from invo_emulator.times import iso
 from invo_emulator.webhooks.outbox import announce
+from invo_emulator.world.chance import span
 from invo_emulator.world.transaction import Game, Row, Transaction
 
 
@@ -43,6 +47,10 @@ class Sale:
     purchase_reference: str | None = None
 
 
+class ReferenceUsed(Exception):
+    """The game made another order under this `purchase_reference`."""
+
+
 def pay_session(tx: Transaction, session: Row, tender: Tender) -> Row:
     """Pay a checkout session; the order that came of it, in whatever state.
 
@@ -65,17 +73,21 @@ def pay_session(tx: Transaction, session: Row, tender: Tender) -> Row:
 
 
 def charge(tx: Transaction, sale: Sale, tender: Tender) -> Row:
-    """Ask the card network; the order that came of it: completed, failed, or asking its owner."""
+    """Ask the card network; the order that came of it: completed, failed, or asking its owner.
+
+    Raises ReferenceUsed.
+    """
     order = _start(tx, sale, tender)
     if tender.card.verdict == "succeed":
-        return _complete(tx, order)
+        return _complete(tx, order, sale.player)
     if tender.card.verdict == "challenge":
         return _move(tx, order, payment="challenge")
-    return _fail(tx, order, tender.card.decline_code or "card_declined")
+    return _fail(tx, order, sale.player, tender.card.decline_code or "card_declined")
 
 
 def redirect(tx: Transaction, sale: Sale) -> Row:
-    """Leave the payment to the game's own processor; the order that waits for its answer."""
+    """Leave the payment to the game's own processor; the order that waits for its answer. Raises
+    ReferenceUsed."""
     return _move(tx, _start(tx, sale), payment="redirect")
 
 
@@ -123,13 +135,16 @@ def expire_session(tx: Transaction, session_id: str) -> None:
 
 
 def _start(tx: Transaction, sale: Sale, tender: Tender | None = None) -> Row:
+    """An order that has no place in the timeline yet: it is written with its first move, because
+    most make no other."""
     player_id = sale.player["player_id"]
     tx.execute("UPDATE player SET active_at = ? WHERE player_id = ?", tx.now, player_id)
-    order = {
-        "number": tx.step(),
-        "order_id": tx.chance.id("ord"),
-        "transaction_id": tx.chance.id("txn"),
-        "payment_intent_id": tx.chance.id("pi"),
+    order_id, transaction_id, payment_intent_id = tx.chance.ids("ord", "txn", "pi")
+    return {
+        "number": None,
+        "order_id": order_id,
+        "transaction_id": transaction_id,
+        "payment_intent_id": payment_intent_id,
         "game_id": sale.game.game_id,
         "player_id": player_id,
         "session_id": sale.session_id,
@@ -143,15 +158,13 @@ def _start(tx: Transaction, sale: Sale, tender: Tender | None = None) -> Row:
         "save_as_expiry": tender.save_as_expiry if tender else None,
         "state": ORDER.start,
         "payment_state": PAYMENT.start,
+        "statuses": _noted("[]", ORDER.start, tx.now),
         "decline_code": None,
         "new_balance": None,
         "created_at": tx.now,
         "completed_at": None,
         "cause": tx.cause,
     }
-    tx.insert("purchase", **order)
-    _note_status(tx, order["order_id"], ORDER.start)
-    return order
 
 
 def currency_for(game: Game, usd_amount: int) -> int:
@@ -161,7 +174,11 @@ def currency_for(game: Game, usd_amount: int) -> int:
 
 def of_payment(tx: Transaction, payment_intent_id: str) -> Row:
     """An order of any game by its payment. Raises PaymentNotFound."""
-    order = tx.one("SELECT * FROM purchase WHERE payment_intent_id = ?", payment_intent_id)
+    order = tx.one(
+        "SELECT * FROM purchase WHERE payment_intent_id = ? AND order_id BETWEEN ? AND ?",
+        payment_intent_id,
+        *span("ord", payment_intent_id),
+    )
     if order is None:
         raise PaymentNotFound(f"There is no payment {payment_intent_id} in this world.")
     return order
@@ -176,13 +193,14 @@ def authenticate(tx: Transaction, payment_intent_id: str, succeeds: bool) -> Row
     order = of_payment(tx, payment_intent_id)
     if order["session_id"]:
         checkout.check_payable(checkout.get(tx, order["session_id"]))
+    player = players.get_by_id(tx, tx.games[order["game_id"]], order["player_id"])
     if succeeds:
-        return _complete(tx, order)
+        return _complete(tx, order, player)
     is_ours = order["payment_state"] == "requires_action"
-    return _fail(tx, order, "authentication_failed" if is_ours else "payment_failed")
+    return _fail(tx, order, player, "authentication_failed" if is_ours else "payment_failed")
 
 
-def _complete(tx: Transaction, order: Row) -> Row:
+def _complete(tx: Transaction, order: Row, player: Row) -> Row:
     """The money is in: credit the player, consume the session, remember the card, announce."""
     game = tx.games[order["game_id"]]
     currency_id = game.currency.currency_id
@@ -208,14 +226,14 @@ def _complete(tx: Transaction, order: Row) -> Row:
     if order["save_as_expiry"] and order["payment_method"]:
         card = cards.by_payment_method(order["payment_method"])
         cards.save(tx, order["player_id"], card, order["save_as_expiry"])
-    announce(tx, game.game_id, "purchase.completed", _completed_data(tx, order))
+    announce(tx, game.game_id, "purchase.completed", _completed_data(tx, order, player))
     return order
 
 
-def _fail(tx: Transaction, order: Row, decline_code: str) -> Row:
+def _fail(tx: Transaction, order: Row, player: Row, decline_code: str) -> Row:
     """The card network said no: nothing is charged, and the order is over."""
     order = _move(tx, order, order="fail", payment="decline", decline_code=decline_code)
-    announce(tx, order["game_id"], "purchase.failed", _failed_data(tx, order))
+    announce(tx, order["game_id"], "purchase.failed", _failed_data(tx, order, player))
     return order
 
 
@@ -225,22 +243,29 @@ def _move(
     """Go on to the next states, and set what comes with them."""
     payment_state = PAYMENT.after(row["payment_state"], payment)
     state = ORDER.after(row["state"], order) if order else row["state"]
-    changed = {"state": state, "payment_state": payment_state, **columns}
+    statuses = _noted(row["statuses"], state if order else payment_state, tx.now)
+    changed = {"state": state, "payment_state": payment_state, "statuses": statuses, **columns}
+    if row["number"] is None:
+        first = {"first_state": state, "first_payment_state": payment_state}
+        return _insert(tx, {**row, **changed, **first, "number": tx.step()})
     assigned = ", ".join(f"{column} = ?" for column in changed)
-    sql = f"UPDATE purchase SET {assigned} WHERE order_id = ?"
-    tx.execute(sql, *changed.values(), row["order_id"])
-    _note_status(tx, row["order_id"], state if order else payment_state)
+    sql = f"UPDATE purchase SET {assigned} WHERE number = ?"
+    tx.execute(sql, *changed.values(), row["number"])
     return {**row, **changed}
 
 
-def _note_status(tx: Transaction, order_id: str, status: str) -> None:
-    tx.execute(
-        """INSERT INTO purchase_status (order_id, number, status, at)
-           VALUES (?1, (SELECT COUNT(*) + 1 FROM purchase_status WHERE order_id = ?1), ?2, ?3)""",
-        order_id,
-        status,
-        tx.now,
-    )
+def _insert(tx: Transaction, order: Mapping[str, Any]) -> Row:
+    try:
+        tx.insert("purchase", **order)
+    except sqlite3.IntegrityError as error:
+        if "purchase_reference" not in str(error):
+            raise
+        raise ReferenceUsed from None
+    return order
+
+
+def _noted(statuses: str, status: str, at: int) -> str:
+    return compact([*json.loads(statuses), (status, at)]).decode()
 
 
 def get(tx: Transaction, order_id: str) -> Row:
@@ -254,9 +279,10 @@ def get(tx: Transaction, order_id: str) -> Row:
 def find(tx: Transaction, game: Game, order_id: str | None, transaction_id: str | None) -> Row:
     """A game's order by either id, or by both. Raises OrderNotFound."""
     row = tx.one(
-        """SELECT * FROM purchase WHERE game_id = ?
+        """SELECT * FROM purchase WHERE game_id = ? AND order_id BETWEEN ? AND ?
            AND order_id = COALESCE(?, order_id) AND transaction_id = COALESCE(?, transaction_id)""",
         game.game_id,
+        *span("ord", order_id or transaction_id or ""),
         order_id,
         transaction_id,
     )
@@ -279,30 +305,9 @@ def history(tx: Transaction, player: Row, limit: int, offset: int) -> tuple[list
     return list(rows), counted["n"] if counted else 0
 
 
-def show_row(tx: Transaction, order: Row) -> dict[str, object]:
-    """An order as a row of the history."""
-    currency = tx.games[order["game_id"]].currency
-    return {
-        "order_id": order["order_id"],
-        "transaction_id": order["transaction_id"],
-        "status": order["state"],
-        "rail": order["rail"],
-        "usd_amount": amounts.show(order["usd_amount"]),
-        "amount": amounts.show(order["currency_amount"]),
-        "currency_amount": amounts.show(order["currency_amount"]),
-        "currency_name": currency.name,
-        "created_at": iso(order["created_at"]),
-        "completed_at": iso(order["completed_at"]),
-    }
-
-
-def _player_of(tx: Transaction, order: Row) -> Row:
-    return players.get_by_id(tx, tx.games[order["game_id"]], order["player_id"])
-
-
-def _shared_data(tx: Transaction, order: Row) -> dict[str, object]:
+def _shared_data(tx: Transaction, order: Row, player: Row) -> dict[str, object]:
     """What both events say, in the order of the guide's sample."""
-    player, currency = _player_of(tx, order), tx.games[order["game_id"]].currency
+    currency = tx.games[order["game_id"]].currency
     trimmed = tx.settings.currency_amount_format == "guide"
     show = amounts.show_trimmed if trimmed else amounts.show
     return {
@@ -320,78 +325,15 @@ def _shared_data(tx: Transaction, order: Row) -> dict[str, object]:
     }
 
 
-def _completed_data(tx: Transaction, order: Row) -> dict[str, object]:
-    return {**_shared_data(tx, order), "new_balance": amounts.show(order["new_balance"])}
+def _completed_data(tx: Transaction, order: Row, player: Row) -> dict[str, object]:
+    return {**_shared_data(tx, order, player), "new_balance": amounts.show(order["new_balance"])}
 
 
-def _failed_data(tx: Transaction, order: Row) -> dict[str, object]:
+def _failed_data(tx: Transaction, order: Row, player: Row) -> dict[str, object]:
     code = order["decline_code"]
     return {
-        **_shared_data(tx, order),
+        **_shared_data(tx, order, player),
         "reason_code": "PAYMENT_DECLINED",
         "failure_code": code,
         "failure_message": cards.DECLINES[code],
-    }
-
-
-def checkout_message(tx: Transaction, session: Row, order: Row | None) -> dict[str, object]:
-    """What the hosted page tells the game: INVO_CHECKOUT_COMPLETE. No order means cancelled."""
-    game = checkout.game_of(tx, session)
-    data: dict[str, object] = {
-        "status": tx.settings.postmessage_status,
-        "currency_name": game.currency.name,
-    }
-    if order:
-        data |= {
-            "transaction_id": order["transaction_id"],
-            "order_id": order["order_id"],
-            "currency_received": amounts.show(order["currency_amount"]),
-            "new_balance": amounts.show(order["new_balance"]),
-        }
-    else:
-        player = players.find(tx, game, session["player_email"])
-        balance = players.available(tx, game, player["player_id"]) if player else 0
-        data |= {
-            "status": "cancelled",
-            "transaction_id": None,
-            "order_id": None,
-            "currency_received": amounts.show(0),
-            "new_balance": amounts.show(balance),
-        }
-    return {"type": "INVO_CHECKOUT_COMPLETE", "data": data}
-
-
-def order_details(tx: Transaction, order: Row) -> dict[str, object]:
-    """An order for its game: the order, the money, and how it came to be (E15)."""
-    currency, code = tx.games[order["game_id"]].currency, order["decline_code"]
-    balance, completed_at = order["new_balance"], order["completed_at"]
-    timeline = tx.all(
-        "SELECT * FROM purchase_status WHERE order_id = ? ORDER BY number", order["order_id"]
-    )
-    return {
-        "status": "success",
-        "order": {
-            "order_id": order["order_id"],
-            "transaction_id": order["transaction_id"],
-            "order_type": "currency_purchase",
-            "status": order["state"],
-            "payment_status": order["payment_state"],
-            "payment_intent_id": order["payment_intent_id"],
-            "rail": order["rail"],
-            "player_email": _player_of(tx, order)["email"],
-            "metadata": json.loads(order["metadata"]),
-            "created_at": iso(order["created_at"]),
-            "completed_at": None if completed_at is None else iso(completed_at),
-            "failure_code": code,
-            "failure_message": cards.DECLINES[code] if code else None,
-        },
-        "financial_summary": {
-            "total": amounts.show(order["usd_amount"]),
-            "usd_amount": amounts.show(order["usd_amount"]),
-            "usd_charged": amounts.show(order["usd_amount"] if completed_at else 0),
-            "currency_amount": amounts.show(order["currency_amount"]),
-            "currency_name": currency.name,
-            "new_balance": None if balance is None else amounts.show(balance),
-        },
-        "status_timeline": [{"status": row["status"], "at": iso(row["at"])} for row in timeline],
     }

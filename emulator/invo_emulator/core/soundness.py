@@ -38,8 +38,8 @@ _LIFECYCLES: Mapping[tuple[str, str], Lifecycle] = {
 
 _WORDS: Mapping[tuple[str, str], tuple[str, ...]] = {
     **{place: tuple(lifecycle.moves) for place, lifecycle in _LIFECYCLES.items()},
-    # While an order is pending its history says how its payment stands.
-    ("purchase_status", "status"): (*lifecycles.ORDER.moves, *lifecycles.PAYMENT.moves),
+    ("purchase", "first_state"): tuple(lifecycles.ORDER.moves),
+    ("purchase", "first_payment_state"): tuple(lifecycles.PAYMENT.moves),
     ("job", "kind"): (checkout.EXPIRE_JOB, moves.EXPIRE_JOB),
     ("purchase", "decline_code"): tuple(cards.DECLINES),
     ("fault", "point"): faults.POINTS,
@@ -50,6 +50,7 @@ _WORDS: Mapping[tuple[str, str], tuple[str, ...]] = {
 _JSON: Mapping[tuple[str, str], str] = {
     ("checkout_session", "metadata"): "object",
     ("purchase", "metadata"): "object",
+    ("purchase", "statuses"): "array",
     ("message", "data"): "object",
     ("game_item", "shown"): "object",
     ("timeline", "detail"): "object",
@@ -83,6 +84,21 @@ _DETAILS: Mapping[str, tuple[str, ...]] = {
 # An attempt is one of its delivery's own, or one by hand.
 _WHICH_ATTEMPT = "COALESCE(json_type(detail, '$.attempt'), json_type(detail, '$.by_hand'))"
 
+# While an order is pending its history says how its payment stands.
+_STATUSES = (*lifecycles.ORDER.moves, *lifecycles.PAYMENT.moves)
+
+_IS_ONE_STATUS = f"""CASE WHEN type = 'array' AND json_array_length(value) = 2
+    THEN json_extract(value, '$[0]') IN ({", ".join("?" * len(_STATUSES))})
+     AND json_type(value, '$[1]') = 'integer'
+     AND json_extract(value, '$[1]') BETWEEN 0 AND {FARTHEST} END"""
+
+# Ids that begin as the order's own, by which it is found.
+_ALIKE = (
+    ("purchase", "transaction_id"),
+    ("purchase", "payment_intent_id"),
+    ("item_purchase", "transaction_id"),
+)
+
 # JSON that SQLite can read and we may not: nested deeper, or with half a character in it.
 _SUSPECT = (
     "instr({0}, '\\u') OR length({0}) > 130"
@@ -107,6 +123,11 @@ def check(tx: Transaction) -> None:
         _refuse_any(tx, "timeline", {"detail": f"kind = ? AND ({missing})"}, kind)
     _refuse_any(tx, "timeline", {"detail": f"kind = 'attempt' AND {_WHICH_ATTEMPT} IS NULL"})
     _refuse_any(tx, "event", {"body": "json_type(CAST(body AS TEXT), '$.data') IS NOT 'object'"})
+    wrong = f"EXISTS (SELECT 1 FROM json_each(statuses) WHERE NOT COALESCE({_IS_ONE_STATUS}, 0))"
+    _refuse_any(tx, "purchase", {"statuses": wrong}, *_STATUSES)
+    for table, column in _ALIKE:
+        begins = "substr({0}, instr({0}, '_') + 1, 8)".format
+        _refuse_any(tx, table, {column: f"{begins(column)} <> {begins('order_id')}"})
     if tx.one("SELECT 1 FROM happened GROUP BY number HAVING COUNT(*) > 1 LIMIT 1"):
         raise InvalidSnapshot("This snapshot's timeline has two things at one place.")
     for row in tx.all("SELECT * FROM webhook_target"):

@@ -23,22 +23,22 @@ class Posting:
 
 def post(tx: Transaction, kind: str, reference: str, *postings: Posting) -> None:
     """Move money, all of it or none. Raises InsufficientFunds, naming the account."""
-    entry_id = tx.step()
-    tx.insert("entry", entry_id=entry_id, kind=kind, reference=reference, at=tx.now, cause=tx.cause)
+    if not postings:
+        return
+    entry = (tx.step(), kind, reference, tx.now, tx.cause)
     try:
-        if postings:
-            _write(tx, entry_id, 0, *postings)
+        _write(tx, entry, 0, *postings)
     except sqlite3.IntegrityError:
         # An account has still to be opened, or does not hold enough. One by one they tell.
         for number, posting in enumerate(postings):
             _open(tx, posting.source)
             _open(tx, posting.target)
-            _write_one(tx, entry_id, number, posting)
+            _write_one(tx, entry, number, posting)
 
 
-def _write_one(tx: Transaction, entry_id: int, number: int, posting: Posting) -> None:
+def _write_one(tx: Transaction, entry: tuple[object, ...], number: int, posting: Posting) -> None:
     try:
-        _write(tx, entry_id, number, posting)
+        _write(tx, entry, number, posting)
     except sqlite3.IntegrityError as error:
         if "may_go_negative" not in str(error):
             raise
@@ -46,22 +46,31 @@ def _write_one(tx: Transaction, entry_id: int, number: int, posting: Posting) ->
         raise InsufficientFunds(short) from None
 
 
-def _write(tx: Transaction, entry_id: int, first: int, *postings: Posting) -> None:
+def _write(tx: Transaction, entry: tuple[object, ...], first: int, *postings: Posting) -> None:
     """Write postings, numbered from the first. Raises sqlite3.IntegrityError, having written none,
     when an account is not open or does not hold enough."""
-    values: list[object] = []
+    values = [*entry]
     for number, posting in enumerate(postings, first):
         source, target = posting.source, posting.target
-        values += (entry_id, number, source.currency_id, source.name, target.name, posting.amount)
+        values += (number, source.currency_id, source.name, target.name, posting.amount)
     tx.execute(_posting_sql(len(postings)), *values)
 
 
 @cache
 def _posting_sql(count: int) -> str:
-    account = "(SELECT account_id FROM account WHERE name = ?)"
-    rows = ", ".join([f"(?, ?, ?, {account}, {account}, ?)"] * count)
-    return f"""INSERT INTO posting (entry_id, number, currency_id, source, target, amount)
-               VALUES {rows}"""
+    # What is the entry's is bound once, as the first five.
+    rows = (_posting_row(*range(first, first + 5)) for first in range(6, 6 + 5 * count, 5))
+    return f"""INSERT INTO posting (entry_id, kind, reference, at, cause,
+                                    number, currency_id, source, target, amount)
+               VALUES {", ".join(rows)}"""
+
+
+def _posting_row(number: int, currency_id: int, source: int, target: int, amount: int) -> str:
+    account = "(SELECT account_id FROM account WHERE name = ?{})".format
+    return (
+        f"(?1, ?2, ?3, ?4, ?5, ?{number}, ?{currency_id}, {account(source)}, {account(target)}, "
+        f"?{amount})"
+    )
 
 
 def _open(tx: Transaction, account: Account) -> None:
@@ -145,10 +154,9 @@ def lines(tx: Transaction, account: Account, count: int) -> Sequence[Line]:
         """WITH one AS (SELECT account_id FROM account WHERE name = ?1),
            legs AS (SELECT * FROM posting WHERE (SELECT account_id FROM one) IN (source, target)
                     ORDER BY entry_id DESC LIMIT ?2)
-           SELECT entry.*, SUM(CASE WHEN target = (SELECT account_id FROM one)
-                               THEN amount ELSE -amount END) AS change
-           FROM legs JOIN entry USING (entry_id)
-           GROUP BY entry_id ORDER BY entry_id DESC LIMIT ?3""",
+           SELECT legs.*, SUM(CASE WHEN target = (SELECT account_id FROM one)
+                              THEN amount ELSE -amount END) AS change
+           FROM legs GROUP BY entry_id ORDER BY entry_id DESC LIMIT ?3""",
         account.name,
         count * _MOST_LEGS,
         count,

@@ -12,7 +12,7 @@ that asks for it. What a session does is core/checkout.py, what paying does core
 from collections.abc import Mapping
 
 from invo_emulator import fields as f
-from invo_emulator.core import cards, checkout, players, purchases, session_tokens
+from invo_emulator.core import cards, checkout, players, purchase_views, purchases, session_tokens
 from invo_emulator.core.purchases import Tender
 from invo_emulator.errors import InvalidInput
 from invo_emulator.money import amounts
@@ -67,7 +67,7 @@ def authenticate(tx: Transaction, session: Row, visit: Visit) -> Page:
 def cancel(tx: Transaction, session: Row, visit: Visit) -> Page:
     """Nothing is charged; the player may still come back."""
     checkout.check_payable(session)
-    message = purchases.checkout_message(tx, session, None)
+    message = purchase_views.checkout_message(tx, session, None)
     context = {**_about(tx, session), "message": message, "next_url": session["cancel_url"]}
     return Page("checkout_result.html", context)
 
@@ -80,7 +80,7 @@ def _outcome(tx: Transaction, session: Row, visit: Visit, order: Row) -> Page:
         "payment_intent_id": order["payment_intent_id"],
     }
     if order["state"] == "completed":
-        message = purchases.checkout_message(tx, session, order)
+        message = purchase_views.checkout_message(tx, session, order)
         context = {**about, "message": message, "next_url": session["success_url"]}
         return Page("checkout_result.html", context)
     if order["payment_state"] == "requires_action":

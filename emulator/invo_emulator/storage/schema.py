@@ -9,7 +9,7 @@ from invo_emulator import __version__
 from invo_emulator.storage import images
 
 # Raised with each change of schema.sql, since older files can't be read then.
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 
 # Of every store, because one becomes a copy of another page by page. Half of what is usual: a small

@@ -75,21 +75,16 @@ CREATE TABLE account (
     UNIQUE (account_id, currency_id)
 ) STRICT;
 
--- Why money moved; the postings below it say how much, from where, to where. `entry_id` is its
--- place in the timeline.
-CREATE TABLE entry (
-    entry_id  INTEGER PRIMARY KEY,
-    kind      TEXT NOT NULL,
-    reference TEXT NOT NULL,
-    at        INTEGER NOT NULL,
-    cause     TEXT
-) STRICT;
-
 -- One amount out of one account and into another of the same currency: a posting can't unbalance
--- the books, whoever writes it.
+-- the books, whoever writes it. Those of one entry moved together and say alike why: `entry_id` is
+-- its place in the timeline, `number` counts from 0.
 CREATE TABLE posting (
-    entry_id    INTEGER NOT NULL REFERENCES entry,
+    entry_id    INTEGER NOT NULL,
     number      INTEGER NOT NULL,
+    kind        TEXT NOT NULL,
+    reference   TEXT NOT NULL,
+    at          INTEGER NOT NULL,
+    cause       TEXT,
     currency_id INTEGER NOT NULL,
     source      INTEGER NOT NULL,
     target      INTEGER NOT NULL,
@@ -99,13 +94,12 @@ CREATE TABLE posting (
     FOREIGN KEY (target, currency_id) REFERENCES account (account_id, currency_id),
     PRIMARY KEY (entry_id, number)
 ) STRICT, WITHOUT ROWID;
+CREATE VIEW entry AS SELECT entry_id, kind, reference, at, cause FROM posting WHERE number = 0;
 
 CREATE TRIGGER posting_moves_balances AFTER INSERT ON posting BEGIN
-    UPDATE account SET balance = balance - NEW.amount,
-                       moved_at = (SELECT at FROM entry WHERE entry_id = NEW.entry_id)
+    UPDATE account SET balance = balance - NEW.amount, moved_at = NEW.at
      WHERE account_id = NEW.source;
-    UPDATE account SET balance = balance + NEW.amount,
-                       moved_at = (SELECT at FROM entry WHERE entry_id = NEW.entry_id)
+    UPDATE account SET balance = balance + NEW.amount, moved_at = NEW.at
      WHERE account_id = NEW.target;
 END;
 CREATE TRIGGER posting_is_for_good BEFORE UPDATE ON posting BEGIN
@@ -139,13 +133,15 @@ CREATE INDEX checkout_session_open ON checkout_session (game_id, player_email)
 -- rail has no card of ours.
 -- `purchase`, because ORDER is a word of SQL's own. `page_view` is the rendering of the hosted page
 -- that sent the payment: the same one sent twice is a double click, not a second purchase.
--- `save_as_expiry` is the date of a card to remember once it is paid. `number` is where in the
--- timeline it was made.
+-- `save_as_expiry` is the date of a card to remember once it is paid. `statuses` is how it came to
+-- be, as JSON: each status and its instant; it was written with its first move, when it was of the
+-- first states. `number` is where in the timeline it was made. Its ids
+-- begin alike, so one index finds it by each.
 CREATE TABLE purchase (
     number            INTEGER PRIMARY KEY,
     order_id          TEXT NOT NULL UNIQUE,
-    transaction_id    TEXT NOT NULL UNIQUE,
-    payment_intent_id TEXT NOT NULL UNIQUE,
+    transaction_id    TEXT NOT NULL,
+    payment_intent_id TEXT NOT NULL,
     game_id           INTEGER NOT NULL REFERENCES game,
     player_id         INTEGER NOT NULL REFERENCES player,
     session_id        TEXT REFERENCES checkout_session (session_id),
@@ -159,6 +155,9 @@ CREATE TABLE purchase (
     save_as_expiry    TEXT,
     state             TEXT NOT NULL,
     payment_state     TEXT NOT NULL,
+    first_state       TEXT NOT NULL,
+    first_payment_state TEXT NOT NULL,
+    statuses          TEXT NOT NULL,
     decline_code      TEXT,
     new_balance       INTEGER,
     created_at        INTEGER NOT NULL,
@@ -170,20 +169,12 @@ CREATE UNIQUE INDEX purchase_by_reference ON purchase (game_id, purchase_referen
 CREATE INDEX purchase_by_session ON purchase (session_id) WHERE session_id IS NOT NULL;
 CREATE INDEX purchase_by_player ON purchase (player_id, number);
 
-CREATE TABLE purchase_status (
-    order_id TEXT NOT NULL REFERENCES purchase (order_id),
-    number   INTEGER NOT NULL,
-    status   TEXT NOT NULL,
-    at       INTEGER NOT NULL,
-    PRIMARY KEY (order_id, number)
-) STRICT, WITHOUT ROWID;
-
 -- An item bought with a game's currency. The row is the memory of its request: the same one again
 -- is told of it instead of buying twice. `number` is its place in the timeline.
 CREATE TABLE item_purchase (
     number            INTEGER PRIMARY KEY,
     order_id          TEXT NOT NULL UNIQUE,
-    transaction_id    TEXT NOT NULL UNIQUE,
+    transaction_id    TEXT NOT NULL,
     game_id           INTEGER NOT NULL REFERENCES game,
     player_id         INTEGER NOT NULL REFERENCES player,
     client_request_id TEXT NOT NULL,
@@ -380,14 +371,13 @@ CREATE TABLE attempt_by_hand (
 ) STRICT, WITHOUT ROWID;
 
 -- What happens by itself as time passes, apart from deliveries. What is due at one instant happens in
--- the order of kinds and subjects, by which it is found to be withdrawn.
+-- the order of kinds and subjects.
 CREATE TABLE job (
-    number  INTEGER PRIMARY KEY,
     due_at  INTEGER NOT NULL,
     kind    TEXT NOT NULL,
-    subject TEXT NOT NULL
-) STRICT;
-CREATE INDEX job_due ON job (due_at, kind, subject);
+    subject TEXT NOT NULL,
+    PRIMARY KEY (due_at, kind, subject)
+) STRICT, WITHOUT ROWID;
 
 -- What tests asked to be spoilt: at calls of `operation`, after so many of them, so many times (0:
 -- until disarmed). `seen` counts the calls since it was armed.
@@ -452,7 +442,7 @@ CREATE VIEW happened AS
     SELECT number, at, CAST('call' AS TEXT), request_id, CAST('{}' AS TEXT), CAST(NULL AS TEXT) FROM call UNION ALL
     SELECT entry_id, at, CAST('posting' AS TEXT), CAST(entry_id AS TEXT),
         CAST(json_object('why', kind, 'reference', reference) AS TEXT), cause
-    FROM entry WHERE +entry_id > (SELECT forgotten FROM world) UNION ALL
+    FROM posting WHERE number = 0 AND +entry_id > (SELECT forgotten FROM world) UNION ALL
     SELECT number, created_at, CAST('event' AS TEXT), event_id,
         CAST(json_object('event_type', event_type) AS TEXT), cause
     FROM event WHERE +number > (SELECT forgotten FROM world) UNION ALL
@@ -460,7 +450,8 @@ CREATE VIEW happened AS
         CAST(json_object('of', 'item order', 'to', 'completed') AS TEXT), cause
     FROM item_purchase WHERE +number > (SELECT forgotten FROM world) UNION ALL
     SELECT number, created_at, CAST('state' AS TEXT), order_id,
-        CAST(json_object('of', 'order', 'to', 'pending', 'payment', 'processing') AS TEXT), cause
+        CAST(json_object('of', 'order', 'to', first_state, 'payment', first_payment_state)
+             AS TEXT), cause
     FROM purchase WHERE +number > (SELECT forgotten FROM world) UNION ALL
     SELECT number, created_at, CAST('state' AS TEXT), session_id,
         CAST(json_object('of', 'checkout session', 'to', 'open') AS TEXT), cause

@@ -36,7 +36,7 @@ def data_of_test(game_id: int) -> dict[str, object]:
 def _write(tx: Transaction, game_id: int, event_type: str, data: Mapping[str, object]) -> str:
     """The body is stored as the exact bytes that every attempt will send. The keys are the guide's,
     in its order, then `idempotency_key` and `schema_version` of the SDK's page."""
-    event_id, key = tx.chance.id("evt"), tx.chance.id("idem")
+    event_id, key = tx.chance.ids("evt", "idem")
     envelope = {
         "event_id": event_id,
         "event_type": event_type,

@@ -5,6 +5,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 
+def span(prefix: str, other: str) -> tuple[str, str]:
+    """Between which two texts the id with this prefix lies of a thing whose `other` id is known."""
+    digits = other.rpartition("_")[2]
+    if len(digits) < 24:
+        return "", ""  # it is no id of ours, and nothing lies between these
+    # No digit comes after f.
+    return f"{prefix}_{digits[:8]}", f"{prefix}_{digits[:8]}g"
+
+
 @dataclass
 class Chance:
     """Every id is a keyed hash of how many came before. The counter lives in the world's store
@@ -21,7 +30,18 @@ class Chance:
     def id(self, prefix: str) -> str:
         """A new id: the prefix and 24 hexadecimal digits."""
         self.counter += 1
-        return self._numbered(prefix, self.counter, "id")
+        return f"{prefix}_{self._beginning(self.counter)}{self._tail('id', self.counter)}"
+
+    def ids(self, *prefixes: str) -> list[str]:
+        """New ids of one thing. They begin alike, so that it is found by any of them with an index
+        of one: see span()."""
+        first, numbers = self.counter + 1, range(self.counter + 1, self.counter + 1 + len(prefixes))
+        self.counter += len(prefixes)
+        beginning = self._beginning(first)
+        return [
+            f"{prefix}_{beginning}{self._tail('id', number)}"
+            for prefix, number in zip(prefixes, numbers, strict=True)
+        ]
 
     def digits(self, count: int) -> str:
         """So many digits, as in a PIN."""
@@ -40,7 +60,8 @@ class Chance:
     def request_id(self) -> str:
         """An id for a call. It has a counter of its own, because a refused call changes nothing."""
         self.requests += 1
-        return self._numbered("req", self.requests, f"request {self.opening}")
+        tail = self._tail(f"request {self.opening}", self.requests)
+        return f"req_{self._beginning(self.requests)}{tail}"
 
     def key(self, purpose: str) -> str:
         """A secret of this world's, always the same for one purpose."""
@@ -50,10 +71,10 @@ class Chance:
         """32 hex digits that always stand for this text in this world."""
         return self._digest(f"fingerprint {text}")[:16].hex()
 
-    def _numbered(self, prefix: str, number: int, kind: str) -> str:
-        # The first eight digits count, so that ids sort by their age: an index puts new ones at
-        # its end, where it is busy anyway, and a large store costs no more than a small one.
-        return f"{prefix}_{self._first + number:08x}{self._tail(kind, number)}"
+    def _beginning(self, number: int) -> str:
+        # These digits count, so that ids sort by their age: an index puts new ones at its end,
+        # where it is busy anyway, and a large store costs no more than a small one.
+        return f"{self._first + number:08x}"
 
     def _tail(self, kind: str, number: int) -> str:
         """16 digits that nobody guesses. One digest is enough for four."""

@@ -30,14 +30,12 @@ class Fired:
 
 def schedule(tx: Transaction, due_at: int, kind: str, subject: str) -> None:
     """Have `kind` happen to `subject` at an instant."""
-    tx.execute("INSERT INTO job (due_at, kind, subject) VALUES (?, ?, ?)", due_at, kind, subject)
+    tx.execute("INSERT OR IGNORE INTO job VALUES (?, ?, ?)", due_at, kind, subject)
     tx.expect_job(due_at)
 
 
 def withdraw(tx: Transaction, due_at: int, kind: str, subject: str) -> None:
     """Have it not happen after all. What is not scheduled may be withdrawn, too."""
-    # By its time, too, because it is found by all three: where a clock stands, thousands are due at
-    # one instant.
     sql = "DELETE FROM job WHERE due_at = ? AND kind = ? AND subject = ?"
     tx.execute(sql, due_at, kind, subject)
 
@@ -60,7 +58,7 @@ def run_due(tx: Transaction, jobs: Mapping[str, Job]) -> list[Fired]:
     while row := tx.one(
         "SELECT * FROM job WHERE due_at <= ? ORDER BY due_at, kind, subject LIMIT 1", present
     ):
-        tx.execute("DELETE FROM job WHERE number = ?", row["number"])
+        withdraw(tx, row["due_at"], row["kind"], row["subject"])
         tx.now, tx.cause = row["due_at"], f"{row['kind']} {row['subject']}"
         if _do(tx, row, jobs):
             fired.append(Fired(row["due_at"], row["kind"], row["subject"]))
