@@ -19,6 +19,8 @@ POSTPONED: Mapping[str, tuple[str, ...]] = {
     "anyio": (),  # Starlette's streams and threads; it reads its own source to know what it has
     "anyio.abc": (),
     "anyio.to_thread": (),
+    "asyncio.sslproto": (),  # TLS in the event loop that is not used
+    "asyncio.staggered": (),  # connecting to several addresses at once
     "configparser": ("RawConfigParser",),  # uvicorn's logging, which is not configured
     "email.utils": ("format_datetime",),  # when a file was changed, and a cookie ends
     "gettext": ("gettext", "ngettext"),  # argparse's mistakes in other languages than English
@@ -29,13 +31,18 @@ POSTPONED: Mapping[str, tuple[str, ...]] = {
     "locale": (),  # what other programs write, and nobody runs one
     "logging.config": (),  # uvicorn's logging, which is not configured
     "mimetypes": ("guess_type",),  # files that Starlette answers with
+    "ntpath": (),  # paths of Windows
     "platform": (),  # whether this is Windows, which has a shorter answer
     "random": (),  # when uvicorn ends a process that has answered enough
     "secrets": ("token_hex",),  # several parts of one file in one answer of Starlette's
+    "shlex": ("shlex",),  # lists in Starlette's settings
     "shutil": (),  # temporary folders
+    # Forms, which nobody sends.
     "starlette.formparsers": ("FormParser", "MultiPartException", "MultiPartParser"),
+    "starlette.websockets": ("WebSocket", "WebSocketClose"),  # of which there are none
     "textwrap": (),  # tracebacks of several exceptions at once, and --help
     "tokenize": (),  # lines of source in a traceback
+    "zlib": (),  # worlds that sleep
 }
 
 # Modules of which nothing is ever called. Uvicorn's package imports its own command line, with

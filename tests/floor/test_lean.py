@@ -25,6 +25,8 @@ ASKED = {
     "anyio": "create_task_group",
     "anyio.abc": "TaskGroup",
     "anyio.to_thread": "run_sync",
+    "asyncio.sslproto": "SSLProtocol",
+    "asyncio.staggered": "staggered_race",
     "configparser": "ConfigParser",
     "email.utils": "parseaddr",
     "gettext": "find",
@@ -35,13 +37,17 @@ ASKED = {
     "locale": "normalize",
     "logging.config": "dictConfig",
     "mimetypes": "add_type",
+    "ntpath": "splitext",
     "platform": "node",
     "random": "Random",
     "secrets": "randbelow",
+    "shlex": "quote",
     "shutil": "copytree",
     "starlette.formparsers": "MultipartPart",
+    "starlette.websockets": "WebSocketDisconnect",
     "textwrap": "dedent",
     "tokenize": "detect_encoding",
+    "zlib": "error",
 }
 
 # What is taken out of a module, a call of it, and what that gives.
