@@ -64,6 +64,7 @@ TAKEN_OUT = [
     ("gettext.ngettext", "ngettext('one', 'several', 2)", "several"),
     ("mimetypes.guess_type", "guess_type('page.html')[0]", "text/html"),
     ("platform.system", "system()", platform.system()),
+    ("shlex.shlex", "list(shlex('a b'))", "['a', 'b']"),
     ("secrets.token_hex", "len(token_hex(3))", "6"),
 ]
 
