@@ -13,8 +13,8 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-# Each with what it loads is a hundredth of the start, or more. Behind it what libraries take out of
-# it as they are loaded: functions that are looked up when they are called.
+# Each with what it loads is up to a twentieth of the start. Behind it what libraries take out of it
+# as they are loaded: functions that are looked up when they are called.
 POSTPONED: Mapping[str, tuple[str, ...]] = {
     "anyio": (),  # Starlette's streams and threads; it reads its own source to know what it has
     "anyio.abc": (),
@@ -23,7 +23,7 @@ POSTPONED: Mapping[str, tuple[str, ...]] = {
     "asyncio.staggered": (),  # connecting to several addresses at once
     "configparser": ("RawConfigParser",),  # uvicorn's logging, which is not configured
     "email.utils": ("format_datetime",),  # when a file was changed, and a cookie ends
-    "gettext": ("gettext", "ngettext"),  # argparse's mistakes in other languages than English
+    "gettext": ("gettext", "ngettext"),  # what argparse says in other languages than English
     "gzip": (),  # webhooks of those who asked for compressed ones
     "html": (),  # pages of errors that are Starlette's, and our pages
     "http.client": (),  # with half of email: the names of statuses in Starlette's own exceptions
@@ -108,10 +108,11 @@ def _call(module: str, name: str, *values: Any, **named: Any) -> Any:
     return getattr(_loaded(module), name)(*values, **named)
 
 
-def _formatdate(timeval: float | None = None, localtime: bool = False, usegmt: bool = False) -> Any:
+def _formatdate(timeval: float | None = None, localtime: bool = False, usegmt: bool = False) -> str:
     """The Date of an answer, which is all that a server asks of its module."""
     if timeval is None or localtime or not usegmt:
-        return _call("email.utils", "formatdate", timeval, localtime, usegmt)
+        told: str = _call("email.utils", "formatdate", timeval, localtime, usegmt)
+        return told
     at = datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=timeval)
     return f"{_DAYS[at.weekday()]}, {at:%d} {_MONTHS[at.month - 1]} {at:%Y %H:%M:%S} GMT"
 
