@@ -63,13 +63,12 @@ def _simple_object(body: bytes) -> Mapping[str, object] | None:
 
 
 def _is_simple(value: dict[str, object], deepest: int) -> bool:
-    for each in value.values():
-        kind = type(each)
-        if kind not in _SIMPLE and not (
-            kind is dict and deepest and _is_simple(cast(dict[str, object], each), deepest - 1)
-        ):
-            return False
-    return True
+    kinds = {*map(type, value.values())}
+    if kinds <= _SIMPLE:
+        return True
+    inside = [cast(dict[str, object], each) for each in value.values() if type(each) is dict]
+    is_deep = any(not deepest or not _is_simple(each, deepest - 1) for each in inside)
+    return not is_deep and kinds <= {*_SIMPLE, dict}
 
 
 def compact(value: object) -> bytes:

@@ -26,6 +26,7 @@ from invo_emulator.web import faults, journal
 from invo_emulator.web.answers import api_refusal, control_refusal
 from invo_emulator.web.controls import PREFIX
 from invo_emulator.web.directory import Directory
+from invo_emulator.web.heads import head_of
 from invo_emulator.web.receiving import header, request_id
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class Gate:
             await self.app(scope, receive, send)
             return
         scope["app"], scope["emulator"] = self.app, self.emulator
+        scope["head"] = head_of(*scope["headers"])
         scope["root"] = self._public_path + _take_prefix_off(scope)
         request = Request(scope, receive)
         try:

@@ -1,8 +1,6 @@
 """Writing calls down: what was said on both sides, with the secrets masked."""
 
-import json
 import re
-from functools import lru_cache
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,14 +8,13 @@ from starlette.responses import Response
 from invo_emulator import keys
 from invo_emulator.web.controls import PREFIX
 from invo_emulator.web.faults import is_answered
+from invo_emulator.web.heads import head_of, masked
 from invo_emulator.web.receiving import emulator_of, request_id
 from invo_emulator.world.journal import Call
 from invo_emulator.world.world import World
 
 # How much of a body is kept.
 _KEPT_BYTES = 65_536
-
-_SECRET_HEADERS = {b"x-game-secret-key", b"authorization", b"cookie", b"set-cookie"}
 
 # What is never kept whole, under these names in JSON and in forms. Links to pages are kept: they
 # are made to be opened.
@@ -44,11 +41,11 @@ def note(request: Request, response: Response) -> None:
         method=scope["method"],
         path=scope["path"],
         query=keys.without_live(scope["query_string"]).decode("latin-1"),
-        request_headers=_headers(*scope["headers"]),
+        request_headers=scope["head"].noted,
         request_body=_body(scope.get("body", b"")),
         status=response.status_code if is_answered(response) else None,
         code=scope.get("code"),
-        response_headers=_headers(*response.raw_headers),
+        response_headers=head_of(*response.raw_headers).noted,
         response_body=_body(bytes(getattr(response, "body", b""))),
         fault=f"{fault.point} {fault.effect}" if fault else None,
     )
@@ -69,16 +66,6 @@ def _world_of(request: Request) -> World | None:
     return world if scope.get("journal", world.journal) is world.journal else None
 
 
-@lru_cache(maxsize=256)
-def _headers(*pairs: tuple[bytes, bytes]) -> str:
-    # Kept, because a client says the same with every call, and so do we.
-    shown = [
-        (name.decode("latin-1"), _masked(value) if name in _SECRET_HEADERS else value)
-        for name, value in pairs
-    ]
-    return json.dumps([(name, value.decode("latin-1")) for name, value in shown])
-
-
 def _body(body: bytes) -> bytearray:
     kept = body[:_KEPT_BYTES]
     # All names that are looked for have one of these in them, which is found much sooner.
@@ -90,12 +77,4 @@ def _body(body: bytes) -> bytearray:
 
 
 def _masked_value(found: re.Match[bytes]) -> bytes:
-    return found[1] + _masked(found[2])
-
-
-def _masked(secret: bytes) -> bytes:
-    """Enough to tell one from another, too little to use."""
-    if len(secret) > 19:
-        return secret[:6] + b"..." + secret[-4:]
-    # A card's last four are no secret, and tell one test card from another.
-    return b"..." + secret[-4:] if len(secret) > 11 else b"..."
+    return found[1] + masked(found[2])

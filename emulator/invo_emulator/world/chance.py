@@ -24,8 +24,8 @@ class Chance:
     # Calls are counted in memory, so what tells one process's calls from another's is its opening.
     opening: int = 0
     requests: int = 0
-    # Of ids and of calls, the digest that gave the newest one its digits.
-    _digests: dict[str, tuple[int, str]] = field(default_factory=dict)
+    # Of ids and of calls, what the digest that gave the newest one its digits is good for.
+    _digests: dict[str, tuple[int, list[str]]] = field(default_factory=dict)
 
     def id(self, prefix: str) -> str:
         """A new id: the prefix and 24 hexadecimal digits."""
@@ -35,12 +35,12 @@ class Chance:
     def ids(self, *prefixes: str) -> list[str]:
         """New ids of one thing. They begin alike, so that it is found by any of them with an index
         of one: see span()."""
-        first, numbers = self.counter + 1, range(self.counter + 1, self.counter + 1 + len(prefixes))
+        first = self.counter + 1
         self.counter += len(prefixes)
         beginning = self._beginning(first)
         return [
             f"{prefix}_{beginning}{self._tail('id', number)}"
-            for prefix, number in zip(prefixes, numbers, strict=True)
+            for number, prefix in enumerate(prefixes, first)
         ]
 
     def digits(self, count: int) -> str:
@@ -77,13 +77,15 @@ class Chance:
         return f"{self._first + number:08x}"
 
     def _tail(self, kind: str, number: int) -> str:
-        """16 digits that nobody guesses. One digest is enough for four."""
-        block, place = divmod(number, 4)
-        known, digits = self._digests.get(kind, (-1, ""))
-        if known != block:
-            digits = self._digest(f"{kind} {block}").hex()
-            self._digests[kind] = block, digits
-        return digits[place * 16 : place * 16 + 16]
+        """16 digits that nobody guesses. One digest is enough for eight."""
+        block, known = number >> 3, self._digests.get(kind)
+        if known is None or known[0] != block:
+            keyed = self._keyed_long.copy()
+            keyed.update(f"{kind} {block}".encode())
+            digits = keyed.hexdigest()
+            known = block, [digits[start : start + 16] for start in range(0, 128, 16)]
+            self._digests[kind] = known
+        return known[1][number & 7]
 
     def _digest(self, text: str) -> bytes:
         keyed = self._keyed.copy()
@@ -98,3 +100,7 @@ class Chance:
     @cached_property
     def _keyed(self) -> "hashlib.blake2b":
         return hashlib.blake2b(key=self.seed.encode()[:64], digest_size=32)
+
+    @cached_property
+    def _keyed_long(self) -> "hashlib.blake2b":
+        return hashlib.blake2b(key=self.seed.encode()[:64], digest_size=64)

@@ -53,8 +53,7 @@ class Journal:
 
     def __init__(self) -> None:
         self.steps = 0
-        # Another number whenever something happened, for those who look again and again.
-        self.version = 0
+        self._noted = 0
         self._calls: list[Call] = []
         self._clears_at = 0
         # How many calls the store holds, once they were counted, which takes longer than the rest.
@@ -63,15 +62,19 @@ class Journal:
     def step(self) -> int:
         """The next place in the timeline."""
         self.steps += 1
-        self.version += 1
         return self.steps
+
+    @property
+    def version(self) -> int:
+        """Another number whenever something happened, for those who look again and again."""
+        return self.steps + self._noted
 
     def note(self, call: Call) -> None:
         """Have a call written with the next ones."""
         self._calls.append(call)
         # More wait only while the store takes none.
         del self._calls[:-_MOST_WAITING]
-        self.version += 1
+        self._noted += 1
 
     @property
     def is_long(self) -> bool:
