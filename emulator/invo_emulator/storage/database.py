@@ -67,7 +67,7 @@ class Database:
         if self._path:
             schema.check(self._connection, self._path)
             run(f"PRAGMA page_size = {schema.PAGE_BYTES}")
-            # First: beginning the log writes to the file, and waits for the disk as often as this says.
+            # First: what begins the log waits for the disk, too, as often as this says.
             run("PRAGMA synchronous = NORMAL")
             run("PRAGMA journal_mode = WAL")
             run("PRAGMA wal_autocheckpoint = 0")
