@@ -54,6 +54,18 @@ def test_who_does_not_hold_it_is_named_with_the_amount(world: World) -> None:
         post(world, Posting(ADA, BOB, 300))
 
 
+def test_a_world_that_is_put_back_goes_on_after_all_postings_of_its_last_entry(
+    wall: Wall,
+) -> None:
+    world = World("default", Plan(), pinned(wall), {}, plant)
+    post(world, Posting(ISSUE, ADA, 100), Posting(ADA, BOB, 40))
+
+    again = World("default", None, pinned(wall), {}, plant, world.database)
+    post(again, Posting(ADA, BOB, 60))
+
+    assert holdings(again, ISSUE, ADA, BOB) == [-100, 0, 100]
+
+
 def test_insufficient_funds_leave_nothing_behind(world: World) -> None:
     with pytest.raises(InsufficientFunds):
         post(world, Posting(ISSUE, ADA, 100), Posting(ADA, BOB, 101))

@@ -11,6 +11,9 @@ from invo_emulator.records import frozen
 from invo_emulator.times import iso_exact
 from invo_emulator.world.transaction import Row, Transaction
 
+# Of how many postings an entry may be.
+_MOST_POSTINGS = 16
+
 
 @frozen
 class Posting:
@@ -23,14 +26,16 @@ class Posting:
 
 def post(tx: Transaction, kind: str, reference: str, *postings: Posting) -> None:
     """Move money, all of it or none. Raises InsufficientFunds, naming the account."""
+    assert len(postings) <= _MOST_POSTINGS
     if not postings:
         return
-    entry = (tx.step(), kind, reference, tx.now, tx.cause)
+    placed = [(tx.step(), posting) for posting in postings]
+    entry = (placed[0][0], kind, reference, tx.now, tx.cause)
     try:
-        _write(tx, entry, 0, *postings)
+        _write(tx, entry, placed)
     except sqlite3.IntegrityError:
         # An account has still to be opened, or does not hold enough. One by one they tell.
-        for number, posting in enumerate(postings):
+        for number, posting in placed:
             _open(tx, posting.source)
             _open(tx, posting.target)
             _write_one(tx, entry, number, posting)
@@ -38,7 +43,7 @@ def post(tx: Transaction, kind: str, reference: str, *postings: Posting) -> None
 
 def _write_one(tx: Transaction, entry: tuple[object, ...], number: int, posting: Posting) -> None:
     try:
-        _write(tx, entry, number, posting)
+        _write(tx, entry, [(number, posting)])
     except sqlite3.IntegrityError as error:
         if "may_go_negative" not in str(error):
             raise
@@ -46,11 +51,13 @@ def _write_one(tx: Transaction, entry: tuple[object, ...], number: int, posting:
         raise InsufficientFunds(short) from None
 
 
-def _write(tx: Transaction, entry: tuple[object, ...], first: int, *postings: Posting) -> None:
-    """Write postings, numbered from the first. Raises sqlite3.IntegrityError, having written none,
-    when an account is not open or does not hold enough."""
+def _write(
+    tx: Transaction, entry: tuple[object, ...], postings: Sequence[tuple[int, Posting]]
+) -> None:
+    """Write postings, each at its place. Raises sqlite3.IntegrityError, having written none, when
+    an account is not open or does not hold enough."""
     values = [*entry]
-    for number, posting in enumerate(postings, first):
+    for number, posting in postings:
         source, target = posting.source, posting.target
         values += (number, source.currency_id, source.name, target.name, posting.amount)
     tx.execute(_posting_sql(len(postings)), *values)
@@ -153,7 +160,7 @@ def lines(tx: Transaction, account: Account, count: int) -> Sequence[Line]:
     rows = tx.all(
         """WITH one AS (SELECT account_id FROM account WHERE name = ?1),
            legs AS (SELECT * FROM posting WHERE (SELECT account_id FROM one) IN (source, target)
-                    ORDER BY entry_id DESC LIMIT ?2)
+                    ORDER BY number DESC LIMIT ?2)
            SELECT legs.*, SUM(CASE WHEN target = (SELECT account_id FROM one)
                               THEN amount ELSE -amount END) AS change
            FROM legs GROUP BY entry_id ORDER BY entry_id DESC LIMIT ?3""",
@@ -198,8 +205,10 @@ def show_entry(tx: Transaction, row: Row) -> dict[str, object]:
         """SELECT posting.currency_id, amount, source.name AS source, target.name AS target
            FROM posting JOIN account AS source ON source.account_id = source
                         JOIN account AS target ON target.account_id = target
-           WHERE entry_id = ? ORDER BY posting.number""",
+           WHERE entry_id = ?1 AND posting.number BETWEEN ?1 AND ?1 + ?2
+           ORDER BY posting.number""",
         row["entry_id"],
+        _MOST_POSTINGS - 1,
     )
     return {
         "entry_id": row["entry_id"],

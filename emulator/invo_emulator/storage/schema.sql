@@ -76,11 +76,11 @@ CREATE TABLE account (
 ) STRICT;
 
 -- One amount out of one account and into another of the same currency: a posting can't unbalance
--- the books, whoever writes it. Those of one entry moved together and say alike why: `entry_id` is
--- its place in the timeline, `number` counts from 0.
+-- the books, whoever writes it. Those of one entry moved together and say alike why: `number` is the
+-- place of each in the timeline, where one stands after the other, `entry_id` that of the first.
 CREATE TABLE posting (
-    entry_id    INTEGER NOT NULL,
-    number      INTEGER NOT NULL,
+    number      INTEGER PRIMARY KEY,
+    entry_id    INTEGER NOT NULL CHECK (entry_id <= number),
     kind        TEXT NOT NULL,
     reference   TEXT NOT NULL,
     at          INTEGER NOT NULL,
@@ -91,10 +91,10 @@ CREATE TABLE posting (
     amount      INTEGER NOT NULL CHECK (amount > 0),
     CHECK (source <> target),
     FOREIGN KEY (source, currency_id) REFERENCES account (account_id, currency_id),
-    FOREIGN KEY (target, currency_id) REFERENCES account (account_id, currency_id),
-    PRIMARY KEY (entry_id, number)
-) STRICT, WITHOUT ROWID;
-CREATE VIEW entry AS SELECT entry_id, kind, reference, at, cause FROM posting WHERE number = 0;
+    FOREIGN KEY (target, currency_id) REFERENCES account (account_id, currency_id)
+) STRICT;
+CREATE VIEW entry AS
+    SELECT number AS entry_id, kind, reference, at, cause FROM posting WHERE number = entry_id;
 
 CREATE TRIGGER posting_moves_balances AFTER INSERT ON posting BEGIN
     UPDATE account SET balance = balance - NEW.amount, moved_at = NEW.at
@@ -440,9 +440,9 @@ CREATE INDEX timeline_by_cause ON timeline (cause);
 CREATE VIEW happened AS
     SELECT number, at, kind, subject, detail, cause FROM timeline UNION ALL
     SELECT number, at, CAST('call' AS TEXT), request_id, CAST('{}' AS TEXT), CAST(NULL AS TEXT) FROM call UNION ALL
-    SELECT entry_id, at, CAST('posting' AS TEXT), CAST(entry_id AS TEXT),
+    SELECT number, at, CAST('posting' AS TEXT), CAST(number AS TEXT),
         CAST(json_object('why', kind, 'reference', reference) AS TEXT), cause
-    FROM posting WHERE number = 0 AND +entry_id > (SELECT forgotten FROM world) UNION ALL
+    FROM posting WHERE number = entry_id AND +number > (SELECT forgotten FROM world) UNION ALL
     SELECT number, created_at, CAST('event' AS TEXT), event_id,
         CAST(json_object('event_type', event_type) AS TEXT), cause
     FROM event WHERE +number > (SELECT forgotten FROM world) UNION ALL

@@ -9,9 +9,10 @@ but nothing that they did.
 import sqlite3
 from typing import NamedTuple
 
-# The latest place of the timeline that is taken.
-LAST_STEP = """SELECT MAX(forgotten, COALESCE(
-    (SELECT number FROM happened ORDER BY number DESC LIMIT 1), 0)) FROM world"""
+# The latest place of the timeline that is taken. Of an entry only the first posting is shown there.
+LAST_STEP = """SELECT MAX(forgotten,
+    COALESCE((SELECT number FROM happened ORDER BY number DESC LIMIT 1), 0),
+    COALESCE((SELECT MAX(number) FROM posting), 0)) FROM world"""
 
 # How many calls may wait to be written: as many as take a millisecond. And how many at worst.
 _MOST_UNWRITTEN, _MOST_WAITING = 100, 10_000
