@@ -168,7 +168,7 @@ MAY_IMPORT = {
     "commands": ABOVE
     | {"beside", "certificate", "commands", "config", "diagnosis", "options", "parsing", "serving"}
     | {"starting", "sweep", "terminal", "testing", "toml"},
-    "__main__": {"options", "parsing", "commands"},
+    "__main__": {"commands", "lean", "options", "parsing"},
 }
 
 

@@ -7,7 +7,7 @@ story on the spot; all else is noted, for `evidence.json`: see evidence.py besid
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl
@@ -291,5 +291,5 @@ def field_names(call: str) -> frozenset[str]:
     """The names that a call reads."""
     for each in app.OPERATIONS:
         if each.number == call:
-            return frozenset(each.reads._names)
+            return frozenset(one.name for one in fields(each.reads))
     return frozenset()

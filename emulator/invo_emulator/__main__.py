@@ -36,6 +36,10 @@ def main() -> None:
 
 def run(arguments: "Sequence[str]", environment: "Mapping[str, str]") -> int:
     """Do what was typed; the exit code."""
+    if _is_to_serve(arguments):
+        from invo_emulator import lean
+
+        lean.prepare()  # before anything is imported that imports what it leaves out
     from invo_emulator.options import PROGRAM, Mistake
 
     try:
@@ -45,6 +49,10 @@ def run(arguments: "Sequence[str]", environment: "Mapping[str, str]") -> int:
         return 2
     except SystemExit as end:  # argparse has said what it had to say
         return int(end.code or 0)
+
+
+def _is_to_serve(arguments: "Sequence[str]") -> bool:
+    return not arguments or arguments[0].startswith("-") or arguments[0] == DEFAULT
 
 
 def _obey(arguments: "Sequence[str]", environment: "Mapping[str, str]") -> int:

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -253,7 +252,7 @@ class Boolean(Rule):
         return {"type": "boolean"}
 
 
-@dataclass(frozen=True, init=False)
+@frozen
 class Choice(Rule):
     """One of a few words."""
 

@@ -4,9 +4,9 @@ Everything else is given a `System`, or what a world makes of it, so a test can 
 """
 
 import asyncio
-import secrets
 import socket
 import time
+import uuid
 from collections.abc import Awaitable, Callable, Sequence
 
 from invo_emulator.records import frozen
@@ -34,5 +34,5 @@ def real() -> System:
     return System(
         wall=lambda: time.time_ns() // 1000,
         stopwatch=lambda: time.perf_counter_ns() // 1000,
-        entropy=lambda: secrets.token_hex(16),
+        entropy=lambda: uuid.uuid4().hex,
     )

@@ -22,6 +22,7 @@ OURS_FOR_LATER = [
 OTHERS_FOR_LATER = [
     *("aiosqlite", "httpx", "invo_client", "jinja2", "markdown_it", "trustme"),
     *("click", "multiprocessing", "email.parser", "tomllib"),
+    *lean.LEFT_OUT,
     *lean.POSTPONED,
 ]
 

@@ -73,6 +73,41 @@ def test_a_record_may_be_of_another_and_work_out_the_rest() -> None:
     assert [each.name for each in fields(Sum)] == ["left", "right", "more", "total"]
 
 
+def test_the_many_are_made_as_the_first_were() -> None:
+    many = [Pair(number, more=[number]) for number in range(100)]
+
+    assert [each.left for each in many] == list(range(100))
+    assert many[99] == Pair(99, 2, [99])
+    assert [list(vars(each)) for each in many] == [["left", "right", "more"]] * 100
+
+
+@pytest.mark.parametrize("make", WRONG)
+def test_the_many_are_refused_as_the_first_were(make: Callable[[], object]) -> None:
+    for _ in range(100):
+        Pair(1)
+
+    with pytest.raises(TypeError):
+        make()
+
+
+def test_a_record_may_have_a_way_of_its_own_to_be_made() -> None:
+    words = Words("one", "two")
+
+    assert words.all == ("one", "two")
+    assert words == Words("one", "two")
+    assert hash(words) == hash(Words("one", "two"))
+
+
+@frozen
+class Words:
+    """Any number of them."""
+
+    all: tuple[str, ...]
+
+    def __init__(self, *words: str) -> None:
+        object.__setattr__(self, "all", words)
+
+
 def test_a_record_is_shown_and_found_by_what_it_holds() -> None:
     assert repr(Pair(1)) == "Pair(left=1, right=2, more=[])"
     assert hash(Point(1, 2)) == hash(Point(1, 2))

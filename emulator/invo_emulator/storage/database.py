@@ -67,8 +67,9 @@ class Database:
         if self._path:
             schema.check(self._connection, self._path)
             run(f"PRAGMA page_size = {schema.PAGE_BYTES}")
-            run("PRAGMA journal_mode = WAL")
+            # First: what begins the log waits for the disk, too, as often as this says.
             run("PRAGMA synchronous = NORMAL")
+            run("PRAGMA journal_mode = WAL")
             run("PRAGMA wal_autocheckpoint = 0")
         run("PRAGMA foreign_keys = ON")
         # What a savepoint would need to go back stays out of files, and so does a sorted result.

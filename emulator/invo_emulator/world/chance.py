@@ -14,7 +14,7 @@ def span(prefix: str, other: str) -> tuple[str, str]:
     return f"{prefix}_{digits[:8]}", f"{prefix}_{digits[:8]}g"
 
 
-@dataclass
+@dataclass(repr=False, eq=False)  # nobody shows or compares one, and each method is start-up time
 class Chance:
     """Every id is a keyed hash of how many came before. The counter lives in the world's store
     and is put back when a transaction is."""
@@ -25,9 +25,7 @@ class Chance:
     opening: int = 0
     requests: int = 0
     # Of ids and of calls, what the digest that gave the newest one its digits is good for.
-    _digests: dict[str, tuple[int, list[str]]] = field(
-        default_factory=dict, repr=False, compare=False
-    )
+    _digests: dict[str, tuple[int, list[str]]] = field(default_factory=dict)
 
     def id(self, prefix: str) -> str:
         """A new id: the prefix and 24 hexadecimal digits."""

@@ -10,7 +10,7 @@ from invo_emulator import times
 FARTHEST = times.parse_iso("9000-01-01T00:00:00Z")
 
 
-@dataclass
+@dataclass(repr=False, eq=False)  # nobody shows or compares one, and each method is start-up time
 class Clock:
     """What time it is in one world, in microseconds since 1970.
 
