@@ -6,7 +6,7 @@ import pytest
 
 from invo_emulator.app import OPERATIONS
 from invo_emulator.contract.endpoints import CONTRACT
-from stories import TARGET, Story
+from stories import PLAYER, TARGET, Story
 
 MISSING = [place for place in CONTRACT if place.number not in {o.number for o in OPERATIONS}]
 
@@ -177,6 +177,21 @@ async def test_scanners_and_bots_are_refused_as_on_the_real_backend(api: Story, 
     answer = await api.try_to_mint()
 
     assert (answer.status_code, answer.json()["code"]) == (403, "USER_AGENT_REFUSED")
+
+
+@pytest.mark.parametrize(
+    ("agents", "status"), [(("a-game", "sqlmap"), 201), (("sqlmap", "a-game"), 403)]
+)
+async def test_of_headers_of_one_name_the_first_counts(
+    api: Story, agents: tuple[str, str], status: int
+) -> None:
+    del api.http.headers["User-Agent"]
+    headers = [("X-Game-Secret-Key", api.key), *(("User-Agent", agent) for agent in agents)]
+    body = {"player_email": PLAYER, "usd_amount": "10.00"}
+
+    answer = await api.http.post("/api/checkout/sessions", json=body, headers=headers)
+
+    assert answer.status_code == status
 
 
 async def test_the_refusal_of_agents_is_a_setting(api: Story) -> None:

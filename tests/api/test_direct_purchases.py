@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from floor.stage import steps
+from invo_emulator.core import purchases
 from invo_emulator.emulator import Emulator
 from invo_emulator.world.plan import GamePlan, Plan
 from stories import (
@@ -425,6 +427,28 @@ FIRSTS: list[tuple[dict[str, object], str]] = [
 ]
 
 
+@pytest.mark.parametrize(
+    "mistake",
+    [
+        {"payment_method_id": "pm_card_nobody_has"},
+        {"payment_method_id": None},
+        {"usd_amount": "0.10"},
+        {"metadata": {"a": "b" * 10_000}},
+        {"player_email": "new@example.com", "payment_method_id": "pm_card_nobody_has"},
+    ],
+)
+async def test_that_a_reference_was_used_comes_before_all_else(
+    api: Story, mistake: dict[str, object]
+) -> None:
+    await api.charge()
+    before = api.everything()
+
+    again = await api.charge(**mistake)
+
+    assert (again.status_code, again.json()["code"]) == (409, "DUPLICATE_REQUEST")
+    assert api.everything() == before
+
+
 @pytest.mark.parametrize(("how", "state"), FIRSTS)
 async def test_a_reference_used_before_is_a_conflict(
     api: Story, how: dict[str, object], state: str
@@ -644,3 +668,19 @@ async def test_a_key_of_no_game_is_refused(api: Story, method: str, path: str) -
     answer = await api.call(method, path)
 
     assert (answer.status_code, answer.json()["code"]) == (401, "INVALID_GAME_SECRET")
+
+
+async def test_an_order_is_found_without_a_look_at_all_others(api: Story) -> None:
+    for number in range(60):
+        answer = await api.charge(purchase_reference=f"purchase {number}")
+    order_id, transaction_id = answer.json()["order_id"], answer.json()["transaction_id"]
+    world = api.emulator.worlds.get()
+    payment = world.at_once(lambda tx: purchases.get(tx, order_id)["payment_intent_id"])
+
+    taken = [
+        steps(world, lambda tx: purchases.find(tx, world.game(), order_id, None)),
+        steps(world, lambda tx: purchases.find(tx, world.game(), None, transaction_id)),
+        steps(world, lambda tx: purchases.of_payment(tx, payment)),
+    ]
+
+    assert max(taken) < 100

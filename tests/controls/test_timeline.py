@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from floor.stage import steps
+from invo_emulator.core import timeline as core
 from invo_emulator.emulator import Emulator
 from invo_emulator.world.plan import GamePlan, Plan
 from stories import KEY, PLAYER, SEND, Json, Receiver, Story
@@ -288,3 +290,13 @@ def test_the_newest_are_found_without_sorting_all_that_happened(emulator: Emulat
     plan = emulator.worlds.get().at_once(lambda tx: tx.all(f"EXPLAIN QUERY PLAN {newest}"))
 
     assert not [row["detail"] for row in plan if "TEMP B-TREE" in row["detail"]]
+
+
+async def test_a_posting_is_told_without_a_look_at_all_others(api: Story) -> None:
+    for number in range(60):
+        await api.put_player(balance=f"{number + 1}.00")
+    world = api.emulator.worlds.get()
+    newest = "SELECT * FROM happened WHERE kind = 'posting' ORDER BY number DESC LIMIT 1"
+    [entry] = world.at_once(lambda tx: tx.all(newest))
+
+    assert steps(world, lambda tx: core.show(tx, entry)) < 100

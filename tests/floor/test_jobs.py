@@ -54,6 +54,15 @@ def test_nothing_happens_before_its_time(ringing: World, wall: Wall, log: Log) -
     assert (ringing.run_due_jobs(), log) == ([], [])
 
 
+def test_what_is_scheduled_twice_happens_once(ringing: World, wall: Wall, log: Log) -> None:
+    schedule(ringing, 5, "bell")
+    schedule(ringing, 5, "bell")
+
+    wall.now += 5 * SECOND
+
+    assert len(ringing.run_due_jobs()) == len(log) == 1
+
+
 def test_it_happens_at_the_instant_it_was_due(ringing: World, wall: Wall, log: Log) -> None:
     due_at = wall() + 5 * SECOND
     schedule(ringing, 5, "bell")

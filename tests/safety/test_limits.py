@@ -31,6 +31,22 @@ async def test_a_body_that_is_packed_is_refused(api: Story, path: str, encoding:
     assert api.everything() == before
 
 
+async def test_a_body_that_is_packed_in_a_second_header_is_refused(api: Story) -> None:
+    encodings = [("Content-Encoding", "identity"), ("Content-Encoding", "gzip")]
+
+    answer = await api.http.post("/_emulator/worlds", content=BOMB, headers=encodings)
+
+    assert (answer.status_code, answer.json()["code"]) == (415, "BODY_ENCODED")
+
+
+async def test_a_length_of_thousands_of_digits_is_too_large(api: Story) -> None:
+    headers = {"Content-Length": "9" * 5000}
+
+    answer = await api.http.post("/_emulator/worlds", content=b"{}", headers=headers)
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "BODY_TOO_LARGE")
+
+
 async def test_a_form_that_is_packed_is_refused(api: Story) -> None:
     session = await api.mint()
     body = zlib.compress(f"session={token_of(session)}".encode())

@@ -126,7 +126,7 @@ def purchase_currency(tx: Transaction, caller: Caller, wanted: PurchaseCurrency)
 
 
 def _to_replay(tx: Transaction, game: Game, wanted: PurchaseCurrency) -> Row | None:
-    """The order that this was before, if a setting says that it is told of again."""
+    """The order that this very call made before, if it is to be told of it again."""
     if tx.settings.duplicate_requests != "replay":
         return None
     order = purchases.of_reference(tx, game, wanted.purchase_reference)

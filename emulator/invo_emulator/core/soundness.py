@@ -92,12 +92,21 @@ _IS_ONE_STATUS = f"""CASE WHEN type = 'array' AND json_array_length(value) = 2
      AND json_type(value, '$[1]') = 'integer'
      AND json_extract(value, '$[1]') BETWEEN 0 AND {FARTHEST} END"""
 
-# Ids that begin as the order's own, by which it is found.
-_ALIKE = (
-    ("purchase", "transaction_id"),
-    ("purchase", "payment_intent_id"),
-    ("item_purchase", "transaction_id"),
+# Ids by which an order is found, because they begin alike.
+_IDS = (
+    ("purchase", "order_id", "ord"),
+    ("purchase", "transaction_id", "txn"),
+    ("purchase", "payment_intent_id", "pi"),
+    ("item_purchase", "order_id", "ord"),
+    ("item_purchase", "transaction_id", "txn"),
 )
+
+# Those of one entry say alike why; the first is the entry.
+_HAS_NO_ENTRY = """NOT EXISTS (
+    SELECT 1 FROM posting AS first
+    WHERE first.number = posting.entry_id AND first.entry_id = posting.entry_id
+      AND (first.kind, first.reference, first.at) = (posting.kind, posting.reference, posting.at)
+      AND first.cause IS posting.cause)"""
 
 # JSON that SQLite can read and we may not: nested deeper, or with half a character in it.
 _SUSPECT = (
@@ -125,9 +134,11 @@ def check(tx: Transaction) -> None:
     _refuse_any(tx, "event", {"body": "json_type(CAST(body AS TEXT), '$.data') IS NOT 'object'"})
     wrong = f"EXISTS (SELECT 1 FROM json_each(statuses) WHERE NOT COALESCE({_IS_ONE_STATUS}, 0))"
     _refuse_any(tx, "purchase", {"statuses": wrong}, *_STATUSES)
-    for table, column in _ALIKE:
-        begins = "substr({0}, instr({0}, '_') + 1, 8)".format
-        _refuse_any(tx, table, {column: f"{begins(column)} <> {begins('order_id')}"})
+    for table, column, prefix in _IDS:
+        begins, shortest = f"'{prefix}_' || substr(order_id, 5, 8) || '*'", len(prefix) + 25
+        wrong = f"length({column}) < {shortest} OR {column} NOT GLOB {begins}"
+        _refuse_any(tx, table, {column: wrong})
+    _refuse_any(tx, "posting", {"entry_id": _HAS_NO_ENTRY})
     if tx.one("SELECT 1 FROM happened GROUP BY number HAVING COUNT(*) > 1 LIMIT 1"):
         raise InvalidSnapshot("This snapshot's timeline has two things at one place.")
     for row in tx.all("SELECT * FROM webhook_target"):

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from invo_emulator.core.filters import Filter
 from invo_emulator.errors import RequestNotFound
 from invo_emulator.json_objects import as_text
-from invo_emulator.money import amounts
+from invo_emulator.money import amounts, ledger
 from invo_emulator.times import iso_exact
 from invo_emulator.world.transaction import Row, Transaction
 
@@ -115,7 +115,7 @@ def _more(tx: Transaction, entry: Row) -> Mapping[str, object]:
         call = tx.one("SELECT * FROM call WHERE number = ?", entry["number"])
         return _brief(call) if call else {}
     if entry["kind"] == "posting":
-        return {"postings": _postings(tx, entry["subject"])}
+        return {"postings": _postings(tx, entry["number"])}
     if entry["kind"] == "attempt":
         return _outcome(tx, entry)
     return {}
@@ -134,17 +134,10 @@ def _brief(call: Row) -> dict[str, object]:
     }
 
 
-def _postings(tx: Transaction, entry_id: str) -> list[dict[str, object]]:
-    rows = tx.all(
-        """SELECT source.name AS source, target.name AS target, amount FROM posting
-           JOIN account AS source ON source.account_id = posting.source
-           JOIN account AS target ON target.account_id = posting.target
-           WHERE entry_id = ? ORDER BY number""",
-        entry_id,
-    )
+def _postings(tx: Transaction, entry_id: int) -> list[dict[str, object]]:
     return [
         {"from": row["source"], "to": row["target"], "amount": amounts.show(row["amount"])}
-        for row in rows
+        for row in ledger.postings(tx, entry_id)
     ]
 
 

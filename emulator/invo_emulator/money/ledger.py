@@ -11,7 +11,7 @@ from invo_emulator.records import frozen
 from invo_emulator.times import iso_exact
 from invo_emulator.world.transaction import Row, Transaction
 
-# Of how many postings an entry may be.
+# Of an entry, as schema.sql has it: where they are looked for ends with it.
 _MOST_POSTINGS = 16
 
 
@@ -199,17 +199,21 @@ def _shown_account(tx: Transaction, row: Row) -> dict[str, object]:
     }
 
 
-def show_entry(tx: Transaction, row: Row) -> dict[str, object]:
-    """An entry: why money moved, and from where to where."""
-    postings = tx.all(
+def postings(tx: Transaction, entry_id: int) -> Sequence[Row]:
+    """The postings of an entry, in their order, with the names of their accounts."""
+    return tx.all(
         """SELECT posting.currency_id, amount, source.name AS source, target.name AS target
            FROM posting JOIN account AS source ON source.account_id = source
                         JOIN account AS target ON target.account_id = target
            WHERE entry_id = ?1 AND posting.number BETWEEN ?1 AND ?1 + ?2
            ORDER BY posting.number""",
-        row["entry_id"],
+        entry_id,
         _MOST_POSTINGS - 1,
     )
+
+
+def show_entry(tx: Transaction, row: Row) -> dict[str, object]:
+    """An entry: why money moved, and from where to where."""
     return {
         "entry_id": row["entry_id"],
         "kind": row["kind"],
@@ -222,7 +226,7 @@ def show_entry(tx: Transaction, row: Row) -> dict[str, object]:
                 "currency": _currency_name(tx, posting["currency_id"]),
                 "amount": amounts.show(posting["amount"]),
             }
-            for posting in postings
+            for posting in postings(tx, row["entry_id"])
         ],
     }
 

@@ -80,7 +80,7 @@ CREATE TABLE account (
 -- place of each in the timeline, where one stands after the other, `entry_id` that of the first.
 CREATE TABLE posting (
     number      INTEGER PRIMARY KEY,
-    entry_id    INTEGER NOT NULL CHECK (entry_id <= number),
+    entry_id    INTEGER NOT NULL CHECK (number - entry_id BETWEEN 0 AND 15),
     kind        TEXT NOT NULL,
     reference   TEXT NOT NULL,
     at          INTEGER NOT NULL,
@@ -133,10 +133,10 @@ CREATE INDEX checkout_session_open ON checkout_session (game_id, player_email)
 -- rail has no card of ours.
 -- `purchase`, because ORDER is a word of SQL's own. `page_view` is the rendering of the hosted page
 -- that sent the payment: the same one sent twice is a double click, not a second purchase.
--- `save_as_expiry` is the date of a card to remember once it is paid. `statuses` is how it came to
--- be, as JSON: each status and its instant; it was written with its first move, when it was of the
--- first states. `number` is where in the timeline it was made. Its ids
--- begin alike, so one index finds it by each.
+-- `save_as_expiry` is the date of a card to remember once it is paid. An order is written with its
+-- first move: the two first states are those it had then. `statuses` is how it came to be, from
+-- pending on, as JSON: each status and its instant. `number` is where in the timeline it was made.
+-- Its ids begin alike, so that one index finds it by each.
 CREATE TABLE purchase (
     number            INTEGER PRIMARY KEY,
     order_id          TEXT NOT NULL UNIQUE,

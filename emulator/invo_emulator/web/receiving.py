@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 MOST_BODY_BYTES = 1_048_576
 
+# Of a Content-Length.
+_MOST_DIGITS = 18
+
 
 def emulator_of(request: Request) -> "Emulator":
     """The emulator that this request reached."""
@@ -75,11 +78,12 @@ def request_id(request: Request) -> str:
 
 async def body_of(request: Request, most_bytes: int = MOST_BODY_BYTES) -> bytes:
     """The whole body. Raises BodyTooLarge as soon as that is certain, and BodyEncoded."""
-    encoding = header(request, b"content-encoding")
-    if encoding and (encoding := encoding.strip().lower()) not in ("", "identity"):
-        raise BodyEncoded(f"The body is encoded as {encoding[:40]}: send it as it is.")
+    if header(request, b"content-encoding") is not None:
+        _check_encodings(request)
     declared = header(request, b"content-length") or ""
-    if declared.isascii() and declared.isdigit() and int(declared) > most_bytes:
+    is_number = declared.isascii() and declared.isdigit()
+    # Python reads no number of thousands of digits.
+    if is_number and (len(declared) > _MOST_DIGITS or int(declared) > most_bytes):
         raise _too_large(most_bytes)
     chunks, size, is_whole = [], 0, False
     while not is_whole:
@@ -93,6 +97,14 @@ async def body_of(request: Request, most_bytes: int = MOST_BODY_BYTES) -> bytes:
         is_whole = not message.get("more_body", False)
     request.scope["body"] = body = b"".join(chunks)
     return body
+
+
+def _check_encodings(request: Request) -> None:
+    """A body may be encoded several times over."""
+    for name, value in request.scope["headers"]:
+        encoding = str(value, "latin-1").strip().lower()
+        if name == b"content-encoding" and encoding not in ("", "identity"):
+            raise BodyEncoded(f"The body is encoded as {encoding[:40]}: send it as it is.")
 
 
 async def named_values(

@@ -24,7 +24,7 @@ class Chance:
     # Calls are counted in memory, so what tells one process's calls from another's is its opening.
     opening: int = 0
     requests: int = 0
-    # Of ids and of calls, what the digest that gave the newest one its digits is good for.
+    # Of ids and of calls, the newest block and the digits of its eight.
     _digests: dict[str, tuple[int, list[str]]] = field(default_factory=dict)
 
     def id(self, prefix: str) -> str:
@@ -78,14 +78,15 @@ class Chance:
 
     def _tail(self, kind: str, number: int) -> str:
         """16 digits that nobody guesses. One digest is enough for eight."""
-        block, known = number >> 3, self._digests.get(kind)
+        block, place = divmod(number, 8)
+        known = self._digests.get(kind)
         if known is None or known[0] != block:
             keyed = self._keyed_long.copy()
             keyed.update(f"{kind} {block}".encode())
             digits = keyed.hexdigest()
             known = block, [digits[start : start + 16] for start in range(0, 128, 16)]
             self._digests[kind] = known
-        return known[1][number & 7]
+        return known[1][place]
 
     def _digest(self, text: str) -> bytes:
         keyed = self._keyed.copy()

@@ -30,7 +30,9 @@ class Fired:
 
 def schedule(tx: Transaction, due_at: int, kind: str, subject: str) -> None:
     """Have `kind` happen to `subject` at an instant."""
-    tx.execute("INSERT OR IGNORE INTO job VALUES (?, ?, ?)", due_at, kind, subject)
+    # What is scheduled already is not to happen twice.
+    sql = "INSERT INTO job (due_at, kind, subject) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+    tx.execute(sql, due_at, kind, subject)
     tx.expect_job(due_at)
 
 
