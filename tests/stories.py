@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -452,3 +452,8 @@ def token_of(session: Json) -> str:
 
 
 CARD_FIELDS = {"card_number": "4242 4242 4242 4242", "expiry": "12/34", "cvc": "123"}
+
+
+def names_read(into: type[Any]) -> set[str]:
+    """The names of what a call reads; none where it reads whatever is sent."""
+    return {each.name for each in fields(into)} if is_dataclass(into) else set()

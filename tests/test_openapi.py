@@ -14,7 +14,7 @@ from invo_emulator.openapi.document import document
 from invo_emulator.web.controls import Calls, Control
 from invo_emulator.web.docstrings import name_of, path_of
 from invo_emulator.web.operations import Operation
-from stories import Json, Story
+from stories import Json, Story, names_read
 
 DOCUMENT: Json = document(Calls(all_controls, tuple(OPERATIONS)))
 EVERY_CALL = [*OPERATIONS, *(each for each in CONTROLS if each.path)]
@@ -96,4 +96,4 @@ def test_every_field_that_is_read_is_in_it(call: Operation | Control) -> None:
     named = {each["name"] for each in told.get("parameters", [])}
     named |= set(body.get("schema", {}).get("properties", {}))
 
-    assert set(getattr(call.reads, "_names", ())) - {"content"} <= named
+    assert names_read(call.reads) - {"content"} <= named

@@ -1,6 +1,5 @@
 """What every call of a kind can be refused with: each of them is asked for each of these noes."""
 
-import dataclasses
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
@@ -30,7 +29,7 @@ from invo_emulator.web.controls import PREFIX, Control
 from invo_emulator.web.declaring import refused_by
 from invo_emulator.web.docstrings import name_of
 from invo_emulator.web.operations import Operation
-from stories import KEY, Story
+from stories import KEY, Story, names_read
 
 LIVE_KEY = "ivsdk_live_0123456789abcdef0123456789"
 TOO_LARGE = {"Content-Length": str(2**40)}
@@ -130,7 +129,7 @@ async def test_what_the_controls_have_in_common(
     heard = {told(await ask(headers=headers)) for headers in wrong}
     if control.reads.__name__ != "Upload":
         heard.add(told(await ask(content=b"[", json=None)))
-    if "game_id" in {each.name for each in dataclasses.fields(control.reads)}:
+    if "game_id" in names_read(control.reads):
         heard.add(
             told(await ask(params={**call["params"], "game_id": "1"}, json=_without_game(call)))
         )
