@@ -47,7 +47,8 @@ class WhichOrder:
 
 @refuses(OrderNotFound)
 async def look_at_order(command: Command, wanted: WhichOrder) -> Answer:
-    """200 with the order, `details` of its kind, its `states`, `entries` and `events`."""
+    """200 with the order, `details` of its kind, its `states` from the first that was committed,
+    its `entries` and `events`."""
 
     def look(tx: Transaction) -> dict[str, object]:
         return orders.show_whole(tx, orders.get(tx, wanted.order_id))
