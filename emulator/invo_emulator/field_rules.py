@@ -17,10 +17,7 @@ Schema = dict[str, Any]
 
 
 class Rule:
-    """What a field must look like. `says` completes the sentence "send …"; one that `has_names`
-    inside is read by read_at alone, because its refusals say which."""
-
-    has_names: ClassVar[bool] = False
+    """What a field must look like. `says` completes the sentence "send …"."""
 
     @property
     def says(self) -> str:
@@ -36,11 +33,8 @@ class Rule:
         try:
             return self.read(value)
         except ValueError:
-            raise self.wrong(name, value) from None
-
-    def wrong(self, name: str, value: object) -> InvalidInput:
-        """The refusal of what a field of this name was sent."""
-        return InvalidInput(name, f"{name} must be {self.says}; got {shown(value)}.")
+            message = f"{name} must be {self.says}; got {shown(value)}."
+            raise InvalidInput(name, message) from None
 
     def show(self, value: Any) -> object:
         """The outside form, which `read` takes back."""

@@ -80,15 +80,9 @@ def read(into: type[T], source: Mapping[str, object], strict: bool = False, at: 
     values = []
     for name, (field, rule) in rules.items():
         sent = source.get(name)
-        if sent is None:
-            values.append(_left_out(at + name, field, rule))
-        elif rule.has_names:
-            values.append(rule.read_at(at + name, sent))
-        else:
-            try:
-                values.append(rule.read(sent))
-            except ValueError:
-                raise rule.wrong(at + name, sent) from None
+        values.append(
+            _left_out(at + name, field, rule) if sent is None else rule.read_at(at + name, sent)
+        )
     # The rules are in the order of the fields, and so are they.
     return into(*values)
 
@@ -190,7 +184,6 @@ class Nested(Rule):
 
     into: type[Any]
     says: ClassVar[str] = "an object"
-    has_names: ClassVar[bool] = True
 
     def read(self, value: object) -> object:
         return self.read_at("", value)
@@ -215,7 +208,6 @@ class ListOf(Rule):
     most: int = 1000
     least: int = 0
     says: ClassVar[str] = "a list"
-    has_names: ClassVar[bool] = True
 
     def read(self, value: object) -> tuple[object, ...]:
         return self.read_at("", value)

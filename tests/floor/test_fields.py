@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from invo_emulator import fields as f
 from invo_emulator import json_objects
 from invo_emulator.errors import InvalidInput
-from invo_emulator.field_rules import Rule
 from invo_emulator.settings import Settings, changed
 from invo_emulator.world.plan import GamePlan, Plan, PlayerPlan, WebhookPlan
 
@@ -389,14 +388,3 @@ def test_a_setting_that_does_not_fit_is_refused_by_name(name: str, value: object
 def test_frame_ancestors_must_fit_into_a_header(sources: str) -> None:
     with pytest.raises(InvalidInput, match="frame_ancestors"):
         changed(Settings(), {"frame_ancestors": sources})
-
-
-def _kinds(rule: type[Rule]) -> list[type[Rule]]:
-    return [rule, *(each for kind in rule.__subclasses__() for each in _kinds(kind))]
-
-
-def test_rules_that_read_by_name_say_so() -> None:
-    by_name = [kind for kind in _kinds(Rule) if kind.read_at is not Rule.read_at]
-
-    assert {f.Nested, f.ListOf} <= set(by_name)
-    assert all(kind.has_names for kind in by_name)

@@ -30,6 +30,11 @@ def get_by_id(tx: Transaction, game: Game, player_id: int) -> Row:
     return player
 
 
+def of_order(tx: Transaction, order: Row) -> Row:
+    """Whose order it is. Raises PlayerNotFound."""
+    return get_by_id(tx, tx.games[order["game_id"]], order["player_id"])
+
+
 def of_phone(tx: Transaction, game: Game, phone: str) -> list[Row]:
     """The players of a game behind a phone, oldest first: one phone may carry several."""
     return list(

@@ -25,10 +25,6 @@ def show_row(tx: Transaction, order: Row) -> dict[str, object]:
     }
 
 
-def _player_of(tx: Transaction, order: Row) -> Row:
-    return players.get_by_id(tx, tx.games[order["game_id"]], order["player_id"])
-
-
 def checkout_message(tx: Transaction, session: Row, order: Row | None) -> dict[str, object]:
     """What the hosted page tells the game: INVO_CHECKOUT_COMPLETE. No order means cancelled."""
     game = checkout.game_of(tx, session)
@@ -70,7 +66,7 @@ def order_details(tx: Transaction, order: Row) -> dict[str, object]:
             "payment_status": order["payment_state"],
             "payment_intent_id": order["payment_intent_id"],
             "rail": order["rail"],
-            "player_email": _player_of(tx, order)["email"],
+            "player_email": players.of_order(tx, order)["email"],
             "metadata": json.loads(order["metadata"]),
             "created_at": iso(order["created_at"]),
             "completed_at": None if completed_at is None else iso(completed_at),

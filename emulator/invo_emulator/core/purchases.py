@@ -193,7 +193,7 @@ def authenticate(tx: Transaction, payment_intent_id: str, succeeds: bool) -> Row
     order = of_payment(tx, payment_intent_id)
     if order["session_id"]:
         checkout.check_payable(checkout.get(tx, order["session_id"]))
-    player = players.get_by_id(tx, tx.games[order["game_id"]], order["player_id"])
+    player = players.of_order(tx, order)
     if succeeds:
         return _complete(tx, order, player)
     is_ours = order["payment_state"] == "requires_action"
