@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from uvicorn.config import Config
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.server import Server
 
 from invo_emulator import __version__
@@ -117,16 +118,21 @@ async def serve(
 ) -> None:
     """Serve until SIGINT or SIGTERM, or until it is over (looked at ten times a second), then
     finish what was accepted. `tls` makes it https."""
+    app = create_app(emulator)
     config = Config(
-        create_app(emulator),
+        app,
         http=cast("type[asyncio.Protocol]", partial(Protocol, patience or Patience())),
         ws="none",
         log_config=None,
         access_log=False,
         server_header=False,
         lifespan="on",
+        proxy_headers=False,  # the gate has them believed where there are any
         timeout_graceful_shutdown=6,  # with the courier's three, less than Docker's ten
     )
+    # Uvicorn's types of an application are its own, which are none of Starlette's.
+    proxies: Any = partial(ProxyHeadersMiddleware, trusted_hosts=config.forwarded_allow_ips)
+    app.believe(proxies)
     if tls:
         # Uvicorn would rather have files, and a context only since lately.
         config.load()

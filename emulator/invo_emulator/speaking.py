@@ -1,13 +1,14 @@
 """How HTTP is spoken: in few pieces, and not for ever with those who never come to the point."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from invo_emulator.errors import HeadersTooLarge, Refusal, RequestTimeout
 from invo_emulator.records import frozen
-from invo_emulator.web.answers import on_the_wire
+from invo_emulator.web.answers import WHOLE_ANSWER, on_the_wire
 
 
 class Gathering:
@@ -25,6 +26,11 @@ class Gathering:
         if not self._pieces:
             self._loop.call_soon(self._send)
         self._pieces.append(piece)
+
+    def write_now(self, piece: bytes) -> None:
+        """Send this at once, behind what was written before it."""
+        self._send()
+        self._transport.write(piece)
 
     def _send(self) -> None:
         pieces, self._pieces = self._pieces, []
@@ -82,6 +88,7 @@ class Protocol(HttpToolsProtocol):
         self._was_in_head = True
         self._came = 0
         self._is_left = False
+        self._extensions = {WHOLE_ANSWER: self._answer}
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         gathering = Gathering(cast(asyncio.Transport, transport))
@@ -91,6 +98,35 @@ class Protocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
         super().connection_lost(exc)
+
+    def on_headers_complete(self) -> None:
+        cast(dict[str, Any], self.scope)["extensions"] = self._extensions
+        super().on_headers_complete()
+
+    def _answer(
+        self,
+        scope: Mapping[str, Any],
+        status: int,
+        headers: Sequence[tuple[bytes, bytes]],
+        body: bytes,
+    ) -> bool:
+        """Send a whole answer, whose headers are our own, unless there is anything unusual about
+        it; whether that was done. Uvicorn takes a head and a body apart, and looks for what could
+        be wrong with either, which is a fifth of all that is done about a connection."""
+        cycle = self.cycle
+        is_usual = cycle.scope is scope and cycle.keep_alive and scope["method"] != "HEAD"
+        is_free = not (cycle.response_started or cycle.disconnected or self.flow.write_paused)
+        if not (is_usual and is_free):
+            return False
+        pieces = [STATUS_LINE[status]]
+        for name, value in (*cycle.default_headers, *headers):
+            pieces += name, b": ", value, b"\r\n"
+        pieces += b"\r\n", body
+        cast(Gathering, self.transport).write_now(b"".join(pieces))
+        cycle.response_started = cycle.response_complete = True
+        cycle.message_event.set()
+        cycle.on_response()
+        return True
 
     def data_received(self, data: bytes) -> None:
         if self._is_left:

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from invo_emulator.errors import (
     ForeignOrigin,
@@ -66,13 +66,22 @@ class Gate:
         public = urlsplit(emulator.reach.public_url or "")
         self._public_path, self._public_host = public.path, public.netloc or None
         self._is_known_host = lru_cache(maxsize=128)(partial(is_known_host, emulator.reach))
+        self._forwarded: ASGIApp = self._serve
+
+    def believe(self, proxies: Callable[[ASGIApp], ASGIApp]) -> None:
+        """Take from proxies who called them, and how. `proxies` is a middleware that does."""
+        self._forwarded = proxies(self._serve)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        scope["head"] = head = head_of(*scope["headers"])
+        # Nearly all calls come straight from who makes them, and are spared the look for a proxy.
+        await (self._forwarded if head.is_forwarded else self._serve)(scope, receive, send)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["app"], scope["emulator"] = self.app, self.emulator
-        scope["head"] = head_of(*scope["headers"])
         scope["root"] = self._public_path + _take_prefix_off(scope)
         request = Request(scope, receive)
         try:

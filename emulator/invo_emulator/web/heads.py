@@ -5,6 +5,8 @@ from functools import cached_property, lru_cache
 
 _SECRET_HEADERS = {b"x-game-secret-key", b"authorization", b"cookie", b"set-cookie"}
 
+_OF_PROXIES = {b"x-forwarded-for", b"x-forwarded-proto"}
+
 
 class Head:
     """The headers of a request, or of an answer."""
@@ -13,6 +15,8 @@ class Head:
         self._pairs = pairs
         # What the first of each name says, by its name in small letters.
         self.says = {name: str(value, "latin-1") for name, value in reversed(pairs)}
+        # Whether something stood between that says for whom it called.
+        self.is_forwarded = not self.says.keys().isdisjoint(_OF_PROXIES)
 
     @cached_property
     def noted(self) -> str:
