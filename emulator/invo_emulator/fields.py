@@ -5,7 +5,7 @@ A request is a frozen dataclass whose fields carry a rule: `usd_amount: Annotate
 rules read bodies, queries, the config file and settings, so they are all explained alike.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import MISSING, Field, fields
 from functools import cache
 from typing import Any, ClassVar, TypeVar, cast, get_args, get_type_hints
@@ -66,6 +66,10 @@ __all__ = [
 
 T = TypeVar("T")
 
+# A field as it is read: its name, its default or MISSING, what reads a value by itself if anything
+# does, and all the rest.
+_Reading = tuple[str, object, Callable[[object], object] | None, "Field[Any]", Rule]
+
 
 def read(into: type[T], source: Mapping[str, object], strict: bool = False, at: str = "") -> T:
     """Fill a dataclass from a mapping. Raises InvalidInput, naming the field.
@@ -74,22 +78,40 @@ def read(into: type[T], source: Mapping[str, object], strict: bool = False, at: 
     hand, wrong for API bodies, where newer clients may say more than we read. `at` is put before
     each name, for tables inside tables.
     """
-    rules = _rules(_key(into))
     if strict:
-        _refuse_unknown(rules, source, at)
-    values = []
-    for name, (field, rule) in rules.items():
+        _refuse_unknown(rules(into), source, at)
+    values: list[object] = []
+    for name, default, read_alone, field, rule in _readings(_key(into)):
         sent = source.get(name)
-        values.append(
-            _left_out(at + name, field, rule) if sent is None else rule.read_at(at + name, sent)
-        )
-    # The rules are in the order of the fields, and so are they.
+        if sent is None:
+            values.append(_left_out(at + name, field, rule) if default is MISSING else default)
+        elif read_alone is None:
+            values.append(rule.read_at(at + name, sent))
+        else:
+            try:
+                values.append(read_alone(sent))
+            except ValueError:
+                raise rule.refused(at + name, sent) from None
+    # They are in the order of the fields.
     return into(*values)
 
 
+@cache
+def _readings(into: Any) -> Sequence[_Reading]:
+    return [
+        (
+            name,
+            field.default,
+            # Most rules need not know of which field a value is.
+            rule.read if type(rule).read_at is Rule.read_at else None,
+            field,
+            rule,
+        )
+        for name, (field, rule) in _rules(into).items()
+    ]
+
+
 def _left_out(name: str, field: "Field[Any]", rule: Rule) -> object:
-    if field.default is not MISSING:
-        return field.default
     if field.default_factory is not MISSING:
         return field.default_factory()
     raise InvalidInput(name, f"{name} is required: send {rule.says}.")

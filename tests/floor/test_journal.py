@@ -24,10 +24,10 @@ def call(number: int) -> Call:
         request_headers="[]",
         request_body=bytearray(),
         status=200,
-        code=None,
+        code="",
         response_headers="[]",
         response_body=bytearray(),
-        fault=None,
+        fault="",
     )
 
 

@@ -70,8 +70,8 @@ def _buy_once(tx: Transaction, game: Game, basket: Basket) -> tuple[Row, Row]:
     fee = fees.share(basket.total_price, rate)
     if rate and fee == 0:
         raise AmountBelowMinimum("total_price is so small that INVO's part of it would be nothing.")
-    player, balance = _payer(tx, game, basket)
-    return _buy(tx, game, basket, player, balance, fee), player
+    player = _payer(tx, game, basket)
+    return _buy(tx, game, basket, player, fee), player
 
 
 def check_request_id(key: str, field: str = "client_request_id") -> None:
@@ -81,23 +81,23 @@ def check_request_id(key: str, field: str = "client_request_id") -> None:
         raise ClientRequestIdReserved(message, field=field)
 
 
-def _payer(tx: Transaction, game: Game, basket: Basket) -> tuple[Row, int]:
-    """Who pays, and what they hold."""
-    player = players.find(tx, game, basket.player_email)
-    balance = players.available(tx, game, player["player_id"]) if player else 0
+def _payer(tx: Transaction, game: Game, basket: Basket) -> Row:
+    """Who pays. Raises InsufficientBalance."""
+    player = players.find_payer(tx, game, basket.player_email)
+    balance = (player["balance"] or 0) if player else 0
     if player is None or balance < basket.total_price:
         raise InsufficientBalance(
             "Insufficient balance: top up, or buy something cheaper.",
             required_amount=amounts.show(basket.total_price),
             current_balance=amounts.show(balance),
         )
-    return player, balance
+    return player
 
 
-def _buy(tx: Transaction, game: Game, basket: Basket, player: Row, balance: int, fee: int) -> Row:
+def _buy(tx: Transaction, game: Game, basket: Basket, player: Row, fee: int) -> Row:
     order_id, transaction_id = tx.chance.ids("ord", "txn")
-    currency_id = game.currency.currency_id
-    wallet = accounts.available(player["player_id"], currency_id)
+    currency_id, player_id = game.currency.currency_id, player["player_id"]
+    wallet = accounts.available(player_id, currency_id)
     revenue = accounts.game_revenue(game.game_id, currency_id)
     legs = [
         (revenue, basket.total_price - fee),
@@ -108,20 +108,19 @@ def _buy(tx: Transaction, game: Game, basket: Basket, player: Row, balance: int,
     tx.execute(
         "UPDATE player SET active_at = ?, item_orders = item_orders + 1 WHERE player_id = ?",
         tx.now,
-        player["player_id"],
+        player_id,
     )
+    balance = player["balance"]
     order = {
         "number": tx.step(),
         "order_id": order_id,
         "transaction_id": transaction_id,
         "game_id": game.game_id,
-        "player_id": player["player_id"],
+        "player_id": player_id,
         "client_request_id": basket.client_request_id,
         "player_name": basket.player_name,
         "item_id": basket.item_id,
         "item_name": basket.item_name,
-        "item_description": basket.item_description,
-        "item_category": basket.item_category,
         "item_quantity": basket.item_quantity,
         "unit_price": basket.unit_price,
         "total_price": basket.total_price,
@@ -131,7 +130,14 @@ def _buy(tx: Transaction, game: Game, basket: Basket, player: Row, balance: int,
         "created_at": tx.now,
         "cause": tx.cause,
     }
-    tx.insert("item_purchase", **order)
+    may_be_nothing = {
+        "item_description": basket.item_description,
+        "item_category": basket.item_category,
+    }
+    # NULL is bound slowest of all: sqlite3 looks for somebody who could make something of it.
+    given = {name: value for name, value in may_be_nothing.items() if value is not None}
+    tx.insert("item_purchase", **order, **given)
+    order |= may_be_nothing
     announce(tx, game.game_id, "item.purchased", _event_data(game, order, player))
     return order
 

@@ -12,8 +12,20 @@ def find(tx: Transaction, game: Game, email: str) -> Row | None:
     return tx.one("SELECT * FROM player WHERE game_id = ? AND email = ?", game.game_id, email)
 
 
+def find_payer(tx: Transaction, game: Game, email: str) -> Row | None:
+    """Of the same only `player_id`, `email` and `identity_id`, and as `balance` what they can
+    spend, or None if they never held anything."""
+    return tx.one(
+        f"""SELECT player_id, email, identity_id,
+                   (SELECT balance FROM account WHERE name = {accounts.AVAILABLE_OF_ROW}) AS balance
+            FROM player WHERE game_id = ? AND email = ?""",
+        game.game_id,
+        email,
+    )
+
+
 def get(tx: Transaction, game: Game, email: str) -> Row:
-    """The same. Raises PlayerNotFound."""
+    """The player of a game with this address. Raises PlayerNotFound."""
     player = find(tx, game, email)
     if player is None:
         raise PlayerNotFound(f"{game.name} has no player {email}. The first purchase makes one.")

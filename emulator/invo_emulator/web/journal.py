@@ -44,10 +44,10 @@ def note(request: Request, response: Response) -> None:
         request_headers=scope["head"].noted,
         request_body=_body(scope.get("body", b"")),
         status=response.status_code if is_answered(response) else None,
-        code=scope.get("code"),
+        code=scope.get("code") or "",
         response_headers=head_of(*response.raw_headers).noted,
         response_body=_body(bytes(getattr(response, "body", b""))),
-        fault=f"{fault.point} {fault.effect}" if fault else None,
+        fault=f"{fault.point} {fault.effect}" if fault else "",
     )
     world.note_call(call)
 

@@ -14,6 +14,9 @@ def span(prefix: str, other: str) -> tuple[str, str]:
     return f"{prefix}_{digits[:8]}", f"{prefix}_{digits[:8]}g"
 
 
+_NONE_YET: tuple[int, list[str]] = (-8, [])
+
+
 @dataclass(repr=False, eq=False)  # nobody shows or compares one, and each method is start-up time
 class Chance:
     """Every id is a keyed hash of how many came before. The counter lives in the world's store
@@ -24,7 +27,7 @@ class Chance:
     # Calls are counted in memory, so what tells one process's calls from another's is its opening.
     opening: int = 0
     requests: int = 0
-    # Of ids and of calls, the newest block and the digits of its eight.
+    # Of ids and of calls, the digits of the newest eight, and the number of the first of them.
     _digests: dict[str, tuple[int, list[str]]] = field(default_factory=dict)
 
     def id(self, prefix: str) -> str:
@@ -35,13 +38,13 @@ class Chance:
     def ids(self, *prefixes: str) -> list[str]:
         """New ids of one thing. They begin alike, so that it is found by any of them with an index
         of one: see span()."""
-        first = self.counter + 1
-        self.counter += len(prefixes)
-        beginning = self._beginning(first)
-        return [
-            f"{prefix}_{beginning}{self._tail('id', number)}"
-            for number, prefix in enumerate(prefixes, first)
-        ]
+        number, ids = self.counter, []
+        beginning = self._beginning(number + 1)
+        for prefix in prefixes:
+            number += 1
+            ids.append(f"{prefix}_{beginning}{self._tail('id', number)}")
+        self.counter = number
+        return ids
 
     def digits(self, count: int) -> str:
         """So many digits, as in a PIN."""
@@ -78,15 +81,16 @@ class Chance:
 
     def _tail(self, kind: str, number: int) -> str:
         """16 digits that nobody guesses. One digest is enough for eight."""
-        block, place = divmod(number, 8)
-        known = self._digests.get(kind)
-        if known is None or known[0] != block:
+        first, digits = self._digests.get(kind, _NONE_YET)
+        if not 0 <= number - first < 8:
+            block = number // 8
             keyed = self._keyed_long.copy()
             keyed.update(f"{kind} {block}".encode())
-            digits = keyed.hexdigest()
-            known = block, [digits[start : start + 16] for start in range(0, 128, 16)]
-            self._digests[kind] = known
-        return known[1][place]
+            drawn = keyed.hexdigest()
+            digits = [drawn[start : start + 16] for start in range(0, 128, 16)]
+            first = block * 8
+            self._digests[kind] = first, digits
+        return digits[number - first]
 
     def _digest(self, text: str) -> bytes:
         keyed = self._keyed.copy()
