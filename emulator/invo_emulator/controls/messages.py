@@ -32,11 +32,11 @@ async def list_messages(command: Command, wanted: ListMessages) -> Answer:
     def look(tx: Transaction) -> dict[str, object]:
         rows = tx.all(
             # In a query, a phone's plus that nobody escaped arrives as a space and is trimmed.
-            """SELECT * FROM message WHERE (?1 IS NULL OR address IN (?1, '+' || ?1))
-               AND number < ?2 ORDER BY number DESC LIMIT ?3""",
-            wanted.to,
-            wanted.cursor,
-            wanted.limit + 1,
+            """SELECT * FROM message WHERE (:to IS NULL OR address IN (:to, '+' || :to))
+               AND number < :before ORDER BY number DESC LIMIT :count""",
+            to=wanted.to,
+            before=wanted.cursor,
+            count=wanted.limit + 1,
         )
         show = partial(messages.show, base_url=command.base_url)
         return page("messages", rows, wanted.limit, show)

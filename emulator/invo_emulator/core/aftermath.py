@@ -14,11 +14,11 @@ from invo_emulator.world.transaction import Row, Transaction
 # Changes of state of any of these ids.
 _CHANGES = """
     SELECT number, cause FROM timeline
-    WHERE kind = 'state' AND subject IN (SELECT value FROM json_each(?1))
+    WHERE kind = 'state' AND subject IN (SELECT value FROM json_each(:ids))
     UNION SELECT number, cause FROM item_purchase JOIN world ON number > forgotten
-    WHERE order_id IN (SELECT value FROM json_each(?1))
+    WHERE order_id IN (SELECT value FROM json_each(:ids))
     UNION SELECT number, cause FROM purchase JOIN world ON number > forgotten
-    WHERE order_id IN (SELECT value FROM json_each(?1))"""
+    WHERE order_id IN (SELECT value FROM json_each(:ids))"""
 
 _CAUSES = f"cause IN (SELECT cause FROM ({_CHANGES}))"
 
@@ -46,7 +46,7 @@ def _states(tx: Transaction, ids: Sequence[str]) -> Sequence[Row]:
     return tx.all(
         f"""SELECT * FROM happened
             WHERE kind = 'state' AND number IN (SELECT number FROM ({_CHANGES})) ORDER BY number""",
-        json.dumps(ids),
+        ids=json.dumps(ids),
     )
 
 
@@ -64,19 +64,19 @@ def _state(row: Row) -> dict[str, object]:
 def _entries(tx: Transaction, ids: Sequence[str], reference: str) -> Sequence[Row]:
     return tx.all(
         f"""SELECT * FROM entry WHERE {_CAUSES}
-              AND (reference = ?2 OR reference IN (SELECT value FROM json_each(?1)))
+              AND (reference = :reference OR reference IN (SELECT value FROM json_each(:ids)))
             ORDER BY entry_id""",
-        json.dumps(ids),
-        reference,
+        ids=json.dumps(ids),
+        reference=reference,
     )
 
 
 def _events(tx: Transaction, ids: Sequence[str]) -> Sequence[Row]:
     return tx.all(
         f"""SELECT * FROM event WHERE {_CAUSES}
-              AND EXISTS (SELECT 1 FROM json_each(?1) WHERE instr(CAST(body AS TEXT), value))
+              AND EXISTS (SELECT 1 FROM json_each(:ids) WHERE instr(CAST(body AS TEXT), value))
             ORDER BY number""",
-        json.dumps(ids),
+        ids=json.dumps(ids),
     )
 
 

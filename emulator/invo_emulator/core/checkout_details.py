@@ -16,13 +16,13 @@ def newest(
 ) -> Sequence[Row]:
     """Sessions of one player, or all; in one state, or all."""
     return tx.all(
-        """SELECT * FROM checkout_session WHERE number < ?1
-           AND (?2 IS NULL OR player_email = ?2) AND (?3 IS NULL OR state = ?3)
-           ORDER BY number DESC LIMIT ?4""",
-        before,
-        player,
-        state,
-        count,
+        """SELECT * FROM checkout_session WHERE number < :before
+           AND (:player IS NULL OR player_email = :player) AND (:state IS NULL OR state = :state)
+           ORDER BY number DESC LIMIT :count""",
+        before=before,
+        player=player,
+        state=state,
+        count=count,
     )
 
 

@@ -5,7 +5,7 @@ all that these calls and their events made happen.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 from urllib.parse import quote
 
@@ -28,59 +28,60 @@ _CLOSURE = """
 
 _OF_A_PLAYER = """
     ids AS (SELECT player_id, phone FROM player
-            WHERE game_id IN (SELECT game_id FROM game) AND email = ?1),
-    orders AS (SELECT session_id AS subject FROM checkout_session WHERE player_email = ?1
+            WHERE game_id IN (SELECT game_id FROM game) AND email = :player),
+    orders AS (SELECT session_id AS subject FROM checkout_session WHERE player_email = :player
                UNION SELECT order_id FROM purchase
                      WHERE player_id IN (SELECT player_id FROM ids)
                UNION SELECT transaction_id FROM move
                      WHERE source_player_id IN (SELECT player_id FROM ids)
                         OR target_player_id IN (SELECT player_id FROM ids)
-                        OR target_email = ?1 OR target_phone IN (SELECT phone FROM ids)),
+                        OR target_email = :player OR target_phone IN (SELECT phone FROM ids)),
     wallets AS (SELECT account_id FROM account JOIN ids ON name IN
                   ('player/' || player_id || '/available', 'player/' || player_id || '/reserved')),
     mail AS (SELECT CAST(number AS TEXT) AS subject FROM message
-             WHERE address = ?1 OR address IN (SELECT phone FROM ids)),
-    touched AS (SELECT number FROM timeline WHERE subject = ?1 AND kind = 'player'
+             WHERE address = :player OR address IN (SELECT phone FROM ids)),
+    touched AS (SELECT number FROM timeline WHERE subject = :player AND kind = 'player'
                 UNION SELECT number FROM timeline
                       WHERE subject IN (SELECT subject FROM orders) AND kind = 'state'
                 UNION SELECT number FROM timeline
                       WHERE subject IN (SELECT subject FROM mail) AND kind = 'message'
-                UNION SELECT number FROM checkout_session WHERE player_email = ?1
+                UNION SELECT number FROM checkout_session WHERE player_email = :player
                 UNION SELECT number FROM item_purchase
                       WHERE player_id IN (SELECT player_id FROM ids)
                 UNION SELECT number FROM purchase WHERE player_id IN (SELECT player_id FROM ids)
                 UNION SELECT entry_id FROM posting
                       WHERE source IN (SELECT account_id FROM wallets)
                          OR target IN (SELECT account_id FROM wallets)),
-    named AS (SELECT number FROM call WHERE instr(lower(path) || '/', '/' || ?1 || '/')
-              OR instr('&' || lower(query) || '&', '=' || ?1 || '&')
-              OR instr('&' || lower(query) || '&', '=' || ?2 || '&')
-              OR instr(lower(CAST(request_body AS TEXT)), '"' || ?1 || '"'))"""
+    named AS (SELECT number FROM call WHERE instr(lower(path) || '/', '/' || :player || '/')
+              OR instr('&' || lower(query) || '&', '=' || :player || '&')
+              OR instr('&' || lower(query) || '&', '=' || :quoted || '&')
+              OR instr(lower(CAST(request_body AS TEXT)), '"' || :player || '"'))"""
 
 _OF_A_SESSION = """
-    touched AS (SELECT number FROM checkout_session WHERE session_id = ?1
-                UNION SELECT number FROM purchase WHERE session_id = ?1
-                UNION SELECT number FROM timeline WHERE subject = ?1 AND kind = 'state'
+    touched AS (SELECT number FROM checkout_session WHERE session_id = :session
+                UNION SELECT number FROM purchase WHERE session_id = :session
+                UNION SELECT number FROM timeline WHERE subject = :session AND kind = 'state'
                 UNION SELECT number FROM timeline WHERE kind = 'state' AND subject IN
-                  (SELECT order_id FROM purchase WHERE session_id = ?1)),
-    named AS (SELECT number FROM call WHERE instr(path || query, ?1) OR instr(query, ?2)
-              OR instr(CAST(request_body AS TEXT), ?1) OR instr(CAST(request_body AS TEXT), ?2))"""
+                  (SELECT order_id FROM purchase WHERE session_id = :session)),
+    named AS (SELECT number FROM call WHERE instr(path || query, :session) OR instr(query, :link)
+              OR instr(CAST(request_body AS TEXT), :session)
+              OR instr(CAST(request_body AS TEXT), :link))"""
 
 _OF_AN_EVENT = """
     WITH found AS (SELECT number, event_id, cause FROM event
-                   WHERE event_id = ?1 OR event_type = ?1)
+                   WHERE event_id = :event OR event_type = :event)
     SELECT number FROM found
     UNION SELECT number FROM timeline WHERE cause IN (SELECT event_id FROM found)
     UNION SELECT number FROM call WHERE request_id IN (SELECT cause FROM found)"""
 
 _ANSWERED = """
-    SELECT number FROM call WHERE status BETWEEN ?1 AND ?2 UNION
+    SELECT number FROM call WHERE status BETWEEN :lowest AND :highest UNION
     SELECT timeline.number FROM timeline JOIN attempt ON delivery_id = subject
            AND attempt.number = json_extract(detail, '$.attempt')
-    WHERE kind = 'attempt' AND status BETWEEN ?1 AND ?2 UNION
+    WHERE kind = 'attempt' AND status BETWEEN :lowest AND :highest UNION
     SELECT timeline.number FROM attempt_by_hand AS made JOIN timeline ON subject = delivery_id
            AND made.number = json_extract(detail, '$.by_hand')
-    WHERE kind = 'attempt' AND status BETWEEN ?1 AND ?2"""
+    WHERE kind = 'attempt' AND status BETWEEN :lowest AND :highest"""
 
 _UNANSWERED = """
     SELECT number FROM call WHERE status IS NULL UNION
@@ -132,19 +133,23 @@ class Filter:
         found = [_numbers(tx, sql, values) for sql, values in self._queries(tx)]
         return set.intersection(*found) if found else None
 
-    def _queries(self, tx: Transaction) -> Iterator[tuple[str, Sequence[object]]]:
+    def _queries(self, tx: Transaction) -> Iterator[tuple[str, Mapping[str, object]]]:
         if self.player:
-            said = (self.player, quote(self.player, safe="").lower())
+            quoted = quote(self.player, safe="").lower()
+            said = {"player": self.player, "quoted": quoted}
             yield _CLOSURE.format(tables=_OF_A_PLAYER), said
         if self.session:
             # A page is asked for with a link, which says whose it is in its own way.
-            said = (self.session, session_tokens.common(tx, self.session))
+            said = {"session": self.session, "link": session_tokens.common(tx, self.session)}
             yield _CLOSURE.format(tables=_OF_A_SESSION), said
         if self.event:
-            yield _OF_AN_EVENT, (self.event,)
-        if self.status:
-            yield (_UNANSWERED, ()) if self.status == NO_ANSWER else (_ANSWERED, self.status)
+            yield _OF_AN_EVENT, {"event": self.event}
+        if self.status == NO_ANSWER:
+            yield _UNANSWERED, {}
+        elif self.status:
+            lowest, highest = self.status
+            yield _ANSWERED, {"lowest": lowest, "highest": highest}
 
 
-def _numbers(tx: Transaction, sql: str, values: Sequence[object]) -> set[int]:
-    return {row["number"] for row in tx.all(sql, *values)}
+def _numbers(tx: Transaction, sql: str, named: Mapping[str, object]) -> set[int]:
+    return {row["number"] for row in tx.all(sql, **named)}

@@ -25,14 +25,16 @@ def newest(
     return tx.all(
         """SELECT move.* FROM move JOIN player AS source ON source.player_id = source_player_id
            LEFT JOIN player AS target ON target.player_id = target_player_id
-           WHERE number < ?1 AND (?2 IS NULL OR ?2 IN (source.email, target.email, target_email))
-             AND (?3 IS NULL OR ?3 = (state IN ('pending_pin_verification', 'pending_claim',
-                  'pending_verification', 'pending_guardian_approval')))
-           ORDER BY number DESC LIMIT ?4""",
-        before,
-        player,
-        is_waiting,
-        count,
+           WHERE number < :before
+             AND (:player IS NULL OR :player IN (source.email, target.email, target_email))
+             AND (:is_waiting IS NULL OR :is_waiting = (state IN
+                  ('pending_pin_verification', 'pending_claim',
+                   'pending_verification', 'pending_guardian_approval')))
+           ORDER BY number DESC LIMIT :count""",
+        before=before,
+        player=player,
+        is_waiting=is_waiting,
+        count=count,
     )
 
 

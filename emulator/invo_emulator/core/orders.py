@@ -37,23 +37,27 @@ _KINDS = (
 
 # Each kind's newest by its own index: a world with many orders is listed as fast as one with few.
 _NEWEST = " UNION ALL ".join(
-    f"""SELECT * FROM ({kind} WHERE (?1 IS NULL OR order_id < ?1) AND (?2 IS NULL OR email = ?2)
-                       ORDER BY order_id DESC LIMIT ?3)"""
+    f"""SELECT * FROM ({kind} WHERE (:before IS NULL OR order_id < :before)
+                         AND (:player IS NULL OR email = :player)
+                       ORDER BY order_id DESC LIMIT :count)"""
     for kind in _KINDS
 )
-_ONE = " UNION ALL ".join(f"{kind} WHERE order_id = ?1" for kind in _KINDS)
+_ONE = " UNION ALL ".join(f"{kind} WHERE order_id = :order_id" for kind in _KINDS)
 
 
 def newest(tx: Transaction, before: str | None, player: str | None, count: int) -> Sequence[Row]:
     """The newest orders, of all players or one; of those older than one, if it is named."""
     return tx.all(
-        f"SELECT * FROM ({_NEWEST}) ORDER BY order_id DESC LIMIT ?3", before, player, count
+        f"SELECT * FROM ({_NEWEST}) ORDER BY order_id DESC LIMIT :count",
+        before=before,
+        player=player,
+        count=count,
     )
 
 
 def get(tx: Transaction, order_id: str) -> Row:
     """An order of any kind and game. Raises OrderNotFound."""
-    row = tx.one(_ONE, order_id)
+    row = tx.one(_ONE, order_id=order_id)
     if row is None:
         raise OrderNotFound(f"There is no order {order_id} in this world.")
     return row

@@ -34,9 +34,9 @@ def _cause_of(tx: Transaction, effect: Row) -> Row | None:
     """The entry of a call or an event, which are all that makes others happen beside time."""
     return tx.one(
         """SELECT * FROM happened WHERE number IN (
-             SELECT number FROM call WHERE request_id = ?1
-             UNION SELECT number FROM event WHERE event_id = ?1)""",
-        effect["cause"],
+             SELECT number FROM call WHERE request_id = :cause
+             UNION SELECT number FROM event WHERE event_id = :cause)""",
+        cause=effect["cause"],
     )
 
 

@@ -163,14 +163,15 @@ def calls(
     """Calls, newest first: to paths that begin so, answered within a range, or all."""
     lowest, highest = status or (None, None)
     return tx.all(
-        """SELECT * FROM call WHERE number < ?1
-           AND (?2 IS NULL OR COALESCE(status, 0) BETWEEN ?2 AND ?3)
-           AND (?4 IS NULL OR substr(path, 1, length(?4)) = ?4) ORDER BY number DESC LIMIT ?5""",
-        before,
-        lowest,
-        highest,
-        path,
-        count,
+        """SELECT * FROM call WHERE number < :before
+           AND (:lowest IS NULL OR COALESCE(status, 0) BETWEEN :lowest AND :highest)
+           AND (:path IS NULL OR substr(path, 1, length(:path)) = :path)
+           ORDER BY number DESC LIMIT :count""",
+        before=before,
+        lowest=lowest,
+        highest=highest,
+        path=path,
+        count=count,
     )
 
 

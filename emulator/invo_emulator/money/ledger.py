@@ -56,28 +56,21 @@ def _write(
 ) -> None:
     """Write postings, each at its place. Raises sqlite3.IntegrityError, having written none, when
     an account is not open or does not hold enough."""
-    values = [*entry]
+    values: list[object] = []
     for number, posting in postings:
         source, target = posting.source, posting.target
-        values += (number, source.currency_id, source.name, target.name, posting.amount)
+        values += entry
+        values += number, source.currency_id, source.name, target.name, posting.amount
     tx.execute(_posting_sql(len(postings)), *values)
 
 
 @cache
 def _posting_sql(count: int) -> str:
-    # What is the entry's is bound once, as the first five.
-    rows = (_posting_row(*range(first, first + 5)) for first in range(6, 6 + 5 * count, 5))
+    account = "(SELECT account_id FROM account WHERE name = ?)"
+    rows = [f"(?, ?, ?, ?, ?, ?, ?, {account}, {account}, ?)"] * count
     return f"""INSERT INTO posting (entry_id, kind, reference, at, cause,
                                     number, currency_id, source, target, amount)
                VALUES {", ".join(rows)}"""
-
-
-def _posting_row(number: int, currency_id: int, source: int, target: int, amount: int) -> str:
-    account = "(SELECT account_id FROM account WHERE name = ?{})".format
-    return (
-        f"(?1, ?2, ?3, ?4, ?5, ?{number}, ?{currency_id}, {account(source)}, {account(target)}, "
-        f"?{amount})"
-    )
 
 
 def _open(tx: Transaction, account: Account) -> None:
@@ -127,15 +120,16 @@ def _sums(tx: Transaction) -> list[dict[str, str]]:
 def entries(tx: Transaction, account: str | None, before: int, limit: int) -> Sequence[Row]:
     """The newest entries of those whose number is lower than `before`; of one account, or all."""
     return tx.all(
-        """SELECT *, entry_id AS number FROM entry WHERE entry_id < ?1
-           AND (?2 IS NULL OR entry_id IN
-                 (SELECT entry_id FROM posting JOIN account ON account_id = source WHERE name = ?2
-                  UNION
-                  SELECT entry_id FROM posting JOIN account ON account_id = target WHERE name = ?2))
-           ORDER BY entry_id DESC LIMIT ?3""",
-        before,
-        account,
-        limit,
+        """SELECT *, entry_id AS number FROM entry WHERE entry_id < :before
+           AND (:account IS NULL OR entry_id IN
+                 (SELECT entry_id FROM posting JOIN account ON account_id = source
+                  WHERE name = :account UNION
+                  SELECT entry_id FROM posting JOIN account ON account_id = target
+                  WHERE name = :account))
+           ORDER BY entry_id DESC LIMIT :limit""",
+        before=before,
+        account=account,
+        limit=limit,
     )
 
 
@@ -158,15 +152,15 @@ _MOST_LEGS = 5
 def lines(tx: Transaction, account: Account, count: int) -> Sequence[Line]:
     """The newest lines of an account, newest first."""
     rows = tx.all(
-        """WITH one AS (SELECT account_id FROM account WHERE name = ?1),
+        """WITH one AS (SELECT account_id FROM account WHERE name = :account),
            legs AS (SELECT * FROM posting WHERE (SELECT account_id FROM one) IN (source, target)
-                    ORDER BY number DESC LIMIT ?2)
+                    ORDER BY number DESC LIMIT :legs)
            SELECT legs.*, SUM(CASE WHEN target = (SELECT account_id FROM one)
                               THEN amount ELSE -amount END) AS change
-           FROM legs GROUP BY entry_id ORDER BY entry_id DESC LIMIT ?3""",
-        account.name,
-        count * _MOST_LEGS,
-        count,
+           FROM legs GROUP BY entry_id ORDER BY entry_id DESC LIMIT :count""",
+        account=account.name,
+        legs=count * _MOST_LEGS,
+        count=count,
     )
     held, found = balance(tx, account), []
     for row in rows:
@@ -205,10 +199,10 @@ def postings(tx: Transaction, entry_id: int) -> Sequence[Row]:
         """SELECT posting.currency_id, amount, source.name AS source, target.name AS target
            FROM posting JOIN account AS source ON source.account_id = source
                         JOIN account AS target ON target.account_id = target
-           WHERE entry_id = ?1 AND posting.number BETWEEN ?1 AND ?1 + ?2
+           WHERE entry_id = :first AND posting.number BETWEEN :first AND :first + :others
            ORDER BY posting.number""",
-        entry_id,
-        _MOST_POSTINGS - 1,
+        first=entry_id,
+        others=_MOST_POSTINGS - 1,
     )
 
 

@@ -80,7 +80,7 @@ def _instead(request: Request, fault: Fault) -> Response:
 
 def is_answered(answer: Response) -> bool:
     """Whether the caller hears anything at all."""
-    return not isinstance(answer, _Broken | _Silence)
+    return not isinstance(answer, _UNANSWERED)
 
 
 class _Broken(Response):
@@ -100,6 +100,9 @@ class _Silence(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await _wait(self._emulator, self._seconds, receive)
         raise ConnectionBroken
+
+
+_UNANSWERED = (_Broken, _Silence)
 
 
 class _Torn(Response):

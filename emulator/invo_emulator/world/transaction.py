@@ -63,14 +63,14 @@ class Transaction:
         """Run one statement."""
         return self.connection.execute(sql, values)
 
-    def one(self, sql: str, *values: object) -> Row | None:
-        """The first row, or None."""
-        row: Row | None = self.connection.execute(sql, values).fetchone()
+    def one(self, sql: str, *values: object, **named: object) -> Row | None:
+        """The first row, or None. Each value goes to a ?, or all of them by name to :names."""
+        row: Row | None = self.connection.execute(sql, named or values).fetchone()
         return row
 
-    def all(self, sql: str, *values: object) -> Sequence[Row]:
-        """Every row."""
-        return self.connection.execute(sql, values).fetchall()
+    def all(self, sql: str, *values: object, **named: object) -> Sequence[Row]:
+        """Every row. The same for values."""
+        return self.connection.execute(sql, named or values).fetchall()
 
     def insert(self, table: str, **columns: object) -> int:
         """Add one row, named column by column; its rowid."""
