@@ -279,6 +279,18 @@ def test_sqlite_is_opened_only_by_storage() -> None:
     assert openers == {"storage"}
 
 
+@every_file
+def test_no_value_goes_to_a_numbered_mark(module: Module) -> None:
+    texts = [
+        node.value
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+
+    # Python 3.12 before 3.12.4 takes ?1 for a name, and has users warned: its issue gh-117995.
+    assert [text for text in texts if re.search(r"\?[1-9]", text)] == []
+
+
 def test_the_client_needs_only_httpx() -> None:
     own = [one.what for module in _modules(CLIENT) for one in module.imports]
     known = {"httpx", "__future__", "invo_client"}
