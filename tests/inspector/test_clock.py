@@ -13,6 +13,7 @@ async def test_where_nothing_is_due_it_says_what_would_be(api: Story) -> None:
     assert "2026-12-31 23:59:59.000 UTC runs" in text
     assert "The same as the wall clock." in text
     assert "Nothing is due" in text
+    assert "Mint a checkout session, and its end does: curl" in text
 
 
 async def test_what_is_due_stands_there_with_how_long_it_is_until_then(

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from invo_emulator.controls import clock
+from invo_emulator.inspector import first_steps
 from invo_emulator.times import SECOND, parse_iso
 from invo_emulator.web.controls import Command, Nothing
 from invo_emulator.web.views import view
@@ -24,14 +25,14 @@ _KINDS = {
 
 
 async def words(command: Command, _: Nothing) -> Mapping[str, object]:
-    """How the page says it."""
+    """How the page says it, and what to do where nothing is due."""
     now = command.world.clock.now()
 
     def until(one: Mapping[str, Any]) -> str:
         seconds = (parse_iso(one["at"]) - now) // SECOND
         return f"in {span(seconds)}" if seconds > 0 else "now"
 
-    return {"until": until, "span": span, "kinds": _KINDS}
+    return {"until": until, "span": span, "kinds": _KINDS, **first_steps.mint(command)}
 
 
 def span(seconds: float) -> str:
