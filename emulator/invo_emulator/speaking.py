@@ -20,6 +20,7 @@ class Gathering:
         self._transport = transport
         self._loop = asyncio.get_running_loop()
         self._pieces: list[bytes] = []
+        self._has_ended = False
 
     def write(self, piece: bytes) -> None:
         """Send this at the end of the turn, behind what was written before it."""
@@ -29,17 +30,19 @@ class Gathering:
 
     def write_now(self, piece: bytes) -> None:
         """Send this at once, behind what was written before it."""
+        self._pieces.append(piece)
         self._send()
-        self._transport.write(piece)
 
     def _send(self) -> None:
         pieces, self._pieces = self._pieces, []
-        if pieces:
+        # Who was told that it is over gets no late answer.
+        if pieces and not self._has_ended:
             self._transport.write(b"".join(pieces))
 
     def write_eof(self) -> None:
         """Say that nothing more is written."""
         self._send()
+        self._has_ended = True
         self._transport.write_eof()
 
     def close(self) -> None:
@@ -97,6 +100,8 @@ class Protocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
+        # With it in there a connection would wait for the garbage collector, and its bodies, too.
+        self._extensions.clear()
         super().connection_lost(exc)
 
     def on_headers_complete(self) -> None:
@@ -124,6 +129,7 @@ class Protocol(HttpToolsProtocol):
         pieces += b"\r\n", body
         cast(Gathering, self.transport).write_now(b"".join(pieces))
         cycle.response_started = cycle.response_complete = True
+        cycle.waiting_for_100_continue = False
         cycle.message_event.set()
         cycle.on_response()
         return True
