@@ -28,11 +28,6 @@ class Gathering:
             self._loop.call_soon(self._send)
         self._pieces.append(piece)
 
-    def write_now(self, piece: bytes) -> None:
-        """Send this at once, behind what was written before it."""
-        self._pieces.append(piece)
-        self._send()
-
     def _send(self) -> None:
         pieces, self._pieces = self._pieces, []
         # Who was told that it is over gets no late answer.
@@ -127,7 +122,7 @@ class Protocol(HttpToolsProtocol):
         for name, value in (*cycle.default_headers, *headers):
             pieces += name, b": ", value, b"\r\n"
         pieces += b"\r\n", body
-        cast(Gathering, self.transport).write_now(b"".join(pieces))
+        self.transport.write(b"".join(pieces))
         cycle.response_started = cycle.response_complete = True
         cycle.waiting_for_100_continue = False
         cycle.message_event.set()
