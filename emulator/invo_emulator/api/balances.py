@@ -37,7 +37,7 @@ class ById:
 @refuses(PlayerNotFound)
 def by_email(tx: Transaction, caller: Caller, wanted: ByEmail) -> Answer:
     """200 with the balance."""
-    return Answer(show(tx, caller.game, players.get(tx, caller.game, wanted.email)))
+    return Answer(show(tx, caller.game, players.wallet(tx, caller.game, wanted.email)))
 
 
 @refuses(PlayerNotFound, RouteNotFound)
@@ -46,13 +46,13 @@ def by_id(tx: Transaction, caller: Caller, wanted: ById) -> Answer:
     if not tx.settings.balance_by_id_route:
         message = "Newer backends have no balance by player id: ask by e-mail."
         raise RouteNotFound(message)
-    return Answer(show(tx, caller.game, players.get_by_id(tx, caller.game, wanted.player_id)))
+    return Answer(show(tx, caller.game, players.wallet_by_id(tx, caller.game, wanted.player_id)))
 
 
 def show(tx: Transaction, game: Game, player: Row) -> dict[str, object]:
     """A player and the balance. The summary has both spellings in use: the documentation's and
     the engine SDKs'."""
-    available, reserved, moved_at = players.wallet(tx, game, player["player_id"])
+    available, reserved, moved_at = player["available"], player["reserved"], player["moved_at"]
     total = available + reserved
     value_usd = amounts.show(total // game.currency.units_per_usd)
     now = iso(tx.now)

@@ -1,5 +1,7 @@
 """Players: who plays a game, and what they hold of its currency."""
 
+from typing import NoReturn
+
 from invo_emulator.errors import PlayerNotFound
 from invo_emulator.money import accounts, ledger
 from invo_emulator.money.ledger import Posting
@@ -26,10 +28,11 @@ def find_payer(tx: Transaction, game: Game, email: str) -> Row | None:
 
 def get(tx: Transaction, game: Game, email: str) -> Row:
     """The player of a game with this address. Raises PlayerNotFound."""
-    player = find(tx, game, email)
-    if player is None:
-        raise PlayerNotFound(f"{game.name} has no player {email}. The first purchase makes one.")
-    return player
+    return find(tx, game, email) or _refuse_address(game, email)
+
+
+def _refuse_address(game: Game, email: str) -> NoReturn:
+    raise PlayerNotFound(f"{game.name} has no player {email}. The first purchase makes one.")
 
 
 def get_by_id(tx: Transaction, game: Game, player_id: int) -> Row:
@@ -37,9 +40,11 @@ def get_by_id(tx: Transaction, game: Game, player_id: int) -> Row:
     player = tx.one(
         "SELECT * FROM player WHERE game_id = ? AND player_id = ?", game.game_id, player_id
     )
-    if player is None:
-        raise PlayerNotFound(f"{game.name} has no player with the id {player_id}.")
-    return player
+    return player or _refuse_number(game, player_id)
+
+
+def _refuse_number(game: Game, player_id: int) -> NoReturn:
+    raise PlayerNotFound(f"{game.name} has no player with the id {player_id}.")
 
 
 def of_order(tx: Transaction, order: Row) -> Row:
@@ -114,13 +119,26 @@ def _grant(tx: Transaction, game: Game, player_id: int, kind: str, amount: int) 
     ledger.post(tx, kind, f"player/{player_id}", Posting(source, target, amount))
 
 
-def wallet(tx: Transaction, game: Game, player_id: int) -> tuple[int, int, int | None]:
-    """What a player can spend, what is promised, and when either last changed, if ever."""
-    currency_id = game.currency.currency_id
-    (free, free_at), (held, held_at) = ledger.states(
-        tx, accounts.available(player_id, currency_id), accounts.reserved(player_id, currency_id)
-    )
-    return free, held, max(free_at, held_at) or None
+_WALLET = f"""
+    SELECT player_id, player.name AS name, email, joined_at, active_at,
+           COALESCE(free.balance, 0) AS available, COALESCE(held.balance, 0) AS reserved,
+           NULLIF(MAX(COALESCE(free.moved_at, 0), COALESCE(held.moved_at, 0)), 0) AS moved_at
+    FROM player LEFT JOIN account AS free ON free.name = {accounts.AVAILABLE_OF_ROW}
+                LEFT JOIN account AS held ON held.name = {accounts.RESERVED_OF_ROW}
+    WHERE game_id = ? AND """
+
+
+def wallet(tx: Transaction, game: Game, email: str) -> Row:
+    """Who has this address, by `player_id`, `name`, `email`, `joined_at` and `active_at`; what they
+    can spend (`available`), what is promised (`reserved`), and when either last changed, if ever
+    (`moved_at`). Raises PlayerNotFound."""
+    return tx.one(f"{_WALLET} email = ?", game.game_id, email) or _refuse_address(game, email)
+
+
+def wallet_by_id(tx: Transaction, game: Game, player_id: int) -> Row:
+    """The same by number. Raises PlayerNotFound, also for another game's player."""
+    found = tx.one(f"{_WALLET} player_id = ?", game.game_id, player_id)
+    return found or _refuse_number(game, player_id)
 
 
 def available(tx: Transaction, game: Game, player_id: int) -> int:

@@ -62,7 +62,8 @@ async def wallet(command: Command, wanted: WhichPlayer) -> Mapping[str, object]:
 
 
 def _balance(tx: Transaction, game: Game, player: Row) -> dict[str, object]:
-    free, held, _ = known.wallet(tx, game, player["player_id"])
+    free = known.available(tx, game, player["player_id"])
+    held = known.reserved(tx, game, player["player_id"])
     return {
         "game_id": str(game.game_id),
         "game_name": game.name,

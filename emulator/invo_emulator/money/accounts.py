@@ -37,6 +37,9 @@ def reserved(player_id: int, currency_id: int) -> Account:
     return Account(f"player/{player_id}/reserved", currency_id)
 
 
+RESERVED_OF_ROW = "'player/' || player_id || '/reserved'"
+
+
 @lru_cache(maxsize=128)
 def issue(currency_id: int) -> Account:
     """Where a game's currency comes from when it is bought, and goes to when it is taken back."""

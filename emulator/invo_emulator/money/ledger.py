@@ -89,15 +89,6 @@ def balance(tx: Transaction, account: Account) -> int:
     return int(row["balance"]) if row else 0
 
 
-def states(tx: Transaction, one: Account, other: Account) -> list[tuple[int, int]]:
-    """What each of two accounts holds, and the instant of its newest posting, or 0."""
-    # For an IN, SQLite would make a table of its own first, at twice the price.
-    held = "SELECT name, balance, moved_at FROM account WHERE name = ?"
-    rows = tx.all(f"{held} UNION ALL {held}", one.name, other.name)
-    found = {row["name"]: (row["balance"], row["moved_at"] or 0) for row in rows}
-    return [found.get(account.name, (0, 0)) for account in (one, other)]
-
-
 def show(tx: Transaction) -> dict[str, object]:
     """The books: every account, and whether the postings explain every balance."""
     accounts = tx.all("SELECT * FROM account")
