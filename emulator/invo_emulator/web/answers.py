@@ -56,7 +56,8 @@ WHOLE_ANSWER = "invo_emulator.whole_answer"
 
 
 class _Json(Response):
-    """What Response is for JSON, made and sent in a third of the time: every call has one."""
+    """What Response is for JSON, made in a third of the time, and sent whole where the server can:
+    every call has one."""
 
     def __init__(self, body: bytes, status: int) -> None:
         self.status_code, self.body, self.background = status, body, None
