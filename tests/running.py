@@ -6,11 +6,17 @@ import json
 import queue
 import sys
 import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+
+from invo_emulator import serving
+from invo_emulator.emulator import Emulator
+from invo_emulator.speaking import Patience
 
 
 @dataclass
@@ -55,6 +61,21 @@ class Running:
         if self.process.returncode is None:
             self.process.terminate()
         return await self.process.wait()
+
+
+@asynccontextmanager
+async def serving_here(emulator: Emulator, patience: Patience | None = None) -> AsyncIterator[int]:
+    """An emulator that listens in this very process; its port."""
+    is_over, is_ready = asyncio.Event(), asyncio.Event()
+    listening = serving.bind("127.0.0.1", 0)
+    going = asyncio.create_task(
+        serving.serve(emulator, listening, is_ready.set, is_over.is_set, patience=patience)
+    )
+    await is_ready.wait()
+    yield listening.getsockname()[1]
+    is_over.set()
+    await going
+    listening.close()
 
 
 # The guide's browser code, on a page of the studio's own.

@@ -11,12 +11,12 @@ from starlette.types import Message, Receive, Scope, Send
 from uvicorn.config import Config
 from uvicorn.server import ServerState
 
-from invo_emulator import serving
 from invo_emulator.deadlines import timeout
 from invo_emulator.emulator import Emulator
 from invo_emulator.speaking import Patience, Protocol
 from invo_emulator.system import System
 from invo_emulator.web.answers import WHOLE_ANSWER, Answer, write
+from running import serving_here
 
 SECRET = "ivsdk_test_demoquest"
 CALLER = f"Host: localhost\r\nUser-Agent: test\r\nX-Game-Secret-Key: {SECRET}\r\n".encode()
@@ -27,16 +27,8 @@ NOBODY = b"/api/player-balances/player/by-email/nobody@example.com"
 @pytest.fixture
 async def port(system: System) -> AsyncIterator[int]:
     """Where an emulator listens."""
-    emulator, is_over, is_ready = Emulator(system=system), asyncio.Event(), asyncio.Event()
-    listening = serving.bind("127.0.0.1", 0)
-    going = asyncio.create_task(
-        serving.serve(emulator, listening, is_ready.set, is_over.is_set),
-    )
-    await is_ready.wait()
-    yield listening.getsockname()[1]
-    is_over.set()
-    await going
-    listening.close()
+    async with serving_here(Emulator(system=system)) as port:
+        yield port
 
 
 async def said(port: int, *requests: bytes, last: bytes = LAST) -> str:

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from invo_emulator import serving
 from invo_emulator.deadlines import timeout
 from invo_emulator.emulator import Emulator
 from invo_emulator.speaking import Patience
 from invo_emulator.system import System
+from running import serving_here
 
 HURRIED = Patience(head_seconds=0.2, most_head_bytes=4096, body_seconds=0.2, least_body_bytes=1024)
 
@@ -21,16 +21,8 @@ HEAD = b"POST /_emulator/reset HTTP/1.1\r\nHost: localhost\r\n"
 @pytest.fixture
 async def port(system: System) -> AsyncIterator[int]:
     """Where a hurried emulator listens."""
-    emulator, is_over, is_ready = Emulator(system=system), asyncio.Event(), asyncio.Event()
-    listening = serving.bind("127.0.0.1", 0)
-    going = asyncio.create_task(
-        serving.serve(emulator, listening, is_ready.set, is_over.is_set, patience=HURRIED)
-    )
-    await is_ready.wait()
-    yield listening.getsockname()[1]
-    is_over.set()
-    await going
-    listening.close()
+    async with serving_here(Emulator(system=system), HURRIED) as port:
+        yield port
 
 
 class Caller:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from invo_emulator.core import session_tokens
 from invo_emulator.field_rules import Integer, Rule, Schema
+from invo_emulator.money import accounts
 from invo_emulator.records import frozen
 from invo_emulator.world.transaction import Transaction
 
@@ -26,7 +27,7 @@ _CLOSURE = """
     UNION SELECT number FROM timeline
           WHERE cause IN (SELECT subject FROM caused WHERE kind = 'event')"""
 
-_OF_A_PLAYER = """
+_OF_A_PLAYER = f"""
     ids AS (SELECT player_id, phone FROM player
             WHERE game_id IN (SELECT game_id FROM game) AND email = :player),
     orders AS (SELECT session_id AS subject FROM checkout_session WHERE player_email = :player
@@ -37,7 +38,7 @@ _OF_A_PLAYER = """
                         OR target_player_id IN (SELECT player_id FROM ids)
                         OR target_email = :player OR target_phone IN (SELECT phone FROM ids)),
     wallets AS (SELECT account_id FROM account JOIN ids ON name IN
-                  ('player/' || player_id || '/available', 'player/' || player_id || '/reserved')),
+                  ({accounts.AVAILABLE_OF_ROW}, {accounts.RESERVED_OF_ROW})),
     mail AS (SELECT CAST(number AS TEXT) AS subject FROM message
              WHERE address = :player OR address IN (SELECT phone FROM ids)),
     touched AS (SELECT number FROM timeline WHERE subject = :player AND kind = 'player'

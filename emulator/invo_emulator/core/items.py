@@ -84,7 +84,7 @@ def check_request_id(key: str, field: str = "client_request_id") -> None:
 def _payer(tx: Transaction, game: Game, basket: Basket) -> Row:
     """Who pays. Raises InsufficientBalance."""
     player = players.find_payer(tx, game, basket.player_email)
-    balance = (player["balance"] or 0) if player else 0
+    balance = player["balance"] if player else 0
     if player is None or balance < basket.total_price:
         raise InsufficientBalance(
             "Insufficient balance: top up, or buy something cheaper.",

@@ -16,11 +16,11 @@ def find(tx: Transaction, game: Game, email: str) -> Row | None:
 
 def find_payer(tx: Transaction, game: Game, email: str) -> Row | None:
     """Of the same only `player_id`, `email` and `identity_id`, and as `balance` what they can
-    spend, or None if they never held anything."""
+    spend."""
     return tx.one(
-        f"""SELECT player_id, email, identity_id,
-                   (SELECT balance FROM account WHERE name = {accounts.AVAILABLE_OF_ROW}) AS balance
-            FROM player WHERE game_id = ? AND email = ?""",
+        f"""SELECT player_id, email, identity_id, COALESCE(balance, 0) AS balance
+            FROM player LEFT JOIN account ON account.name = {accounts.AVAILABLE_OF_ROW}
+            WHERE game_id = ? AND email = ?""",
         game.game_id,
         email,
     )

@@ -40,8 +40,8 @@ def checkout_message(tx: Transaction, session: Row, order: Row | None) -> dict[s
             "new_balance": amounts.show(order["new_balance"]),
         }
     else:
-        player = players.find(tx, game, session["player_email"])
-        balance = players.available(tx, game, player["player_id"]) if player else 0
+        player = players.find_payer(tx, game, session["player_email"])
+        balance = player["balance"] if player else 0
         data |= {
             "status": "cancelled",
             "transaction_id": None,

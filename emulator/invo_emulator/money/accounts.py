@@ -27,16 +27,14 @@ def available(player_id: int, currency_id: int) -> Account:
     return Account(f"player/{player_id}/available", currency_id)
 
 
-# The name of that account in SQL, where a row is a player's.
-AVAILABLE_OF_ROW = "'player/' || player_id || '/available'"
-
-
 @lru_cache(maxsize=1024)
 def reserved(player_id: int, currency_id: int) -> Account:
     """What a player has promised and not yet given."""
     return Account(f"player/{player_id}/reserved", currency_id)
 
 
+# The names of these two in SQL, where a row is a player's.
+AVAILABLE_OF_ROW = "'player/' || player_id || '/available'"
 RESERVED_OF_ROW = "'player/' || player_id || '/reserved'"
 
 
