@@ -39,7 +39,9 @@ async def write(database: Database, kind: str) -> None:
     await database.transaction(work)
 
 
-async def write_and_fail(database: Database, kind: str, fails: Exception) -> None:
+async def write_and_fail(
+    database: Database, kind: str, fails: Exception, *, refuses_first: bool = False
+) -> None:
     """The same, but it breaks after the row was written."""
 
     def work(connection: sqlite3.Connection) -> None:
@@ -48,7 +50,7 @@ async def write_and_fail(database: Database, kind: str, fails: Exception) -> Non
         )
         raise fails
 
-    await database.transaction(work)
+    await database.transaction(work, refuses_first=refuses_first)
 
 
 async def test_a_transaction_gives_what_its_work_gave(database: Database) -> None:
@@ -88,6 +90,49 @@ async def test_of_two_in_one_turn_one_is_refused_and_one_kept(database: Database
 
     assert [type(outcome) for outcome in outcomes] == [type(None), LookupError, type(None)]
     assert kinds(database) == ["one", "three"]
+
+
+async def test_who_refuses_before_writing_leaves_the_others_alone(database: Database) -> None:
+    told: list[str] = []
+
+    def refuse(_: sqlite3.Connection) -> None:
+        database.after_commit(lambda: told.append("refused"))
+        raise LookupError
+
+    outcomes = await asyncio.gather(
+        write(database, "one"),
+        database.transaction(refuse, refuses_first=True),
+        write(database, "two"),
+        return_exceptions=True,
+    )
+
+    assert [type(outcome) for outcome in outcomes] == [type(None), LookupError, type(None)]
+    assert (kinds(database), told) == (["one", "two"], [])
+
+
+async def test_who_writes_and_then_refuses_takes_the_batch_with_it(database: Database) -> None:
+    told: list[str] = []
+    database.after_commit(lambda: told.append("told"))
+
+    outcomes = await asyncio.gather(
+        write(database, "one"),
+        write_and_fail(database, "two", LookupError(), refuses_first=True),
+        write(database, "three"),
+        return_exceptions=True,
+    )
+
+    kinds_of_outcome = [type(outcome) for outcome in outcomes]
+    assert kinds_of_outcome == [sqlite3.OperationalError, AssertionError, type(None)]
+    assert (kinds(database), told) == (["three"], [])
+
+
+async def test_that_it_wrote_before_it_refused_is_said_without_others_too(
+    database: Database,
+) -> None:
+    with pytest.raises(AssertionError, match="wrote before it refused"):
+        await write_and_fail(database, "broken", LookupError(), refuses_first=True)
+
+    assert kinds(database) == []
 
 
 async def test_at_once_is_whole_or_not_at_all_too(database: Database) -> None:

@@ -91,6 +91,6 @@ def session_status(tx: Transaction, caller: SessionCaller, wanted: WhichSession)
 _PATH = "/api/checkout/sessions"
 
 operations = [
-    operation("E10", "POST", _PATH, create_session, CreateSession),
+    operation("E10", "POST", _PATH, create_session, CreateSession, refuses_first=True),
     session_operation("E11", "GET", f"{_PATH}/{{session_id}}", session_status, WhichSession),
 ]

@@ -112,7 +112,15 @@ def order_details(tx: Transaction, caller: Caller, wanted: OrderDetails) -> Answ
 _PATH = "/api/item-purchases"
 
 operations = [
-    operation("E19", "POST", f"{_PATH}/purchase-item", purchase_item, PurchaseItem, _LOCKOUTS),
+    operation(
+        "E19",
+        "POST",
+        f"{_PATH}/purchase-item",
+        purchase_item,
+        PurchaseItem,
+        _LOCKOUTS,
+        refuses_first=True,
+    ),
     operation("E20", "GET", f"{_PATH}/player-purchase-history", purchase_history, HistoryOf),
     operation("E21", "GET", f"{_PATH}/order-details", order_details, OrderDetails),
 ]

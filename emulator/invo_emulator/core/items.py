@@ -43,16 +43,18 @@ class Basket:
 
 def purchase(tx: Transaction, game: Game, basket: Basket) -> tuple[Row, Row]:
     """Buy it, once; the order and who bought. Raises DuplicateRequest, InsufficientBalance and
-    AmountBelowMinimum."""
+    AmountBelowMinimum, having written nothing."""
     check_request_id(basket.client_request_id)
     try:
-        return _buy_once(tx, game, basket)
+        order, player = _place(tx, game, basket)
     except (Refusal, sqlite3.IntegrityError):
-        # Looked for only now, because nearly all are new. That it was bought comes before all else;
-        # what was written until then is taken back, but for the places in the timeline.
+        # Looked for only now, because nearly all are new. That it was bought comes before all else.
         if before := find(tx, game, "client_request_id", basket.client_request_id):
             raise _duplicate(tx, game, before) from None
         raise
+    _pay(tx, game, order)
+    announce(tx, game.game_id, "item.purchased", _event_data(game, order, player))
+    return order, player
 
 
 def _duplicate(tx: Transaction, game: Game, before: Row) -> DuplicateRequest:
@@ -64,21 +66,20 @@ def _duplicate(tx: Transaction, game: Game, before: Row) -> DuplicateRequest:
     )
 
 
-def _buy_once(tx: Transaction, game: Game, basket: Basket) -> tuple[Row, Row]:
-    """Raises sqlite3.IntegrityError if it was bought before."""
-    rate = tx.settings.item_fee_percent
-    fee = fees.share(basket.total_price, rate)
-    if rate and fee == 0:
-        raise AmountBelowMinimum("total_price is so small that INVO's part of it would be nothing.")
-    player = _payer(tx, game, basket)
-    return _buy(tx, game, basket, player, fee), player
-
-
 def check_request_id(key: str, field: str = "client_request_id") -> None:
     """Raises ClientRequestIdReserved for idempotency keys that are INVO's own."""
     if key.lower().startswith("sub_"):
         message = f"{field} must not begin with sub_: those are INVO's own."
         raise ClientRequestIdReserved(message, field=field)
+
+
+def _fee(tx: Transaction, basket: Basket) -> int:
+    """What INVO keeps. Raises AmountBelowMinimum."""
+    rate = tx.settings.item_fee_percent
+    fee = fees.share(basket.total_price, rate)
+    if rate and fee == 0:
+        raise AmountBelowMinimum("total_price is so small that INVO's part of it would be nothing.")
+    return fee
 
 
 def _payer(tx: Transaction, game: Game, basket: Basket) -> Row:
@@ -94,29 +95,18 @@ def _payer(tx: Transaction, game: Game, basket: Basket) -> Row:
     return player
 
 
-def _buy(tx: Transaction, game: Game, basket: Basket, player: Row, fee: int) -> Row:
+def _place(tx: Transaction, game: Game, basket: Basket) -> tuple[dict[str, object], Row]:
+    """Write the order. Raises sqlite3.IntegrityError if there is one already."""
+    fee = _fee(tx, basket)
+    player = _payer(tx, game, basket)
     order_id, transaction_id = tx.chance.ids("ord", "txn")
-    currency_id, player_id = game.currency.currency_id, player["player_id"]
-    wallet = accounts.available(player_id, currency_id)
-    revenue = accounts.game_revenue(game.game_id, currency_id)
-    legs = [
-        (revenue, basket.total_price - fee),
-        (accounts.network_fees(currency_id), fee),
-    ]
-    postings = [Posting(wallet, target, amount) for target, amount in legs if amount]
-    ledger.post(tx, "item_purchase", order_id, *postings)
-    tx.execute(
-        "UPDATE player SET active_at = ?, item_orders = item_orders + 1 WHERE player_id = ?",
-        tx.now,
-        player_id,
-    )
     balance = player["balance"]
     order = {
         "number": tx.step(),
         "order_id": order_id,
         "transaction_id": transaction_id,
         "game_id": game.game_id,
-        "player_id": player_id,
+        "player_id": player["player_id"],
         "client_request_id": basket.client_request_id,
         "player_name": basket.player_name,
         "item_id": basket.item_id,
@@ -137,9 +127,23 @@ def _buy(tx: Transaction, game: Game, basket: Basket, player: Row, fee: int) -> 
     # NULL is bound slowest of all: sqlite3 looks for somebody who could make something of it.
     given = {name: value for name, value in may_be_nothing.items() if value is not None}
     tx.insert("item_purchase", **order, **given)
-    order |= may_be_nothing
-    announce(tx, game.game_id, "item.purchased", _event_data(game, order, player))
-    return order
+    return order | may_be_nothing, player
+
+
+def _pay(tx: Transaction, game: Game, order: Row) -> None:
+    currency_id, player_id = game.currency.currency_id, order["player_id"]
+    wallet, fee = accounts.available(player_id, currency_id), order["platform_fee"]
+    legs = [
+        (accounts.game_revenue(game.game_id, currency_id), order["total_price"] - fee),
+        (accounts.network_fees(currency_id), fee),
+    ]
+    postings = [Posting(wallet, target, amount) for target, amount in legs if amount]
+    ledger.post(tx, "item_purchase", order["order_id"], *postings)
+    tx.execute(
+        "UPDATE player SET active_at = ?, item_orders = item_orders + 1 WHERE player_id = ?",
+        tx.now,
+        player_id,
+    )
 
 
 # By which names an order can be found.

@@ -2,10 +2,10 @@
 
 SQLite is called on the event loop's own thread: what a transaction costs is the hop between
 threads, not SQLite, which answers in microseconds. What is written in turns of the loop that follow
-each other is one batch, in which each transaction can be undone by itself, and none of them hears
-of its success before the batch is committed. Who only reads while no batch is open waits for
-nothing. What does take time, writing the log back into the file with its fsync, is done by
-aiosqlite in a thread.
+each other is one batch. Each transaction of it can be undone by itself, or else refuses before it
+writes, and none of them hears of its success before the batch is committed. Who only reads while no
+batch is open waits for nothing. What does take time, writing the log back into the file with its
+fsync, is done by aiosqlite in a thread.
 """
 
 import asyncio
@@ -89,10 +89,10 @@ class Database:
         """The schema that wrote this file."""
         return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
 
-    async def transaction(self, work: Work[T]) -> T:
+    async def transaction(self, work: Work[T], *, refuses_first: bool = False) -> T:
         """Run `work` whole or not at all; what it gave, once all that it saw is committed."""
         try:
-            return self.run(work)
+            return self.run(work, refuses_first=refuses_first)
         finally:
             # A refusal, too: the order it tells of, made just before, must be there when told.
             if self._connection.in_transaction or self._after_commit:
@@ -105,26 +105,33 @@ class Database:
         self._end()
         return value
 
-    def run(self, work: Work[T]) -> T:
-        """Run `work` whole or not at all, in the batch that is open or that it opens."""
+    def run(self, work: Work[T], *, refuses_first: bool = False) -> T:
+        """Run `work` whole or not at all, in the batch that is open or that it opens. One that
+        `refuses_first` promises to have written nothing when it raises, and so needs no savepoint,
+        for which SQLite copies every page that is written after it."""
         is_shared, callbacks = self._connection.in_transaction, len(self._after_commit)
-        if is_shared:
+        is_marked, written = is_shared and not refuses_first, self._connection.total_changes
+        if is_marked:
             self._connection.execute("SAVEPOINT work")
         try:
             value = work(self._connection)
         except BaseException as error:
-            if not is_shared:
-                self._connection.rollback()
-            elif self._connection.in_transaction:
+            is_too_late = refuses_first and self._connection.total_changes != written
+            if is_marked and self._connection.in_transaction:
                 self._connection.execute("ROLLBACK TO work")
                 self._connection.execute("RELEASE work")
-            else:
-                # SQLite itself rolled everything back, for want of disk say.
-                self._tell(error)
+            elif not is_shared:
+                self._connection.rollback()
+            elif is_too_late or not self._connection.in_transaction:
+                # Or SQLite itself rolled everything back, for want of disk say.
+                self._connection.rollback()
+                self._tell(sqlite3.OperationalError(f"undone with its batch, by {error!r}"))
                 callbacks = 0
             del self._after_commit[callbacks:]
+            if is_too_late and not isinstance(error, sqlite3.Error):
+                raise AssertionError("it wrote before it refused") from error
             raise
-        if is_shared:
+        if is_marked:
             self._connection.execute("RELEASE work")
         return value
 

@@ -68,7 +68,8 @@ Outcome = Answer | Refusal
 @frozen
 class Operation:
     """Something the API can be asked to do. `number` is its place in the contract (E10); `reads`
-    is the dataclass that its path, query or body is read into; `does` is free of HTTP."""
+    is the dataclass that its path, query or body is read into; `does` is free of HTTP. One that
+    `refuses_first` has written nothing when it raises, which spares it a savepoint."""
 
     number: str
     method: str
@@ -77,6 +78,7 @@ class Operation:
     reads: type[Any]
     identify: "Identify"
     guard: "Guard | None" = None
+    refuses_first: bool = False
 
     @property
     def title(self) -> str:
@@ -110,7 +112,8 @@ class Operation:
         if values is None:
             values = await receiving.named_values(request, self._is_in_path)
         work = lambda tx: self._do(tx, caller_in(tx), values)  # noqa: E731
-        return await world.transaction(work, receiving.request_id(request))
+        cause = receiving.request_id(request)
+        return await world.transaction(work, cause, refuses_first=self.refuses_first)
 
     async def _call_guarded(
         self,
@@ -254,9 +257,11 @@ def operation(
     does: Callable[[Transaction, Caller, InputT], Outcome],
     reads: type[InputT],
     guard: Guard | None = None,
+    *,
+    refuses_first: bool = False,
 ) -> Operation:
     """An Operation whose `does` and `reads` agree; the types say so here and nowhere else."""
-    return Operation(number, method, path, does, reads, by_game_secret, guard)
+    return Operation(number, method, path, does, reads, by_game_secret, guard, refuses_first)
 
 
 def body_secret_operation(

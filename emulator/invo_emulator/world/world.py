@@ -219,13 +219,21 @@ class World:
             self.database.at_once(self.journal.write)
             self.journal.wrote()
 
-    async def transaction(self, work: Callable[[Transaction], T], cause: str | None = None) -> T:
+    async def transaction(
+        self,
+        work: Callable[[Transaction], T],
+        cause: str | None = None,
+        *,
+        refuses_first: bool = False,
+    ) -> T:
         """Run `work` whole or not at all, after all that was due by now. Returns once committed.
-        `cause` is the request that makes it happen."""
+        `cause` is the request that makes it happen. One that `refuses_first` has written nothing
+        when it raises."""
         # Two steps, because a refusal in the second must not undo what time has done.
         if self._is_behind():
             self.database.run(self._catch_up)
-        return await self.database.transaction(partial(self._run, work, cause=cause))
+        run = partial(self._run, work, cause=cause)
+        return await self.database.transaction(run, refuses_first=refuses_first)
 
     def at_once(self, work: Callable[[Transaction], T]) -> T:
         """The same for those who can't wait."""
