@@ -114,6 +114,7 @@ MAY_IMPORT = {
     "records": set(),
     "lifecycles": {"errors", "records"},
     "json_objects": {"errors"},
+    "json_texts": set(),
     "field_rules": {"errors", "records", "times", "money", "json_objects"},
     "look_rules": {"records", "pictures", "field_rules"},
     "fields": {"errors", "records", "json_objects", "field_rules", "look_rules", "spelling"},
@@ -138,7 +139,7 @@ MAY_IMPORT = {
     "contract": {"records", "contract"},
     "openapi": ABOVE | {"evidence", "openapi", "__version__"},
     # A page of the inspector shows what a control answers.
-    "inspector": ABOVE | {"controls", "inspector", "templating"},
+    "inspector": ABOVE | {"controls", "inspector", "json_texts", "templating"},
     "certificate": {
         "deadlines",
         "records",
@@ -157,7 +158,7 @@ MAY_IMPORT = {
     "serving": ABOVE | {"app", "controls", "speaking"},
     "tls": {"options", "records", "times"},
     "testing": {"deadlines", "records", "system", "spelling", "templating", "times", "__version__"}
-    | {"emulator", "app", "serving", "testing"},
+    | {"emulator", "app", "json_texts", "serving", "testing"},
     "pytest_plugin": {"testing"},
     "starting": ABOVE | {"config", "lean", "options", "serving", "tls"},
     "beside": ABOVE | {"serving", "starting", "terminal"},

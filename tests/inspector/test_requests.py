@@ -7,17 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from inspector.opening import HOSTILE, opened
 from invo_emulator.inspector import copies
 from stories import Json, Story
-
-values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
-    lambda inside: st.lists(inside) | st.dictionaries(st.text(), inside),
-)
 
 
 async def newest(api: Story) -> Json:
@@ -162,31 +155,6 @@ async def test_bytes_that_are_no_text_are_copied_byte_for_byte(api: Story) -> No
 
     assert "echo /wA= | base64 -d | curl" in copies.as_curl(call, "http://127.0.0.1:1")
     assert 'content=b64decode("/wA=")' in copies.as_python(call, "http://127.0.0.1:1")
-
-
-SET_OUT = [
-    (
-        '{"usd":10.00,"n":1e2,"big":12345678901234567890.10}',
-        '{|  "usd": 10.00,|  "n": 1e2,|  "big": 12345678901234567890.10|}',
-    ),
-    ('{"a":1, "a" : -0}', '{|  "a": 1,|  "a": -0|}'),
-    (r'["\u00e9 \" {,}",[],{}]', r'[|  "\u00e9 \" {,}",|  [],|  {}|]'),
-    ('{"a":[{"b":null},true]}', '{|  "a": [|    {|      "b": null|    },|    true|  ]|}'),
-    ("10.00", "10.00"),
-    ("usd=10.00", "usd=10.00"),
-    ('{"a":', '{"a":'),
-    ("", ""),
-]
-
-
-@pytest.mark.parametrize(("body", "lines"), SET_OUT)
-def test_a_body_is_set_out_with_every_number_as_it_was_written(body: str, lines: str) -> None:
-    assert copies.pretty(body) == lines.replace("|", "\n")
-
-
-@given(values)
-def test_what_is_set_out_says_the_same_in_the_same_lines_as_python(value: object) -> None:
-    assert copies.pretty(json.dumps(value)) == json.dumps(value, indent=2)
 
 
 async def test_a_body_that_nobody_can_read_to_its_bottom_is_shown_as_it_is(api: Story) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from invo_emulator.testing import Invo
+from invo_emulator.testing import Invo, case_page
 from invo_emulator.testing.cases import gather, keep, read
 from invo_emulator.testing.differences import Difference, differences
 from invo_emulator.testing.masking import Masks
@@ -76,6 +76,17 @@ def test_the_page_of_a_case_needs_nothing_else(suite: Suite, red: pytest.RunResu
 
     assert "purchase.completed" in page
     assert not re.findall(r"<script|(?:src|href)=.?(?:https?:|/)|@import|url\(", page)
+
+
+def test_the_page_of_a_case_shows_each_number_as_it_was_sent(
+    suite: Suite, red: pytest.RunResult
+) -> None:
+    case = suite.case()
+    sent = {"request_body": '{"usd_amount":10.00}'}
+
+    page = case_page.render({**case, "calls": [{**case["calls"][0], **sent}]})
+
+    assert "&#34;usd_amount&#34;: 10.00" in page
 
 
 @pytest.mark.parametrize("mode", ["in-process", "server", "url"])

@@ -7,14 +7,10 @@ import json
 import pprint
 import re
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from invo_emulator.web.controls import PREFIX
-
-# JSON's texts and numbers, and what stands between them.
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 
 # What whoever makes a call again says by itself, or must not say again.
 _NOT_COPIED = {
@@ -124,28 +120,3 @@ def _from_environment(call: Mapping[str, Any], name: str, value: str) -> tuple[s
         scheme = re.match(r"[A-Za-z]+ ", value)
         return scheme[0] if scheme else "Bearer ", "INVO_PLAYER_TOKEN"
     return "", None
-
-
-def pretty(body: str | None) -> str:
-    """A body that is JSON, set so that it can be read, every text and number as it was written; any
-    other as it is."""
-    try:
-        json.loads(body or "")
-    except (ValueError, RecursionError):
-        return body or ""
-    return _set_out(_TOKEN.findall(body or ""))
-
-
-def _set_out(tokens: Sequence[str]) -> str:
-    """A line for each value, two spaces deeper in each object or array."""
-    written: list[str] = []
-    depth = 0
-    for before, token in pairwise(["", *tokens]):
-        opens, closes = before in ("{", "["), token in ("}", "]")
-        depth += opens - closes
-        if before == "," or opens != closes:
-            written.append("\n" + "  " * depth)
-        elif before == ":":
-            written.append(" ")
-        written.append(token)
-    return "".join(written)

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from invo_emulator.controls import deliveries
-from invo_emulator.inspector import catalogue, copies
+from invo_emulator.inspector import catalogue
+from invo_emulator.json_texts import set_out
 from invo_emulator.lifecycles import DELIVERY
 from invo_emulator.times import SECOND, iso
 from invo_emulator.web.controls import Command
@@ -36,7 +37,7 @@ async def tools(command: Command, _: deliveries.WhichDelivery) -> Mapping[str, o
         "curl": curl,
         "openssl": openssl,
         "moment": moment,
-        "editable": copies.pretty,
+        "editable": set_out,
         "tolerance": TOLERANCE_SECONDS,
     }
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from invo_emulator.controls import timeline
 from invo_emulator.controls.timeline import ListRequests, WhichRequest
 from invo_emulator.inspector import copies, first_steps
+from invo_emulator.json_texts import set_out
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.controls import Command
 from invo_emulator.web.views import view
@@ -28,8 +29,8 @@ async def said(command: Command, wanted: WhichRequest) -> Mapping[str, object]:
     call, base_url = answer.body, command.base_url
     return {
         "bodies": {
-            "request": copies.pretty(str(call["request_body"] or "")),
-            "response": copies.pretty(str(call["response_body"] or "")),
+            "request": set_out(str(call["request_body"] or "")),
+            "response": set_out(str(call["response_body"] or "")),
         },
         "curl": copies.as_curl(call, base_url),
         "python": copies.as_python(call, base_url),

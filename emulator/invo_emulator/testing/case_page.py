@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from invo_emulator.json_texts import set_out
 from invo_emulator.templating import as_file
-from invo_emulator.testing.masking import json_in
 
 # What each entry of the timeline has, beside which the rest is what it says.
 _OF_EVERY_ENTRY = {"number", "at", "kind", "subject", "cause"}
@@ -34,7 +34,8 @@ def _says(entry: Mapping[str, Any]) -> str:
     return ", ".join(f"{name} {value}" for name, value in told.items() if value is not None)
 
 
-def _pretty(body: object) -> str:
-    """A body as people read it."""
-    said = json_in(body) if isinstance(body, str) else body
-    return str(body or "") if said is None else json.dumps(said, ensure_ascii=False, indent=2)
+def _pretty(said: object) -> str:
+    """A body, or what else was said, as people read it."""
+    if said is None or isinstance(said, str):
+        return set_out(said)
+    return json.dumps(said, ensure_ascii=False, indent=2)
