@@ -94,6 +94,13 @@ async def test_any_no_to_a_browser_is_a_page(
     assert "To the overview" in page.text
 
 
+async def test_a_no_is_headed_by_words_and_has_its_code_beside_them(api: Story) -> None:
+    page = await look(api, "/orders/ord_nothing")
+
+    assert "<h1>Order not found</h1>" in page.text
+    assert "404 ORDER_NOT_FOUND" in page.text
+
+
 @pytest.mark.parametrize("path", [path for path, _, _ in REFUSED])
 async def test_any_no_to_a_program_is_json(api: Story, path: str) -> None:
     answer = await api.http.get(f"/_emulator{path}")
