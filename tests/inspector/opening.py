@@ -27,12 +27,13 @@ class Seen(HTMLParser):
     def __post_init__(self) -> None:
         """Read it."""
         super().__init__()
-        self._is_inside = False
+        self._is_inside = self._goes_on = False
         self.feed(self.html)
         self.text = " ".join(self.text.split())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """A link, or a button that is a call."""
+        """A link, a button that is a call, or where a long word may be broken."""
+        self._goes_on = tag == "wbr"
         named = dict(attrs)
         self._is_inside |= tag == "main"
         if not self._is_inside:
@@ -49,7 +50,8 @@ class Seen(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Words."""
         if self._is_inside:
-            self.text += f" {data}"
+            self.text += data if self._goes_on else f" {data}"
+            self._goes_on = False
 
 
 async def look(api: Story, path: str, **headers: str) -> httpx.Response:

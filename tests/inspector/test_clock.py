@@ -27,8 +27,8 @@ async def test_what_is_due_stands_there_with_how_long_it_is_until_then(
 
     text, found = await read(api, "/clock"), await links(api, "/clock")
 
-    assert "in 30 s 2027-01-01 00:00:29.000 webhook.test, attempt 2" in text
-    assert "in 15 min 2027-01-01 00:14:59.000 a checkout link expires" in text
+    assert "in 30 s 2027-01-01 00:00:29 webhook.test, attempt 2" in text
+    assert "in 15 min 2027-01-01 00:14:59 a checkout link expires" in text
     assert any(session["session_id"] in link for link in found)
 
 
@@ -42,7 +42,7 @@ async def test_what_is_due_now_is_called_so(api: Story) -> None:
     await api.listen()
     await api.control("POST", "/events", {"event_type": "webhook.test"})
 
-    assert "now 2026-12-31 23:59:59.000 webhook.test, attempt 1" in await read(api, "/clock")
+    assert "now 2026-12-31 23:59:59 webhook.test, attempt 1" in await read(api, "/clock")
 
 
 async def test_a_clock_that_was_moved_says_how_far(api: Story) -> None:

@@ -33,7 +33,7 @@ async def test_deliveries_stand_with_how_far_they_are(api: Story, receiver: Rece
 
     text, found = await read(api, "/deliveries"), await links(api, "/deliveries")
 
-    assert f"{delivery_id} 2026-12-31 23:59:59.000 webhook.test {TARGET} pending 500 1" in text
+    assert f"2026-12-31 23:59:59 {delivery_id} webhook.test {TARGET} pending 500 1 attempt" in text
     assert f"/_emulator/deliveries/{delivery_id}" in found
 
 
