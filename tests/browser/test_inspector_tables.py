@@ -3,14 +3,14 @@
 import shutil
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, ViewportSize
 
 from browser.conftest import QUIET
 from browser.inspecting import PLAYER, call, furnish, mint, send
 from running import Running, Studio
 
 LAPTOPS = (1280, 1366)
-PHONE = {"width": 390, "height": 844}
+PHONE = ViewportSize(width=390, height=844)
 DATED = ("/orders", "/moves", "/checkouts", "/requests", "/ledger", "/events", "/deliveries")
 
 # What a table hides to the right.

@@ -157,6 +157,36 @@ async def test_bytes_that_are_no_text_are_copied_byte_for_byte(api: Story) -> No
     assert 'content=b64decode("/wA=")' in copies.as_python(call, "http://127.0.0.1:1")
 
 
+async def test_a_body_that_is_no_text_is_shown_by_its_size_and_its_first_bytes(api: Story) -> None:
+    content = bytes(range(250)) * 400
+    await api.call("POST", "/api/checkout/sessions", content=content)
+    call = await newest(api)
+
+    page = await opened(api, f"/requests/{call['request_id']}")
+
+    assert f"100,000 bytes, not text. They begin so: {content[:64].hex(' ')} Response" in page.text
+    assert "\N{REPLACEMENT CHARACTER}" not in page.html
+    assert len(page.html) < 20_000
+
+
+async def test_a_text_of_which_the_log_cut_a_letter_is_still_a_text(api: Story) -> None:
+    await api.call("POST", "/api/checkout/sessions", content=b"a" + "ü".encode() * 40_000)
+    call = await newest(api)
+
+    page = await opened(api, f"/requests/{call['request_id']}")
+
+    assert "request_body_base64" in call
+    assert "aüüü" in page.text
+
+
+async def test_bytes_that_are_too_many_for_a_line_are_copied_from_a_file(api: Story) -> None:
+    await api.call("POST", "/api/checkout/sessions", content=b"\xff" * 4000)
+    call = await newest(api)
+
+    assert "--data-binary @body.bin" in copies.as_curl(call, "http://127.0.0.1:1")
+    assert 'content=open("body.bin", "rb").read()' in copies.as_python(call, "http://127.0.0.1:1")
+
+
 async def test_a_body_that_nobody_can_read_to_its_bottom_is_shown_as_it_is(api: Story) -> None:
     await api.call("POST", "/api/checkout/sessions", content="[" * 60_000)
     call = await newest(api)

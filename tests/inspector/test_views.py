@@ -1,5 +1,6 @@
 """Every page of the inspector: what it has in common with the others."""
 
+import shlex
 from base64 import b64encode
 
 import pytest
@@ -112,6 +113,17 @@ async def test_the_way_back_leads_to_the_world_that_was_named(api: Story) -> Non
     page = await look(api, "/nowhere?world=another")
 
     assert "/_emulator/?world=another" in Seen(404, page.text).links
+
+
+async def test_a_page_as_data_has_its_filter_in_one_word_of_a_shell(api: Story) -> None:
+    await api.mint()
+
+    page = Seen(200, (await look(api, "/timeline?player=ada%40example.com&kind=call")).text)
+
+    command = shlex.split(page.text.partition("This page as data ")[2])
+    answer = await api.http.get(command[-1])
+    assert command[-1].endswith("/_emulator/timeline?player=ada%40example.com&kind=call")
+    assert [each["kind"] for each in answer.json()["timeline"]] == ["call"]
 
 
 async def test_looking_is_not_noted(api: Story) -> None:

@@ -23,11 +23,21 @@ _NOT_COPIED = {
     "tracestate",
 }
 
+# Bytes that are no text stand in a copy as base64, up to so many letters of it; more come from a
+# file.
+_LONGEST = 4096
+BODY_FILE = "body.bin"
+
+
+def is_long(call: Mapping[str, Any]) -> bool:
+    """Whether its copies take the body from a file."""
+    return len(call.get("request_body_base64") or "") > _LONGEST
+
 
 def as_curl(call: Mapping[str, Any], base_url: str) -> str:
     """A command for a shell that knows INVO_GAME_SECRET."""
     # Bytes that are no text go through a pipe.
-    encoded = call.get("request_body_base64")
+    encoded = None if is_long(call) else call.get("request_body_base64")
     before = f"echo {encoded} | base64 -d | " if encoded else ""
     method = shlex.quote(call["method"])
     parts = [f"{before}curl -X {method} {shlex.quote(_url(call, base_url))}"]
@@ -38,6 +48,8 @@ def as_curl(call: Mapping[str, Any], base_url: str) -> str:
         parts.append(f"-H {said}")
     if encoded:
         parts.append("--data-binary @-")
+    elif is_long(call):
+        parts.append(f"--data-binary @{BODY_FILE}")
     elif call["request_body"]:
         parts.append(f"--data-raw {shlex.quote(call['request_body'])}")
     return " \\\n  ".join(parts)
@@ -45,8 +57,10 @@ def as_curl(call: Mapping[str, Any], base_url: str) -> str:
 
 def as_python(call: Mapping[str, Any], base_url: str) -> str:
     """A script with httpx."""
-    encoded = call.get("request_body_base64")
+    encoded = None if is_long(call) else call.get("request_body_base64")
     body = f'content=b64decode("{encoded}")' if encoded else _body(call["request_body"])
+    if is_long(call):
+        body = f'content=open("{BODY_FILE}", "rb").read()'
     names = {"content-type"} if body.startswith("json=") else set()
     headers = [
         f"        {_text(name)}: {_said(call, name, value)},"

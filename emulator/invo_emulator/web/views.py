@@ -4,6 +4,7 @@ A browser asks for HTML and gets the page; everybody else gets the call's JSON.
 """
 
 import re
+import shlex
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import fields, replace
 from typing import Any, TypeVar
@@ -80,6 +81,13 @@ class Place:
     def with_query(self, **changed: object) -> str:
         """The address of this page, asked for something else."""
         return self.link(self.path, **{**self.query, **changed})
+
+    def as_data(self, base_url: str) -> str:
+        """The address at which a program gets what this page shows, as one word of a shell. The
+        world is not in it, for a program says that in a header."""
+        said = {name: value for name, value in self.query.items() if value}
+        address = f"{base_url}{PREFIX}{self.path}{'?' + urlencode(said) if said else ''}"
+        return shlex.quote(address)
 
     def about(self, subject: str) -> str:
         """The address of the page that shows a thing, by the form of its id."""
