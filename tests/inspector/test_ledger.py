@@ -10,7 +10,7 @@ async def test_the_sums_that_are_zero_are_shown(api: Story) -> None:
     page = await opened(api, "/ledger")
 
     assert "The books balanced" in page.text
-    assert "All USD 0.00" in page.text
+    assert "Sum of all USD accounts 0.00 , as it must be" in page.text
 
 
 async def test_an_account_leads_to_its_entries(api: Story) -> None:
