@@ -96,7 +96,8 @@ def _payer(tx: Transaction, game: Game, basket: Basket) -> Row:
 
 
 def _place(tx: Transaction, game: Game, basket: Basket) -> tuple[dict[str, object], Row]:
-    """Write the order. Raises sqlite3.IntegrityError if there is one already."""
+    """Write the order. Raises AmountBelowMinimum and InsufficientBalance, and
+    sqlite3.IntegrityError if there is one already."""
     fee = _fee(tx, basket)
     player = _payer(tx, game, basket)
     order_id, transaction_id = tx.chance.ids("ord", "txn")
