@@ -276,6 +276,13 @@ async def test_twenty_purchases_at_once_are_one(api: Story) -> None:
     assert await api.announced() == ["item.purchased"]
 
 
+async def test_who_is_no_player_is_said_to_be_none(api: Story) -> None:
+    answer = await api.buy(player_email="nobody@example.com")
+
+    assert answer.json()["code"] == "INSUFFICIENT_BALANCE"
+    assert "Demo Quest has no player nobody@example.com" in answer.json()["error"]
+
+
 @pytest.mark.usefixtures("ada")
 async def test_those_who_buy_and_those_who_mint_at_once_need_no_savepoints(api: Story) -> None:
     statements: list[str] = []

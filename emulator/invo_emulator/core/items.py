@@ -87,8 +87,13 @@ def _payer(tx: Transaction, game: Game, basket: Basket) -> Row:
     player = players.find_payer(tx, game, basket.player_email)
     balance = player["balance"] if player else 0
     if player is None or balance < basket.total_price:
+        way_out = (
+            "top up, or buy something cheaper."
+            if player
+            else f"{game.name} has no player {basket.player_email}; whoever buys currency is one."
+        )
         raise InsufficientBalance(
-            "Insufficient balance: top up, or buy something cheaper.",
+            f"Insufficient balance: {way_out}",
             required_amount=amounts.show(basket.total_price),
             current_balance=amounts.show(balance),
         )
