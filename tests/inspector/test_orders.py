@@ -1,5 +1,7 @@
 """The page of orders, and that of one."""
 
+import pytest
+
 from inspector.opening import HOSTILE, opened
 from stories import PLAYER, SEND, Story
 
@@ -67,3 +69,17 @@ async def test_an_item_s_name_is_only_shown(api: Story) -> None:
 
         assert HOSTILE not in page.html
         assert HOSTILE in page.text
+
+
+@pytest.mark.parametrize("path", ["/orders", "/orders/{order_id}"])
+async def test_what_the_caller_named_an_order_by_is_called_as_the_api_does(
+    api: Story, path: str
+) -> None:
+    await api.put_player(balance="50.00")
+    order = (await api.buy(client_request_id="buy 1")).json()
+
+    page = await opened(api, path.format(**order))
+
+    assert "lient request id" in page.text
+    assert 'title="client_request_id' in page.html
+    assert "Reference" not in page.text

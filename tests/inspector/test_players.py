@@ -122,3 +122,14 @@ def test_a_chart_goes_from_edge_to_edge_and_never_out_of_it() -> None:
 @pytest.mark.parametrize("balance", [0, 500])
 def test_a_chart_of_one_instant_can_be_drawn(balance: int) -> None:
     assert steps([Moment(5, 0), Moment(5, balance)], 5)
+
+
+@pytest.mark.parametrize("path", ["/players", f"/players/{PLAYER}"])
+async def test_what_a_player_can_not_spend_for_now_is_called_reserved(
+    api: Story, path: str
+) -> None:
+    await api.start(SEND)
+
+    page = await opened(api, path)
+
+    assert re.search(r"\d\.00 reserved", page.text)
