@@ -16,6 +16,7 @@ def meant(name: str, known: Iterable[str]) -> str | None:
 
 def near(path: str, templates: Iterable[str]) -> list[str]:
     """Up to three paths that look like this one, nearest first, as templates: /players/{email}."""
+    path = path.rstrip("/")
     filled = {_filled(template, path): template for template in templates}
     return [filled[one] for one in _close(path, filled, 3)]
 

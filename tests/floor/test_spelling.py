@@ -28,6 +28,7 @@ PATHS = ["/api/checkout/sessions", "/players", "/players/{email}", "/checkout/{s
 SLIPS = [
     ("/api/checkout/session", ["/api/checkout/sessions"]),
     ("/api/checkout/sessions/", ["/api/checkout/sessions"]),
+    ("/players/", ["/players"]),
     ("/checkout/chk_1/paid", ["/checkout/{session_id}/pay"]),
     ("/player/a@b", ["/players/{email}"]),
     ("/playrs", ["/players"]),
