@@ -6,12 +6,19 @@ from collections.abc import Iterable
 # Longer ones are nobody's slip, and comparing them would take a while.
 _LONGEST = 200
 
+# Shorter ones are the beginning of too much.
+_SHORTEST_PART = 3
+
 
 def meant(name: str, known: Iterable[str]) -> str | None:
-    """The known name that this looks like: in camelCase, with hyphens, or a letter off."""
+    """The known name that this looks like: in camelCase, with hyphens, a letter off; or the only
+    one of which it is the beginning or some words, or that is some words of it."""
     names = {_bare(each): each for each in known}
-    close = _close(_bare(name), names, 1)
-    return names[close[0]] if close else None
+    if close := _close(_bare(name), names, 1):
+        return names[close[0]]
+    longer = [each for each in names.values() if _is_part(name, each)]
+    alike = longer or [each for each in names.values() if _is_part(each, name)]
+    return alike[0] if len(alike) == 1 else None
 
 
 def near(path: str, templates: Iterable[str]) -> list[str]:
@@ -23,6 +30,18 @@ def near(path: str, templates: Iterable[str]) -> list[str]:
 
 def _bare(name: str) -> str:
     return re.sub(r"[-_ ]", "", name).lower()
+
+
+def _is_part(part: str, whole: str) -> bool:
+    bare = _bare(part)
+    if not _SHORTEST_PART <= len(bare) <= _LONGEST or len(whole) > _LONGEST:
+        return False
+    return _bare(whole).startswith(bare) or set(_words(part)) <= set(_words(whole))
+
+
+def _words(name: str) -> list[str]:
+    """What it is made of, in small letters: target_url, targetUrl and target.url are alike."""
+    return re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).lower())
 
 
 def _filled(template: str, path: str) -> str:

@@ -68,6 +68,21 @@ def test_an_argument_that_is_none_is_named(command: Command, argument: str) -> N
     assert argument.partition("=")[0] in the_sentence(command.run("serve", argument))
 
 
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("--prot 5000", "--prot is no option of invo-emulator: did you mean --port?"),
+        ("serve --prot=5000", "--prot is no option of invo-emulator serve: did you mean --port?"),
+        ("players --wrld a", "--wrld is no option of invo-emulator players: did you mean --world?"),
+        ("clock advance --wrld a", "--wrld is no option of invo-emulator clock advance: did you"),
+    ],
+)
+def test_a_mistyped_option_is_named_with_the_one_that_was_meant(
+    command: Command, typed: str, sentence: str
+) -> None:
+    assert the_sentence(command.run(*typed.split())).startswith(sentence)
+
+
 def test_a_mistyped_command_is_named_with_the_one_that_was_meant(command: Command) -> None:
     assert "did you mean ready?" in the_sentence(command.run("raedy"))
 

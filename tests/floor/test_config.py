@@ -110,7 +110,17 @@ MISTAKES = [
     ("[[games]]\nname = 'x'", "games[0].game_id is required: send a whole number from 1 to"),
     ("[[games]]\ngame_id = 0\nname = 'x'", "games[0].game_id must be a whole number from 1 to"),
     (GAME + "nmae = 'x'", "games[0].nmae is not known here: did you mean name? Known: game_id,"),
-    (GAME + "currency = 'gold'", 'games[0].currency must be an object; got "gold".'),
+    (GAME + "currency = 'Gold'", 'games[0].currency must be a table: write { name = "Gold" }.'),
+    (
+        GAME + "webhook = 'http://localhost:3000/hooks'",
+        'games[0].webhook must be a table: write { target_url = "http://localhost:3000/hooks" }.',
+    ),
+    (GAME + "currency = 7", "games[0].currency must be an object; got 7."),
+    (
+        "[webhooks]\nurl = 'http://localhost:3000/'",
+        'webhooks: a webhook stands in a game: webhook = { target_url = "…" } there.',
+    ),
+    ("[settings]\nsession_ttl = 5", "settings.session_ttl is not known here: did you mean sessi"),
     (GAME + "currency = {units_per_usd = 0}", "games[0].currency.units_per_usd must be a whole"),
     (GAME + "webhook = {target_url = 'ftp://x'}", "games[0].webhook.target_url must be an http"),
     (GAME + GAME, "Two games have the same game_id: give each its own."),
