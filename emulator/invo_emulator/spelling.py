@@ -1,7 +1,7 @@
 """What somebody meant who wrote a name, or a path, not quite as it is."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 # Longer ones are nobody's slip, and comparing them would take a while.
 _LONGEST = 200
@@ -16,8 +16,19 @@ def meant(name: str, known: Iterable[str]) -> str | None:
     names = {_bare(each): each for each in known}
     if close := _close(_bare(name), names, 1):
         return names[close[0]]
-    longer = [each for each in names.values() if _is_part(name, each)]
-    alike = longer or [each for each in names.values() if _is_part(each, name)]
+    return _only_alike(name, names) if _SHORTEST_PART <= len(_bare(name)) <= _LONGEST else None
+
+
+def _only_alike(name: str, names: Mapping[str, str]) -> str | None:
+    longer, shorter = [], []
+    part, words = _bare(name), _words(name)
+    for bare, each in names.items():
+        its_words = _words(each)
+        if bare.startswith(part) or (words and words <= its_words):
+            longer.append(each)
+        elif len(bare) >= _SHORTEST_PART and its_words and its_words <= words:
+            shorter.append(each)
+    alike = longer or shorter
     return alike[0] if len(alike) == 1 else None
 
 
@@ -32,16 +43,9 @@ def _bare(name: str) -> str:
     return re.sub(r"[-_ ]", "", name).lower()
 
 
-def _is_part(part: str, whole: str) -> bool:
-    bare = _bare(part)
-    if not _SHORTEST_PART <= len(bare) <= _LONGEST or len(whole) > _LONGEST:
-        return False
-    return _bare(whole).startswith(bare) or set(_words(part)) <= set(_words(whole))
-
-
-def _words(name: str) -> list[str]:
+def _words(name: str) -> set[str]:
     """What it is made of, in small letters: target_url, targetUrl and target.url are alike."""
-    return re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).lower())
+    return set(re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).lower()))
 
 
 def _filled(template: str, path: str) -> str:
