@@ -53,6 +53,16 @@ async def last_transaction(api: Story) -> object:
     return body["balances"][0]["last_transaction"]
 
 
+async def test_who_starts_a_send_was_active(api: Story) -> None:
+    await api.put_player(balance="250.00", phone=PHONE)
+    await api.advance(60)
+    await api.initiate(SEND)
+
+    body = (await api.call("GET", BY_EMAIL + PLAYER)).json()
+
+    assert body["player"]["last_active"] == "2027-01-01T00:00:59Z"
+
+
 async def test_value_that_is_promised_is_a_transaction_of_the_wallet(api: Story) -> None:
     await api.put_player(balance="250.00", phone=PHONE)
     await api.advance(5)

@@ -276,6 +276,26 @@ async def test_twenty_purchases_at_once_are_one(api: Story) -> None:
     assert await api.announced() == ["item.purchased"]
 
 
+async def test_who_is_no_player_is_said_to_be_none(api: Story) -> None:
+    answer = await api.buy(player_email="nobody@example.com")
+
+    assert answer.json()["code"] == "INSUFFICIENT_BALANCE"
+    assert "Demo Quest has no player nobody@example.com" in answer.json()["error"]
+
+
+@pytest.mark.usefixtures("ada")
+async def test_those_who_buy_and_those_who_mint_at_once_need_no_savepoints(api: Story) -> None:
+    statements: list[str] = []
+    store = api.emulator.worlds.get().database
+    store.at_once(lambda connection: connection.set_trace_callback(statements.append))
+
+    buys = [api.buy(client_request_id=str(n)) for n in range(3)]
+    await asyncio.gather(*buys, *(api.try_to_mint() for _ in range(3)))
+
+    assert statements.count("COMMIT") == 1
+    assert [each for each in statements if each.startswith("SAVEPOINT")] == []
+
+
 @pytest.mark.usefixtures("ada")
 async def test_twenty_players_of_one_purse_spend_no_more_than_it_holds(api: Story) -> None:
     answers = await asyncio.gather(*(api.buy(client_request_id=str(n)) for n in range(20)))

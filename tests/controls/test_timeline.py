@@ -120,6 +120,14 @@ async def test_hops_messages_and_faults_have_their_place(api: Story) -> None:
     assert {"clock", "message", "fault", "player", "call"} <= kinds
 
 
+async def test_a_refusal_of_the_control_plane_is_remembered_by_its_code(api: Story) -> None:
+    await api.control("PUT", "/webhooks", {"target_url": "http://127.0.0.1/", "game_id": 5})
+
+    [call] = await requests(api)
+
+    assert (call["status"], call["code"]) == (404, "GAME_NOT_FOUND")
+
+
 async def test_a_refusal_is_remembered_by_its_code(api: Story) -> None:
     await api.buy(unit_price="0")
 

@@ -40,7 +40,7 @@ async def write(database: Database, kind: str) -> None:
 
 
 async def write_and_fail(
-    database: Database, kind: str, fails: Exception, *, refuses_first: bool = False
+    database: Database, kind: str, fails: BaseException, *, refuses_first: bool = False
 ) -> None:
     """The same, but it breaks after the row was written."""
 
@@ -131,6 +131,16 @@ async def test_that_it_wrote_before_it_refused_is_said_without_others_too(
 ) -> None:
     with pytest.raises(AssertionError, match="wrote before it refused"):
         await write_and_fail(database, "broken", LookupError(), refuses_first=True)
+
+    assert kinds(database) == []
+
+
+@pytest.mark.parametrize("error", [sqlite3.OperationalError, KeyboardInterrupt])
+async def test_what_is_no_refusal_is_told_as_it_is_however_late(
+    database: Database, error: type[BaseException]
+) -> None:
+    with pytest.raises(error):
+        await write_and_fail(database, "broken", error(), refuses_first=True)
 
     assert kinds(database) == []
 

@@ -94,6 +94,20 @@ async def test_any_no_to_a_browser_is_a_page(
     assert "To the overview" in page.text
 
 
+@pytest.mark.parametrize("path", ["/nowhere", "/demo/nowhere", "/sandbox/nowhere"])
+async def test_a_browser_that_lost_its_way_gets_a_page_too(api: Story, path: str) -> None:
+    page = await api.http.get(path, headers={"Accept": "text/html"})
+
+    assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "To the overview" in page.text
+
+
+async def test_what_is_not_in_the_api_is_json_for_a_browser_too(api: Story) -> None:
+    answer = await api.http.get("/api/nowhere", headers={"Accept": "text/html"})
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND")
+
+
 async def test_a_no_is_headed_by_words_and_has_its_code_beside_them(api: Story) -> None:
     page = await look(api, "/orders/ord_nothing")
 

@@ -147,6 +147,8 @@ async def test_a_row_that_could_not_be_is_refused_or_can_be_read(
 # Deep enough for us to refuse, and not so deep that SQLite would.
 DEEP = f"'{'[' * 200}', '{']' * 200}'"
 
+OTHER_CURRENCY = "account whose currency_id"
+
 FORGED = [
     ("UPDATE checkout_session SET state = 'nonsense'", "checkout session whose state"),
     ("UPDATE purchase SET payment_state = ''", "purchase whose payment_state"),
@@ -180,6 +182,11 @@ FORGED = [
     ("UPDATE posting SET entry_id = entry_id - 1", "posting whose entry_id"),
     ("UPDATE posting SET reference = '' WHERE number > entry_id", "posting whose entry_id"),
     ("UPDATE posting SET cause = '' WHERE number > entry_id", "posting whose entry_id"),
+    ("UPDATE account SET name = 'network/fees/7' WHERE name GLOB 'network/*'", OTHER_CURRENCY),
+    ("UPDATE account SET name = 'issue/7' WHERE name = 'issue/1'", OTHER_CURRENCY),
+    ("UPDATE account SET name = 'game/1/revenue' WHERE name = 'issue/1'", OTHER_CURRENCY),
+    ("UPDATE account SET name = 'game/1/revenue/1' WHERE name = 'card_network'", OTHER_CURRENCY),
+    ("UPDATE account SET name = 'player/99/available' WHERE name = 'issue/1'", OTHER_CURRENCY),
     ("UPDATE purchase SET statuses = '{}'", "purchase whose statuses"),
     ("UPDATE purchase SET statuses = '[0]'", "purchase whose statuses"),
     ("UPDATE purchase SET statuses = '[[\"pending\"]]'", "purchase whose statuses"),

@@ -87,8 +87,13 @@ def _payer(tx: Transaction, game: Game, basket: Basket) -> Row:
     player = players.find_payer(tx, game, basket.player_email)
     balance = player["balance"] if player else 0
     if player is None or balance < basket.total_price:
+        way_out = (
+            "top up, or buy something cheaper."
+            if player
+            else f"{game.name} has no player {basket.player_email}; whoever buys currency is one."
+        )
         raise InsufficientBalance(
-            "Insufficient balance: top up, or buy something cheaper.",
+            f"Insufficient balance: {way_out}",
             required_amount=amounts.show(basket.total_price),
             current_balance=amounts.show(balance),
         )
@@ -96,7 +101,8 @@ def _payer(tx: Transaction, game: Game, basket: Basket) -> Row:
 
 
 def _place(tx: Transaction, game: Game, basket: Basket) -> tuple[dict[str, object], Row]:
-    """Write the order. Raises sqlite3.IntegrityError if there is one already."""
+    """Write the order. Raises AmountBelowMinimum and InsufficientBalance, and
+    sqlite3.IntegrityError if there is one already."""
     fee = _fee(tx, basket)
     player = _payer(tx, game, basket)
     order_id, transaction_id = tx.chance.ids("ord", "txn")

@@ -141,6 +141,7 @@ def _reserve(tx: Transaction, wish: Wish, sender: Row) -> None:
     source = accounts.available(player_id, currency_id)
     target = accounts.reserved(player_id, currency_id)
     ledger.post(tx, "reserve", wish.client_request_id, Posting(source, target, wish.amount))
+    players.note_activity(tx, player_id)
 
 
 def _write(tx: Transaction, wish: Wish, sender: Row, target_game: Game) -> Row:

@@ -89,6 +89,11 @@ def _create(tx: Transaction, game: Game, email: str) -> Row:
     return get_by_id(tx, game, player_id)
 
 
+def note_activity(tx: Transaction, player_id: int) -> None:
+    """The player has just done something."""
+    tx.execute("UPDATE player SET active_at = ? WHERE player_id = ?", tx.now, player_id)
+
+
 def put(tx: Transaction, game: Game, wanted: PlayerPlan) -> Row:
     """Create or change a player. `balance` is reached by a posting, never by overwriting."""
     player = find_or_create(tx, game, wanted.email)

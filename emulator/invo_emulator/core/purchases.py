@@ -138,7 +138,7 @@ def _start(tx: Transaction, sale: Sale, tender: Tender | None = None) -> Row:
     """An order that has no place in the timeline yet: it is written with its first move, because
     most make no other."""
     player_id = sale.player["player_id"]
-    tx.execute("UPDATE player SET active_at = ? WHERE player_id = ?", tx.now, player_id)
+    players.note_activity(tx, player_id)
     order_id, transaction_id, payment_intent_id = tx.chance.ids("ord", "txn", "pi")
     return {
         "number": None,

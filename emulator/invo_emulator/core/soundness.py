@@ -16,6 +16,7 @@ from invo_emulator.core import cards, checkout, faults, moves, timeline
 from invo_emulator.errors import InvalidInput, InvalidSnapshot
 from invo_emulator.json_objects import parse_object
 from invo_emulator.lifecycles import Lifecycle
+from invo_emulator.money import accounts
 from invo_emulator.webhooks import hostility, policies
 from invo_emulator.world.clock import FARTHEST
 from invo_emulator.world.transaction import Row, Transaction
@@ -139,6 +140,8 @@ def check(tx: Transaction) -> None:
         wrong = f"length({column}) < {shortest} OR {column} NOT GLOB {begins}"
         _refuse_any(tx, table, {column: wrong})
     _refuse_any(tx, "posting", {"entry_id": _HAS_NO_ENTRY})
+    wrong = f"account.currency_id IS NOT {accounts.CURRENCY_OF_ROW}"
+    _refuse_any(tx, "account", {"currency_id": wrong})
     if tx.one("SELECT 1 FROM happened GROUP BY number HAVING COUNT(*) > 1 LIMIT 1"):
         raise InvalidSnapshot("This snapshot's timeline has two things at one place.")
     for row in tx.all("SELECT * FROM webhook_target"):

@@ -37,6 +37,20 @@ def reserved(player_id: int, currency_id: int) -> Account:
 AVAILABLE_OF_ROW = "'player/' || player_id || '/available'"
 RESERVED_OF_ROW = "'player/' || player_id || '/reserved'"
 
+# The currency that the name of a row of accounts stands for, in SQL.
+CURRENCY_OF_ROW = """
+    CASE WHEN account.name GLOB 'player/*' THEN
+        (SELECT game.currency_id FROM player JOIN game USING (game_id)
+         WHERE player_id = CAST(substr(account.name, length('player/') + 1) AS INTEGER))
+    ELSE CAST(
+        CASE WHEN account.name GLOB 'issue/*' THEN substr(account.name, length('issue/') + 1)
+             WHEN account.name GLOB 'game/*/revenue/*' THEN
+                 substr(account.name, instr(account.name, '/revenue/') + length('/revenue/'))
+             WHEN account.name GLOB 'network/fees/*' THEN
+                 substr(account.name, length('network/fees/') + 1)
+        ELSE 0 END AS INTEGER)
+    END"""
+
 
 @lru_cache(maxsize=128)
 def issue(currency_id: int) -> Account:

@@ -107,8 +107,10 @@ class Database:
 
     def run(self, work: Work[T], *, refuses_first: bool = False) -> T:
         """Run `work` whole or not at all, in the batch that is open or that it opens. One that
-        `refuses_first` promises to have written nothing when it raises, and so needs no savepoint,
-        for which SQLite copies every page that is written after it."""
+        `refuses_first` promises that no statement of it has changed anything when it raises, and so
+        needs no savepoint, for which SQLite copies every page that is written after it. Should it
+        break its promise, the batch is undone with it, and its error, unless it is SQLite's, is the
+        cause of an AssertionError."""
         is_shared, callbacks = self._connection.in_transaction, len(self._after_commit)
         is_marked, written = is_shared and not refuses_first, self._connection.total_changes
         if is_marked:
@@ -117,18 +119,23 @@ class Database:
             value = work(self._connection)
         except BaseException as error:
             is_too_late = refuses_first and self._connection.total_changes != written
-            if is_marked and self._connection.in_transaction:
-                self._connection.execute("ROLLBACK TO work")
-                self._connection.execute("RELEASE work")
-            elif not is_shared:
+            if not is_shared:
                 self._connection.rollback()
             elif is_too_late or not self._connection.in_transaction:
                 # Or SQLite itself rolled everything back, for want of disk say.
                 self._connection.rollback()
                 self._tell(sqlite3.OperationalError(f"undone with its batch, by {error!r}"))
                 callbacks = 0
+            elif is_marked:
+                self._connection.execute("ROLLBACK TO work")
+                self._connection.execute("RELEASE work")
             del self._after_commit[callbacks:]
-            if is_too_late and not isinstance(error, sqlite3.Error):
+            # Who stops the process hears of nothing else.
+            if (
+                is_too_late
+                and isinstance(error, Exception)
+                and not isinstance(error, sqlite3.Error)
+            ):
                 raise AssertionError("it wrote before it refused") from error
             raise
         if is_marked:

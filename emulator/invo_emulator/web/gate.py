@@ -159,15 +159,26 @@ def _take_prefix_off(scope: Scope) -> str:
 
 def _is_for_a_person(request: Request) -> bool:
     """Whether a browser opens an address of the control plane's."""
-    scope = request.scope
-    is_look = scope["method"] in ("GET", "HEAD") and scope["path"].startswith(PREFIX)
+    return request.scope["path"].startswith(PREFIX) and _is_opened(request)
+
+
+def _is_opened(request: Request) -> bool:
+    """Whether this is how a browser opens an address."""
+    is_look = request.scope["method"] in ("GET", "HEAD")
     return is_look and "text/html" in (header(request, b"accept") or "")
 
 
+def _is_lost(request: Request, refusal: Refusal) -> bool:
+    """Whether a browser opens an address at which nothing is, and which is no game's business."""
+    is_api = request.scope["path"].startswith("/api/")
+    return isinstance(refusal, RouteNotFound) and not is_api and _is_opened(request)
+
+
 def _refuse(request: Request, refusal: Refusal) -> Response:
+    request.scope["code"] = refusal.code
     # Our page is for people, and a script of another website is none; and it may be the mistake.
     is_ours = isinstance(refusal, ForeignOrigin | InternalError)
-    if _is_for_a_person(request) and not is_ours:
+    if (_is_for_a_person(request) and not is_ours) or _is_lost(request, refusal):
         from invo_emulator.web import views  # only once a browser was refused something
 
         response = views.refused(request, refusal)

@@ -170,7 +170,6 @@ def _frame(request: Request, command: Command) -> dict[str, object]:
 
 def refused(request: Request, refusal: Refusal) -> Response:
     """A no, with the way back. A browser is told to ask for the token."""
-    request.scope["code"] = refusal.code
     context = {
         "place": _place_refused(request, refusal),
         "version": __version__,

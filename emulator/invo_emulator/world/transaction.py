@@ -1,4 +1,4 @@
-"""What a function of a resource is given: one instant, one savepoint, and the world's things."""
+"""What a function of a resource is given: one instant, a change to make, and the world's things."""
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
