@@ -31,6 +31,11 @@ def test_a_name_in_another_spelling_is_recognised(name: str, meant: str | None) 
     assert spelling.meant(name, FIELDS) == meant
 
 
+@pytest.mark.parametrize("name", ["...", "über", "---"])
+def test_what_is_no_word_is_no_part_of_anything(name: str) -> None:
+    assert spelling.meant(name, ["target_url"]) is None
+
+
 @pytest.mark.parametrize(("name", "meant"), [("session_ttl", "session_ttl_seconds"), ("max", None)])
 def test_a_part_is_recognised_if_it_is_of_one_name(name: str, meant: str | None) -> None:
     assert spelling.meant(name, ["session_ttl_seconds", "max_age", "max_bytes"]) == meant

@@ -86,12 +86,14 @@ def search(query: str) -> Findings:
 
 def _mended(words: Sequence[str]) -> str | None:
     """A query with the words that no section has as they are spelt; None if none of them was."""
-    known = {
-        word for word in words if any(each.weight([_marked(_stem(word))]) for each in _index())
-    }
+    known = {word for word in words if _is_somewhere(_marked(_stem(word)))}
     meant = {word: spelling.meant(word, vocabulary()) for word in words if word not in known}
     mended = [word if word in known else meant[word] for word in words]
     return " ".join(each for each in mended if each) if any(meant.values()) else None
+
+
+def _is_somewhere(beginning: str) -> bool:
+    return any(each.weight([beginning]) for each in _index())
 
 
 @cache
