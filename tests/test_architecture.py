@@ -160,7 +160,7 @@ MAY_IMPORT = {
     "testing": {"deadlines", "records", "system", "spelling", "templating", "times", "__version__"}
     | {"emulator", "app", "json_texts", "serving", "testing"},
     "pytest_plugin": {"testing"},
-    "starting": ABOVE | {"config", "lean", "options", "serving", "tls"},
+    "starting": ABOVE | {"config", "lean", "options", "serving", "terminal", "tls"},
     "beside": ABOVE | {"serving", "starting", "terminal"},
     # What speaks to an emulator in another process has no use for the parts of this one.
     "terminal": READING | {"options", "terminal"},

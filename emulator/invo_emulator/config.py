@@ -24,6 +24,7 @@
 Without [[games]], the two default games.
 """
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -43,6 +44,7 @@ def load(path: Path) -> Plan:
 
     try:
         tables = toml.loads(path.read_text(encoding="utf-8"))
+        _refuse_slips(tables)
         plan = read_plan(_with_logos(tables, path.parent))
         targets.check_plan(plan)
         return plan
@@ -54,6 +56,24 @@ def load(path: Path) -> Plan:
         raise ConfigError(f"The config file {path}: {error.message}") from None
     except (ValueError, RecursionError) as error:  # TOMLDecodeError, and what it does not cover
         raise ConfigError(f"The config file {path} is not TOML: {error}.") from None
+
+
+# What a game has tables for, and what of them people mean who write a text.
+_TABLES_OF_A_GAME = {"webhook": "target_url", "currency": "name"}
+
+
+def _refuse_slips(tables: Mapping[str, object]) -> None:
+    """Raises InvalidInput, with what to write, for what is right but for its place or form."""
+    for name in {"webhook", "webhooks"} & tables.keys():
+        message = f'{name}: a webhook stands in a game: webhook = {{ target_url = "…" }} there.'
+        raise InvalidInput(name, message)
+    games = tables.get("games")
+    for number, game in enumerate(games if isinstance(games, list) else ()):
+        for name, inner in _TABLES_OF_A_GAME.items():
+            if isinstance(game, Mapping) and isinstance(text := game.get(name), str):
+                at = f"games[{number}].{name}"
+                message = f"{at} must be a table: write {{ {inner} = {json.dumps(text)} }}."
+                raise InvalidInput(at, message)
 
 
 def _with_logos(tables: Mapping[str, object], folder: Path) -> Mapping[str, object]:

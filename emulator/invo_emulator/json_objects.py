@@ -3,6 +3,7 @@
 import base64
 import json
 import math
+import re
 from collections.abc import Mapping
 from typing import cast
 
@@ -13,6 +14,9 @@ from invo_emulator.errors import InvalidInput
 # What orjson reads as the standard library does, in so many objects within each other.
 _SIMPLE = frozenset((str, int, bool, type(None)))
 _SIMPLE_DEPTH = 3
+
+# How a URL-encoded form begins.
+_FORM = re.compile(rb"[\w.%+\[\]-]{1,200}=")
 
 # What is read must also be written again, by code that may stand deeper in the stack.
 _DEEPEST = 64
@@ -43,13 +47,26 @@ def parse_object(body: bytes, what: str = "The body") -> Mapping[str, object]:
         if b"\\u" in body:
             json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair can't be stored
         is_deep = body.count(b"[") + body.count(b"{") > _DEEPEST and _depth(value) > _DEEPEST
-    except (ValueError, RecursionError):
-        raise InvalidInput("body", f"{what} is not valid JSON: send a JSON object.") from None
+    except (ValueError, RecursionError) as error:
+        message = f"{what} is not valid JSON{_where(body, error)}: send a JSON object."
+        raise InvalidInput("body", message) from None
     if not isinstance(value, dict):
         raise InvalidInput("body", f"{what} is {_kind(value)}: send a JSON object.")
     if is_deep:
         raise InvalidInput("body", f"{what} is nested more than {_DEEPEST} deep: send it flatter.")
     return value
+
+
+def _where(body: bytes, error: Exception) -> str:
+    """What is said of a body that can't be read: what it looks like, or else where it ends to be
+    JSON, if that is known."""
+    if body.startswith(b"--"):
+        return ", and looks like multipart/form-data"
+    if _FORM.match(body):
+        return ", and looks like a form"
+    if isinstance(error, json.JSONDecodeError):
+        return f" at line {error.lineno}, column {error.colno}"
+    return ""
 
 
 def _simple_object(body: bytes) -> Mapping[str, object] | None:

@@ -4,6 +4,7 @@ Keys without an environment in their prefix are older than the difference, and g
 """
 
 import re
+from collections.abc import Collection
 
 LIVE = ("ivsdk_live_", "whsec_live_")
 SANDBOX = (
@@ -15,6 +16,9 @@ SANDBOX = (
     "ivclk_",
 )
 
+# What is no key, though it looks like one.
+_SIGNING = "whsec_"
+
 _LIVE_TEXT = re.compile(b"(" + b"|".join(each.encode() for each in LIVE) + rb")[\w-]+")
 
 # A secret must be this long before some of it can be shown.
@@ -24,6 +28,17 @@ _LONG_ENOUGH, _SHOWN_LETTERS = 24, 4
 def is_live(secret: str) -> bool:
     """Whether real money moves by it."""
     return secret.strip().startswith(LIVE)
+
+
+def is_signing_secret(secret: str) -> bool:
+    """Whether webhooks are signed by it, and nobody is let in."""
+    return secret.strip().startswith(_SIGNING)
+
+
+def beginnings(secrets: Collection[str]) -> list[str]:
+    """How those of these that are keys begin."""
+    prefixes = [each for each in (*SANDBOX, *LIVE) if not each.startswith(_SIGNING)]
+    return [prefix for prefix in prefixes if any(one.startswith(prefix) for one in secrets)]
 
 
 def without_live(content: bytes) -> bytes:

@@ -1,6 +1,7 @@
 """How what was typed is read: which action of a command, its options, or a wish for help."""
 
 import argparse
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -15,7 +16,7 @@ HELP = ("--help", "-h")
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> Any:
         # One clear sentence; the usage is one --help away.
-        self.exit(2, f"{PROGRAM}: {message}.\n")
+        self.exit(2, f"{PROGRAM}: {message}{'' if message.endswith('?') else '.'}\n")
 
 
 def run(
@@ -79,6 +80,8 @@ def parse(
         formatter_class=partial(argparse.RawDescriptionHelpFormatter, width=width),
         allow_abbrev=False,
     )
+    # A span may be negative, too, and whoever reads it knows what to say of that.
+    parser._negative_number_matcher = re.compile("-[0-9]")
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     # For what only one command asks of it.
     parser.set_defaults(environment=environment)
@@ -89,7 +92,20 @@ def parse(
             _add_argument(parser, option)
         else:
             _add(parser, option, option.text(environment))
+    _refuse_slips(parser, program, command, arguments)
     return parser.parse_args(arguments)
+
+
+def _refuse_slips(
+    parser: argparse.ArgumentParser, program: str, command: Command, arguments: Sequence[str]
+) -> None:
+    """Say which option was meant by one that is none. No value can begin with two hyphens."""
+    known = [each.name for each in command.options if not each.is_argument] + ["--help"]
+    for name in (each.partition("=")[0] for each in arguments if each.startswith("--")):
+        if name == "--":
+            return
+        if name not in (*known, "--version") and (meant := spelling.meant(name, known)):
+            parser.error(f"{name} is no option of {program}: did you mean {meant}?")
 
 
 def usage(program: str, command: Command) -> str:

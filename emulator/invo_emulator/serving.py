@@ -33,6 +33,10 @@ class ServingError(Exception):
     """Why it can't be served, in one sentence."""
 
 
+class PortInUse(ServingError):
+    """Somebody listens there already."""
+
+
 @frozen
 class Address:
     """Where the emulator listens."""
@@ -50,7 +54,7 @@ class Address:
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """A listening socket. Raises ServingError."""
+    """A listening socket. Raises ServingError, and PortInUse, which is one."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=2048)
@@ -61,7 +65,7 @@ def bind(host: str, port: int) -> socket.socket:
             raise ServingError(f"--host {host} is not an address of this machine.") from None
         in_use = error.errno == errno.EADDRINUSE
         reason = "is in use" if in_use else f"can't be used ({error.strerror})"
-        raise ServingError(
+        raise (PortInUse if in_use else ServingError)(
             f"Port {port} on {host} {reason}: choose another with --port (0 picks a free one)."
         ) from None
 

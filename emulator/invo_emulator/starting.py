@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import socket
 from argparse import Namespace
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
@@ -14,6 +15,7 @@ from invo_emulator import lean
 from invo_emulator.config import ConfigError
 from invo_emulator.options import (
     DEFAULT_PORT,
+    PROGRAM,
     TLS,
     TLS_DIR,
     Mistake,
@@ -60,6 +62,9 @@ WEBGL = Option(
     "--webgl", "folder of a Unity WebGL build, to be played at /webgl/", None, Path, "DIR"
 )
 
+# How long whoever has the port already may take to say who it is.
+_PATIENCE_SECONDS = 2.0
+
 # Is told of an emulator that serves, where it is, and whether it keeps its data.
 OnReady = Callable[["Emulator", "Address", bool], None]
 
@@ -102,7 +107,7 @@ def _serve(
     allowed = frozenset(names(chosen.allow_host))
     reach = Reach(chosen.public_url, allowed | {chosen.host.lower()}, chosen.control_token)
     with ExitStack() as stack:
-        listening = stack.enter_context(serving.bind(chosen.host, chosen.port))
+        listening = stack.enter_context(_listening(chosen.host, chosen.port))
         folder = Folder(chosen.data) if chosen.data else None
         tls = stack.enter_context(_certified(chosen, reach)) if _is_https(chosen) else None
         reach = replace(reach, ca_file=tls.ca_file if tls else None)
@@ -118,6 +123,31 @@ def _serve(
         gc.freeze()
         gc.enable()
         _run(serving.serve(emulator, listening, tell, is_over, tls.context if tls else None))
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    from invo_emulator import serving
+
+    try:
+        return serving.bind(host, port)
+    except serving.PortInUse:
+        if not _is_served(serving.Address(host, port).url):
+            raise
+        raise Mistake(
+            f"Port {port} on {host} is in use: an {PROGRAM} already serves there; use it, or "
+            "--port 0."
+        ) from None
+
+
+def _is_served(url: str) -> bool:
+    """Whether an emulator answers at an address."""
+    from invo_emulator.terminal.connection import ControlPlane  # only once a port was taken
+
+    try:
+        told = ControlPlane(url, patience_seconds=_PATIENCE_SECONDS).call("GET", "/health")
+    except Mistake:
+        return False
+    return "worlds" in told
 
 
 def _webgl(chosen: Namespace) -> Path | None:

@@ -27,6 +27,35 @@ async def test_a_missing_key_is_asked_for_by_name(api: Story) -> None:
     assert "X-Game-Secret-Key" in answer.json()["error"]
 
 
+LIVE_KEY = "ivsdk_live_0123456789abcdef0123456789"
+SIGNING_SECRET = "whsec_0123456789abcdef0123456789"
+
+
+async def test_a_signing_secret_is_told_from_a_key(api: Story) -> None:
+    api.key = SIGNING_SECRET
+
+    answer = await api.try_to_mint()
+
+    error = answer.json()["error"]
+    assert (answer.status_code, answer.json()["code"]) == (401, "INVALID_GAME_SECRET")
+    assert error.startswith("…6789 is a signing secret, by which webhooks are verified: the key of")
+    assert "begins with ivsdk_test_, and is listed by GET /_emulator/world." in error
+
+
+@pytest.mark.parametrize("key", ["ivsdk_test_demoquest", "ivsdk_test_of_another", LIVE_KEY])
+@pytest.mark.parametrize("scheme", ["Bearer ", ""])
+async def test_a_key_in_the_wrong_header_is_told_the_right_one(
+    api: Story, scheme: str, key: str
+) -> None:
+    authorization = {"Authorization": f"{scheme}{key}"}
+
+    answer = await api.http.get("/api/currency-purchases/order-details", headers=authorization)
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "INVALID_GAME_SECRET")
+    assert answer.json()["error"].startswith("The game's key came in Authorization: this call")
+    assert key not in answer.text
+
+
 async def test_a_refusal_has_the_same_code_where_old_and_new_clients_look(api: Story) -> None:
     answer = await api.try_to_mint(usd_amount="0")
 
@@ -34,9 +63,6 @@ async def test_a_refusal_has_the_same_code_where_old_and_new_clients_look(api: S
     assert body["code"] == body["error_code"] == "INVALID_INPUT"
     assert body["error_id"].removeprefix("err_") in answer.headers["X-Invo-Request-Id"]
     assert body["timestamp"] == "2026-12-31T23:59:59Z"
-
-
-LIVE_KEY = "ivsdk_live_0123456789abcdef0123456789"
 
 
 IN_HEADER = {"X-Game-Secret-Key": LIVE_KEY}

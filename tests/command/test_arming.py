@@ -64,6 +64,31 @@ def test_an_operation_that_is_none_is_named_with_what_was_meant(shop: Shop) -> N
     assert "Did you mean POST /api/checkout/sessions?" in said.complaint
 
 
+NO_OPERATIONS = [
+    ("E2", "operation: E2, POST /api/sdk/players, is not emulated (501)."),
+    ("POST /api/sdk/players", "operation: E2, POST /api/sdk/players, is not emulated (501)."),
+    ("E99", "operation: E99: no endpoint has that number."),
+    ("e1900", "operation: E1900: no endpoint has that number."),
+    ("purchase", "operation: purchase is not emulated: send a number like E19, or a method"),
+]
+
+
+@pytest.mark.parametrize(("name", "complaint"), NO_OPERATIONS)
+def test_what_can_not_fail_is_told_from_what_is_not_there(
+    shop: Shop, name: str, complaint: str
+) -> None:
+    said = shop.type("faults", "arm", *name.split())
+
+    assert complaint in said.complaint
+    assert "Did you mean" not in said.complaint
+
+
+def test_a_number_may_be_in_small_letters(shop: Shop) -> None:
+    armed = shop.tells("faults", "arm", "e8b")
+
+    assert armed["operation"] == "GET /api/player-balances/player/{player_id}"
+
+
 def test_one_that_is_not_armed_is_named(shop: Shop) -> None:
     said = shop.type("faults", "disarm", "flt_none")
 

@@ -90,6 +90,14 @@ def test_a_step_that_is_none_is_a_mistake(step: str) -> None:
     assert f"{step} is neither a span like 30s, 2h or 31h12m nor a time like" in said.complaint
 
 
+@pytest.mark.parametrize("step", ["-5s", "-5", "-1h30m"])
+def test_no_step_goes_backward(shop: Shop, step: str) -> None:
+    said = shop.type("clock", "advance", step)
+
+    assert (said.code, said.output) == (2, "")
+    assert said.complaint.endswith(f"{step}: the clock only goes forward.\n")
+
+
 def test_a_clock_does_not_go_backward(shop: Shop) -> None:
     said = shop.type("clock", "advance", "2001-01-01T00:00:00Z")
 

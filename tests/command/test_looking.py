@@ -1,5 +1,8 @@
 """`invo-emulator requests`, `timeline` and `messages`: looking back."""
 
+import httpx
+import pytest
+
 from command.running import PLAYER
 from command.shop import Shop
 from invo_emulator.commands import timeline
@@ -69,6 +72,18 @@ def test_all_that_happened_is_on_one_axis(shop: Shop) -> None:
     kinds = [line[26:42].strip() for line in lines[1:]]
     assert kinds[-2:] == ["checkout session", "call"]
     assert {"event", "posting", "order", "player"} <= set(kinds)
+
+
+def test_a_call_that_was_never_answered_is_told_in_words(shop: Shop) -> None:
+    shop.says("faults", "arm", "E10", "--at", "after-commit", "--do", "reset")
+    with pytest.raises(httpx.TransportError):
+        shop.http.post(
+            "/api/checkout/sessions", json={"player_email": PLAYER, "usd_amount": "1.00"}
+        )
+
+    said = shop.says("timeline", "--kind", "call")
+
+    assert "POST /api/checkout/sessions: no answer" in said
 
 
 def test_the_life_of_one_thing_is_found(shop: Shop) -> None:

@@ -1,5 +1,6 @@
 """What can't be: one clear sentence on stderr, exit code 2, and nothing on stdout."""
 
+import socket
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -68,6 +69,21 @@ def test_an_argument_that_is_none_is_named(command: Command, argument: str) -> N
     assert argument.partition("=")[0] in the_sentence(command.run("serve", argument))
 
 
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("--prot 5000", "--prot is no option of invo-emulator: did you mean --port?"),
+        ("serve --prot=5000", "--prot is no option of invo-emulator serve: did you mean --port?"),
+        ("players --wrld a", "--wrld is no option of invo-emulator players: did you mean --world?"),
+        ("clock advance --wrld a", "--wrld is no option of invo-emulator clock advance: did you"),
+    ],
+)
+def test_a_mistyped_option_is_named_with_the_one_that_was_meant(
+    command: Command, typed: str, sentence: str
+) -> None:
+    assert the_sentence(command.run(*typed.split())).startswith(sentence)
+
+
 def test_a_mistyped_command_is_named_with_the_one_that_was_meant(command: Command) -> None:
     assert "did you mean ready?" in the_sentence(command.run("raedy"))
 
@@ -79,12 +95,23 @@ def test_a_command_that_is_none_is_answered_with_those_there_are(command: Comman
 
 
 def test_a_port_in_use_is_named_and_another_is_offered(command: Command) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+
+        sentence = the_sentence(command.run("--port", port))
+
+    advice = "choose another with --port (0 picks a free one)."
+    assert sentence == f"Port {port} on 127.0.0.1 is in use: {advice}"
+
+
+def test_a_port_that_an_emulator_has_is_told_whose_it_is(command: Command) -> None:
     port = command.start().about["port"]
 
     sentence = the_sentence(command.run("--port", port))
 
-    assert f"Port {port} on 127.0.0.1 is in use" in sentence
-    assert "--port" in sentence
+    advice = "an invo-emulator already serves there; use it, or --port 0."
+    assert sentence == f"Port {port} on 127.0.0.1 is in use: {advice}"
 
 
 @pytest.mark.parametrize("host", ["nowhere.invalid", "192.0.2.1", "::2", "999.1.1.1", "a b"])

@@ -1,5 +1,6 @@
 """`invo-emulator worlds`, `reset` and `snapshot`: universes made, emptied, kept and put back."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -133,9 +134,34 @@ def test_a_file_that_is_no_snapshot_changes_nothing(shop: Shop, tmp_path: Path) 
 
     said = shop.type("snapshot", "load", in_a_file(tmp_path, "a shopping list"))
 
-    assert said.code == 2
-    assert "not a snapshot" in said.complaint
+    sentence = 'is not a snapshot: give a file that "invo-emulator snapshot save" wrote.\n'
+    assert (said.code, said.complaint) == (2, f"invo-emulator: {tmp_path}/config.toml {sentence}")
     assert len(shop.tells("players")["players"]) == 1
+
+
+SPOILT = [
+    (lambda content: content[:-9], "is damaged or cut short: save it again, or copy it in binary"),
+    (lambda content: content[:30], "is damaged or cut short: save it again, or copy it in binary"),
+    (lambda content: content.replace(b"\n", b"\r\n"), "is damaged or cut short: save it again,"),
+    (
+        lambda content: content[:23] + b"c" + content[24:],
+        "was made by another version of the emula",
+    ),
+]
+
+
+@pytest.mark.parametrize(("spoil", "sentence"), SPOILT)
+def test_a_snapshot_that_was_spoilt_is_named(
+    shop: Shop, tmp_path: Path, spoil: Callable[[bytes], bytes], sentence: str
+) -> None:
+    file = tmp_path / "spoilt.invo-world"
+    shop.says("snapshot", "save", file)
+    file.write_bytes(spoil(file.read_bytes()))
+
+    said = shop.type("snapshot", "load", file)
+
+    assert said.code == 2
+    assert said.complaint.startswith(f"invo-emulator: {file} {sentence}")
 
 
 @pytest.mark.parametrize(("action", "what"), [("save", "written"), ("load", "read")])

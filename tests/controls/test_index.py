@@ -73,14 +73,14 @@ async def test_the_list_is_for_those_who_have_the_token(system: System) -> None:
 
 SLIPS = [
     ("/_emulator/clock/advanced", "/_emulator/clock/advance"),
-    ("/_emulator/player/ada@example.com", "/_emulator/players/{email}"),
+    ("/_emulator/player/ada@example.com", "PUT /_emulator/players/{email}"),
     ("/_emulator/checkout/chk_1/paid", "/_emulator/checkout/{session_id}/pay"),
     ("/_emulator/event", "/_emulator/events"),
     ("/_emulator/reset/", "/_emulator/reset"),
-    ("/health", "/_emulator/health"),
+    ("/health", "GET /_emulator/health"),
     ("/clock/advance", "/_emulator/clock/advance"),
     ("/api/checkout/session", "/api/checkout/sessions"),
-    ("/api/checkout/sessions/", "/api/checkout/sessions"),
+    ("/api/checkout/sessions/", "/api/checkout/sessions?"),
     ("/sandbox/api/transfer/initiate-transfer", "/api/transfers/initiate-transfer"),
 ]
 

@@ -327,6 +327,16 @@ async def test_what_is_no_snapshot_is_refused(api: Story, content: bytes) -> Non
     assert len(api.emulator.worlds) == 1
 
 
+async def test_a_snapshot_that_curl_took_for_text_is_told_how_to_be_sent(api: Story) -> None:
+    as_curl_sends_text = (await take(api)).replace(b"\n", b"").replace(b"\r", b"")
+
+    answer = await put_back(api, as_curl_sends_text)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "INVALID_SNAPSHOT")
+    assert "damaged or cut short" in answer.json()["error"]
+    assert answer.json()["error"].endswith("with curl by --data-binary.")
+
+
 async def test_a_refused_snapshot_interrupts_nothing(wall: Wall) -> None:
     ear = Ear()
     emulator = sending_to(ear, wall)

@@ -190,6 +190,31 @@ async def test_events_are_listed_though_nobody_listens(api: Story) -> None:
     assert listed[0]["deliveries"] == []
 
 
+LOOKED_FOR = [
+    ("/events?type", "purchase.complete", "did you mean purchase.completed?"),
+    ("/deliveries?event_type", "itemPurchased", "did you mean item.purchased?"),
+    ("/events?type", "season.began", "and none was announced by that name here."),
+]
+
+
+@pytest.mark.parametrize(("query", "event_type", "hint"), LOOKED_FOR)
+async def test_an_event_that_invo_does_not_have_is_not_looked_for(
+    api: Story, query: str, event_type: str, hint: str
+) -> None:
+    answer = await api.control("GET", f"{query}={event_type}")
+
+    assert answer.status_code == 400
+    assert answer.json()["error"] == f"INVO has no event {event_type}: {hint}"
+
+
+async def test_an_event_of_ones_own_is_found_by_its_type(api: Story) -> None:
+    await api.control("POST", "/events", {"event_type": "season.began"})
+
+    found = (await api.control("GET", "/events?type=season.began")).json()["events"]
+
+    assert [event["event_type"] for event in found] == ["season.began"]
+
+
 async def test_lists_come_a_page_at_a_time(api: Story) -> None:
     for number in range(5):
         await api.control("POST", "/events", {"event_type": f"test.{number}"})

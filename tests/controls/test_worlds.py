@@ -157,7 +157,9 @@ async def test_a_key_is_of_one_world(api: Story) -> None:
 NAMES = [
     ("PUT", "/webhooks", "targetUrl", "target_url"),
     ("PUT", f"/players/{PLAYER}", "isMinor", "is_minor"),
+    ("PUT", "/webhooks", "url", "target_url"),
     ("PUT", "/settings", "itemLockouts", "item_lockouts"),
+    ("PUT", "/settings", "session_ttl", "session_ttl_seconds"),
     ("POST", "/checkout/chk_1/pay", "paymentMethod", "payment_method"),
 ]
 

@@ -110,7 +110,17 @@ MISTAKES = [
     ("[[games]]\nname = 'x'", "games[0].game_id is required: send a whole number from 1 to"),
     ("[[games]]\ngame_id = 0\nname = 'x'", "games[0].game_id must be a whole number from 1 to"),
     (GAME + "nmae = 'x'", "games[0].nmae is not known here: did you mean name? Known: game_id,"),
-    (GAME + "currency = 'gold'", 'games[0].currency must be an object; got "gold".'),
+    (GAME + "currency = 'Gold'", 'games[0].currency must be a table: write { name = "Gold" }.'),
+    (
+        GAME + "webhook = 'http://localhost:3000/hooks'",
+        'games[0].webhook must be a table: write { target_url = "http://localhost:3000/hooks" }.',
+    ),
+    (GAME + "currency = 7", "games[0].currency must be an object; got 7."),
+    (
+        "[webhooks]\nurl = 'http://localhost:3000/'",
+        'webhooks: a webhook stands in a game: webhook = { target_url = "…" } there.',
+    ),
+    ("[settings]\nsession_ttl = 5", "settings.session_ttl is not known here: did you mean sessi"),
     (GAME + "currency = {units_per_usd = 0}", "games[0].currency.units_per_usd must be a whole"),
     (GAME + "webhook = {target_url = 'ftp://x'}", "games[0].webhook.target_url must be an http"),
     (GAME + GAME, "Two games have the same game_id: give each its own."),
@@ -128,6 +138,14 @@ MISTAKES = [
         "games[0].signing_secret is whsec_live_…, a live one",
     ),
     ("[[players]]\nemail = 'a@b'\ngame_id = 7", "players[0].game_id names a game that is not"),
+    (
+        GAME + "[[players]]\nemail = 'Ada@b'\n[[players]]\nemail = 'ada@b'\ngame_id = 7",
+        "Two players of game 7 have the same email ada@b: give each its own.",
+    ),
+    (
+        "[[items]]\nitem_id = 'a'\nitem_name = 'A'\ngame_id = 77",
+        "items[0].game_id names a game that is not among games.",
+    ),
     ("[[players]]\nemail = 'a@b'\nbalance = '-1'", "players[0].balance must be an amount 0 or"),
     ("[settings]\nno_such_knob = 1", "settings.no_such_knob is not known here. Known: starting_b"),
     ("[settings]\nsession_ttl_seconds = 'x'", "settings.session_ttl_seconds must be a whole numb"),
@@ -142,6 +160,14 @@ MISTAKES = [
 @pytest.mark.parametrize(("text", "sentence"), MISTAKES)
 def test_a_mistake_is_named(tmp_path: Path, text: str, sentence: str) -> None:
     assert complaint(tmp_path, text).startswith(sentence)
+
+
+def test_a_player_may_be_in_two_games(tmp_path: Path) -> None:
+    text = "[[players]]\nemail = 'a@b'\n[[players]]\nemail = 'a@b'\ngame_id = 200000000002"
+
+    players = config.load(write(tmp_path, text)).players
+
+    assert [player.game_id for player in players] == [None, 200000000002]
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

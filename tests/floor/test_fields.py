@@ -236,6 +236,27 @@ def test_a_body_that_is_no_json_object_is_refused(body: bytes, reason: str) -> N
     assert refusal.value.extra["field"] == "body"
 
 
+PLACES = [
+    (b'{"a": 1, "b": }', "at line 1, column 15: send a JSON object."),
+    (b'{"a": 1,\n "b": 2,\n "c" 3}', "at line 3, column 6: send a JSON object."),
+    ("{\"ä\": 'x'}".encode(), "at line 1, column 7: send a JSON object."),
+    (
+        b"player_email=ada%40example.com&usd_amount=5",
+        ", and looks like a form: send a JSON object.",
+    ),
+    (b'--x\r\nContent-Disposition: form-data; name="a"', ", and looks like multipart/form-data:"),
+    (b'{"a": NaN}', "is not valid JSON: send a JSON object."),
+]
+
+
+@pytest.mark.parametrize(("body", "place"), PLACES)
+def test_a_body_that_is_not_json_is_told_where_it_is_not(body: bytes, place: str) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        json_objects.parse_object(body)
+
+    assert place in refusal.value.message
+
+
 SURROGATES = [
     b'{"a": "\xed\xa0\x80"}',
     '{"a": "\\ud800"}'.encode("utf-16"),

@@ -174,6 +174,22 @@ async def test_a_mistyped_word_is_mended(api: Story) -> None:
     assert answer.json()["meant"] in ("certify", "certified")
 
 
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [
+        ("INSUFICIENT_BALANCE", "INSUFFICIENT_BALANCE"),
+        ("sesion_ttl_seconds", "session_ttl_seconds"),
+        ("retry INSUFICIENT_BALANCE", "retry INSUFFICIENT_BALANCE"),
+        ("certify zebra", None),
+    ],
+)
+async def test_a_mistyped_name_is_mended(api: Story, query: str, meant: str | None) -> None:
+    answer = await api.http.get("/docs/search", params={"q": query}, headers={"Accept": JSON})
+
+    assert answer.json()["found"] == []
+    assert answer.json()["meant"] == meant
+
+
 async def test_the_search_works_without_a_script(api: Story) -> None:
     answer = await open_page(api, "/docs/search?q=retry")
 

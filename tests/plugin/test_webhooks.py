@@ -124,6 +124,25 @@ def test_a_receiver_of_ones_own_that_breaks_is_told(
 
 
 @pytest.mark.invo(frozen=True)
+def test_an_event_that_invo_does_not_have_is_not_waited_for(
+    invo: Invo, invo_webhooks: InvoWebhooks, invo_clock: InvoClock
+) -> None:
+    began = invo_clock.now
+
+    with pytest.raises(AssertionError) as failure:
+        invo_webhooks.wait_for("purchase.complete")
+
+    said = "INVO has no event purchase.complete: did you mean purchase.completed?"
+    assert (str(failure.value), invo_clock.now) == (said, began)
+
+
+def test_an_event_of_a_tests_own_is_waited_for(invo: Invo, invo_webhooks: InvoWebhooks) -> None:
+    invo.control("POST", "/events", {"event_type": "season.began", "data": {"season": 2}})
+
+    assert invo_webhooks.wait_for("season.began").data == {"season": 2}
+
+
+@pytest.mark.invo(frozen=True)
 def test_what_waits_for_ever_is_not_waited_for(
     invo: Invo, invo_checkout: InvoCheckout, invo_webhooks: InvoWebhooks
 ) -> None:

@@ -95,6 +95,8 @@ def step(text: str) -> dict[str, object]:
     try:
         times.parse_iso(text)
     except ValueError:
+        if text.startswith("-"):
+            raise argparse.ArgumentTypeError(f"{text}: the clock only goes forward") from None
         message = f"{text} is neither a span like 30s, 2h or 31h12m nor a time like "
         raise argparse.ArgumentTypeError(f"{message}2026-01-31T12:00:00Z") from None
     return {"to": text}

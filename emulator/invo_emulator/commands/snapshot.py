@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from invo_emulator.options import CALLING, Command, Group, Mistake, once
+from invo_emulator.options import CALLING, PROGRAM, Command, Group, Mistake, once
 from invo_emulator.terminal import worlds
-from invo_emulator.terminal.connection import control_plane
+from invo_emulator.terminal.connection import Refused, control_plane
 from invo_emulator.terminal.keeping import keep
 from invo_emulator.terminal.paper import Paper, show
 
@@ -27,8 +27,28 @@ def load(chosen: Namespace) -> int:
         content = chosen.file.read_bytes()
     except OSError as error:
         raise Mistake(f"{chosen.file} can't be read: {error.strerror}.") from None
-    show(chosen, control_plane(chosen).upload("/snapshot", content), _world)
+    try:
+        told = control_plane(chosen).upload("/snapshot", content)
+    except Refused as refused:
+        if refused.code != "INVALID_SNAPSHOT":
+            raise
+        raise Mistake(_what_is_wrong(chosen.file, content, refused)) from None
+    show(chosen, told, _world)
     return 0
+
+
+def _what_is_wrong(file: Path, content: bytes, refused: Refused) -> str:
+    from invo_emulator.storage import snapshots  # only once a file was refused
+
+    try:
+        snapshots.unpack(content)
+    except snapshots.NoSnapshot:
+        return f'{file} is not a snapshot: give a file that "{PROGRAM} snapshot save" wrote.'
+    except snapshots.DamagedSnapshot:
+        return f"{file} is damaged or cut short: save it again, or copy it in binary mode."
+    except snapshots.SnapshotError:
+        pass  # the emulator said why, and may be of another version
+    return str(refused).replace("This snapshot", str(file))
 
 
 def _world(paper: Paper, world: Any) -> Iterator[str]:

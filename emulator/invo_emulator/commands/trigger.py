@@ -5,7 +5,6 @@ from argparse import Namespace
 from collections.abc import Iterator
 from typing import Any
 
-from invo_emulator import spelling
 from invo_emulator.options import CALLING, GAME_ID, PROGRAM, Command, Mistake, once, seconds
 from invo_emulator.terminal import attempts, overlays, spans
 from invo_emulator.terminal.connection import control_plane
@@ -39,7 +38,7 @@ def _checked(event_type: str | None, takes_any: bool) -> str:
         raise Mistake(f"trigger needs a type of event: {PROGRAM} trigger purchase.completed")
     known = {**catalogue.SUPPORTED, **dict.fromkeys(catalogue.REAL)}
     if event_type not in known and not takes_any:
-        meant = spelling.meant(event_type, known)
+        meant = catalogue.meant(event_type)
         hint = f"did you mean {meant}?" if meant else "trigger --list lists those there are."
         raise Mistake(f"INVO has no event {event_type}: {hint} With --any it is announced anyway.")
     return event_type

@@ -18,7 +18,7 @@ from invo_emulator.records import frozen
 from invo_emulator.web.answers import Answer
 from invo_emulator.web.controls import Command, control
 from invo_emulator.web.declaring import refuses
-from invo_emulator.webhooks import by_hand, deliveries, delivery_views
+from invo_emulator.webhooks import by_hand, deliveries, delivery_views, outbox
 from invo_emulator.world.transaction import Transaction
 
 
@@ -34,9 +34,10 @@ class ListDeliveries:
 
 
 async def list_deliveries(command: Command, wanted: ListDeliveries) -> Answer:
-    """200 with deliveries, newest first."""
+    """200 with deliveries, newest first; 400 for a type of events that is none."""
 
     def look(tx: Transaction) -> dict[str, object]:
+        outbox.check_asked(tx, wanted.event_type, "event_type")
         rows = tx.all(
             """SELECT delivery.* FROM delivery JOIN event USING (event_id)
                WHERE event_id = COALESCE(?, event_id) AND event_type = COALESCE(?, event_type)

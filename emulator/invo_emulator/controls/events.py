@@ -34,9 +34,10 @@ class ListEvents:
 
 
 async def list_events(command: Command, wanted: ListEvents) -> Answer:
-    """200 with events, newest first."""
+    """200 with events, newest first; 400 for a type that is none and that nobody announced."""
 
     def look(tx: Transaction) -> dict[str, object]:
+        outbox.check_asked(tx, wanted.type, "type")
         rows = tx.all(
             """SELECT * FROM event WHERE event_type = COALESCE(?, event_type) AND number < ?
                ORDER BY number DESC LIMIT ?""",

@@ -9,23 +9,28 @@ End of the list.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import field
 from typing import Annotated
 
 from invo_emulator import fields as f
 from invo_emulator import spelling
+from invo_emulator.contract.endpoints import CONTRACT
 from invo_emulator.core import faults
 from invo_emulator.core.faults import EFFECTS, POINTS, Fault
 from invo_emulator.errors import FaultNotFound, InvalidInput
 from invo_emulator.records import frozen
 from invo_emulator.web.answers import Answer
-from invo_emulator.web.controls import Command, Nothing, control
+from invo_emulator.web.controls import PREFIX, Command, Nothing, control
 from invo_emulator.web.declaring import refuses
+from invo_emulator.web.operations import plain
 from invo_emulator.world.transaction import Transaction
 
 # How long a connection is kept silent for whom it does not matter.
 _LONGEST_SILENCE_SECONDS = 60.0
+
+# How the contract numbers its endpoints.
+_NUMBER = re.compile("[DEde][0-9]+[Bb]?")
 
 # What a header's name may be, and those by which the server says where an answer ends.
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -70,13 +75,28 @@ async def arm(command: Command, wanted: Arm) -> Answer:
 def _operation(command: Command, wanted: str) -> str:
     """The operation's own name. It may be called by its number, too: E19."""
     names = {each.number: each.title for each in command.calls.operations}
+    if _NUMBER.fullmatch(wanted):
+        wanted = wanted[0].upper() + wanted[1:].lower()
     if wanted in names:
         return names[wanted]
     if wanted not in names.values():
-        near = spelling.near(wanted, names.values()) or ["POST /api/item-purchases/purchase-item"]
-        message = f"operation: {wanted} is not emulated. Did you mean {' or '.join(near)}?"
-        raise InvalidInput("operation", message)
+        raise InvalidInput("operation", f"operation: {_no_operation(wanted, names.values())}")
     return wanted
+
+
+def _no_operation(wanted: str, titles: Collection[str]) -> str:
+    for each in CONTRACT:
+        title = f"{each.method} {plain(each.path)}"
+        if wanted in (each.number, title):
+            return f"{each.number}, {title}, is not emulated (501)."
+    if _NUMBER.fullmatch(wanted):
+        return f"{wanted}: no endpoint has that number. GET {PREFIX}/ lists all that can be called."
+    if near := spelling.near(wanted, titles):
+        return f"{wanted} is not emulated. Did you mean {' or '.join(near)}?"
+    return (
+        f"{wanted} is not emulated: send a number like E19, or a method and a path like "
+        "POST /api/item-purchases/purchase-item."
+    )
 
 
 def _headers(given: Mapping[str, object]) -> dict[str, str]:

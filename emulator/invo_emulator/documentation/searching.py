@@ -1,7 +1,7 @@
 """Finding a place in the documents: by the words of its section, whole or as they begin."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 
 from invo_emulator import spelling
@@ -16,6 +16,9 @@ _MOST_FOUND, _SHOWN_LETTERS = 20, 160
 _MOST_LETTERS, _MOST_WORDS = 200, 10
 
 _BEGINNING = re.compile(r"(?<![a-z0-9])(?=\S)")
+# INSUFFICIENT_BALANCE, usd_amount.
+_NAME = re.compile(r"[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+")
+
 _FENCE, _HEADING = "```", re.compile(r"^(#{1,3}) (.+)$")
 
 
@@ -78,8 +81,19 @@ def search(query: str) -> Findings:
     best = sorted((one for one in weighed if one[0]), key=lambda one: -one[0])[:_MOST_FOUND]
     if best:
         return Findings(tuple(Found(one, _pieces(one.text, words)) for _, one in best))
-    meant = [spelling.meant(word, vocabulary()) for word in words]
-    return Findings((), " ".join(each for each in meant if each) or None)
+    return Findings((), _mended(words))
+
+
+def _mended(words: Sequence[str]) -> str | None:
+    """A query with the words that no section has as they are spelt; None if none of them was."""
+    known = {word for word in words if _is_somewhere(_marked(_stem(word)))}
+    meant = {word: spelling.meant(word, vocabulary()) for word in words if word not in known}
+    mended = [word if word in known else meant[word] for word in words]
+    return " ".join(each for each in mended if each) if any(meant.values()) else None
+
+
+def _is_somewhere(beginning: str) -> bool:
+    return any(each.weight([beginning]) for each in _index())
 
 
 @cache
@@ -108,9 +122,11 @@ def _marked(text: str) -> str:
 
 @cache
 def vocabulary() -> frozenset[str]:
-    """The words that headings have, and long enough to be mistyped."""
+    """The words that headings have, and long enough to be mistyped; and the names that stand in
+    the text, of codes, fields and settings."""
     headings = " ".join(f"{each.title} {each.heading}" for each in sections())
-    return frozenset(re.findall(r"[\w.-]{4,}", headings.lower()))
+    names = {name for each in sections() for name in _NAME.findall(each.text)}
+    return frozenset(names.union(re.findall(r"[\w.-]{4,}", headings.lower())))
 
 
 def _sections(entry: contents.Entry, text: str) -> Iterator[Section]:

@@ -37,6 +37,14 @@ class SnapshotError(Exception):
     """Why a file can't be put back, in one sentence."""
 
 
+class NoSnapshot(SnapshotError):
+    """The file is something else."""
+
+
+class DamagedSnapshot(SnapshotError):
+    """The file was one, and is not any more."""
+
+
 def pack(image: bytes) -> bytes:
     """An image as a file. Raises SnapshotError if it would be too large to be read again."""
     if len(image) > MOST_BYTES:
@@ -52,10 +60,13 @@ def pack(image: bytes) -> bytes:
 def unpack(content: bytes) -> bytes:
     """The image in a file. Raises SnapshotError unless it is one of ours, of this version, and
     whole."""
-    if not content.startswith(_MAGIC) or len(content) < _HEAD.size:
-        raise SnapshotError(
+    # Who takes a file for text changes its lines' ends, and the first of them ends the magic.
+    if not content.startswith(_MAGIC.rstrip()):
+        raise NoSnapshot(
             "This is not a snapshot of a world: send what GET /_emulator/snapshot answered."
         )
+    if not content.startswith(_MAGIC) or len(content) < _HEAD.size:
+        raise _damaged()
     _, file_format, version, length, digest = _HEAD.unpack_from(content)
     if (file_format, version) != (_FORMAT, SCHEMA_VERSION):
         raise SnapshotError(
@@ -64,10 +75,16 @@ def unpack(content: bytes) -> bytes:
         )
     packed = content[_HEAD.size :]
     if hashlib.sha256(packed).digest() != digest:
-        raise SnapshotError("This snapshot is damaged or cut short: send it byte for byte.")
+        raise _damaged()
     if length > MOST_BYTES:
         raise SnapshotError(f"This snapshot is of more than {MOST_BYTES} bytes.")
     return _inflated(packed, length)
+
+
+def _damaged() -> DamagedSnapshot:
+    return DamagedSnapshot(
+        "This snapshot is damaged or cut short: send it byte for byte, with curl by --data-binary."
+    )
 
 
 def _inflated(packed: bytes, length: int) -> bytes:

@@ -22,7 +22,7 @@ def row(entry: Mapping[str, Any]) -> list[str | Cell]:
 def _what(entry: Mapping[str, Any]) -> str:
     if entry["kind"] == "call":
         code = f" {entry['code']}" if entry["code"] else ""
-        return f"{entry['method']} {entry['path']}: {entry['status']}{code}"
+        return f"{entry['method']} {entry['path']}: {entry['status'] or 'no answer'}{code}"
     if entry["kind"] == "posting":
         moved = [f"{each['amount']} {each['from']} → {each['to']}" for each in entry["postings"]]
         return f"{entry['why']}: {', '.join(moved)}"

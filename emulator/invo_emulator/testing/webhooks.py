@@ -114,15 +114,23 @@ class InvoWebhooks:
             next, so nobody sleeps, and stops when the event is there.
         matching: says whether it is the one that is meant.
 
-        Raises AssertionError that tells what came instead.
+        Raises AssertionError that tells what came instead; and at once for a type that INVO does
+        not have, unless the test announced one of it.
         """
         until = self._clock.later(timeout)
         self._clock.advance(0)  # what is under way comes to its end
+        if event_type not in self.types:
+            self._check_type(event_type)
         while (event := self._next(event_type, matching)) is None:
             if not self._clock.step(until):
                 raise AssertionError(self._missing(event_type, seconds(timeout)))
         self._waited_for.add(event.event_id)
         return event
+
+    def _check_type(self, event_type: str) -> None:
+        answer = self._invo.ask("GET", "/events", params={"type": event_type, "limit": 1})
+        if answer.status_code == 400:
+            raise AssertionError(answer.json()["error"])
 
     def _next(
         self, event_type: str, matching: "Callable[[WebhookEvent], object] | None"

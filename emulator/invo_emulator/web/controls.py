@@ -46,14 +46,20 @@ class Calls:
         """Those of the control plane, loaded when first asked for."""
         return self.load_controls()
 
-    def near(self, path: str) -> list[str]:
-        """Those that somebody who called this path may have meant."""
+    def near(self, method: str, path: str) -> list[str]:
+        """The paths that somebody who called this one may have meant. If none of them is for the
+        method, those that are for others, and for which."""
         # Compared without the prefix, which all controls share and which may have been forgotten.
         bare = path.removeprefix(PREFIX)
-        places = {plain(each.path): PREFIX + plain(each.path) for each in self.controls}
+        places = [(each.method, plain(each.path), PREFIX) for each in self.controls]
         if bare == path:
-            places |= {plain(each.path): plain(each.path) for each in self.operations}
-        return [places[one] for one in spelling.near(bare, places)]
+            places += [(each.method, plain(each.path), "") for each in self.operations]
+        wanted = "GET" if method == "HEAD" else method
+        fitting = {each: prefix + each for one, each, prefix in places if one == wanted}
+        others = {each: f"{one} {prefix}{each}" for one, each, prefix in reversed(places)}
+        return [fitting[each] for each in spelling.near(bare, fitting)] or [
+            others[each] for each in spelling.near(bare, others)
+        ]
 
 
 @frozen

@@ -57,10 +57,10 @@ class Directory:
     def __init__(
         self,
         entries: Iterable[Entry],
-        near: Callable[[str], Sequence[str]] = lambda path: (),
+        near: Callable[[str, str], Sequence[str]] = lambda method, path: (),
         others: Iterable[Callable[[], Iterable[Entry]]] = (),
     ) -> None:
-        """`near` says which paths somebody may have meant who called one that is not there.
+        """`near` says what somebody may have meant whose method and path are nobody's.
         `others` come after the entries: each once a call is for none of those before it."""
         self._near = near
         self._others = list(others)
@@ -104,7 +104,7 @@ class Directory:
         allowed = ", ".join(sorted({one for each in matching for one in each.methods}))
         if allowed:
             return MethodNotAllowed(f"{method} is not for {path}: use {allowed}.", allowed)
-        near = self._near(path)
+        near = self._near(method, path)
         hint = f". Did you mean {' or '.join(near)}?" if near else ": check the path."
         everything = f"GET {PREFIX}/ lists all that can be called."
         return RouteNotFound(f"Nothing is called {path} here{hint} {everything}")

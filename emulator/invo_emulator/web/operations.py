@@ -170,7 +170,14 @@ Identify = Callable[[Request], tuple[World, Callable[[Transaction], Any]]]
 def by_game_secret(request: Request) -> tuple[World, Callable[[Transaction], Caller]]:
     """The game of the X-Game-Secret-Key header. Raises InvalidGameSecret."""
     secret = receiving.header(request, b"x-game-secret-key")
-    world, game = receiving.emulator_of(request).worlds.of_secret(secret)
+    worlds = receiving.emulator_of(request).worlds
+    try:
+        world, game = worlds.of_secret(secret)
+    except InvalidGameSecret:
+        if not secret and worlds.is_key(request.headers.get("authorization", "").split(" ")[-1]):
+            message = "The game's key came in Authorization: this call takes it in "
+            raise InvalidGameSecret(f"{message}X-Game-Secret-Key, as it is.") from None
+        raise
     return world, _calling(request, game)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from invo_emulator import spelling
 from invo_emulator.errors import InvalidInput
 
 SUPPORTED = {
@@ -54,11 +55,17 @@ def is_heard(subscribed_events: Collection[str], event_type: str) -> bool:
     return "*" in subscribed_events and event_type not in BY_NAME_ONLY
 
 
+def meant(name: str) -> str | None:
+    """The event type that somebody meant who wrote this one."""
+    return spelling.meant(name, (*SUPPORTED, *REAL))
+
+
 def check(subscribed_events: tuple[str, ...], field: str = "subscribed_events") -> None:
     """Raises InvalidInput for a name that nothing is ever announced by: a typing error would
     otherwise be silence for ever."""
     known = ("*", *SUPPORTED, *REAL)
     for name in subscribed_events:
         if name not in known:
-            message = f"{field}: {name} is no event. Known: {', '.join(known)}."
+            hint = f": did you mean {near}?" if (near := meant(name)) else "."
+            message = f"{field}: {name} is no event{hint} Known: {', '.join(known)}."
             raise InvalidInput(field, message)

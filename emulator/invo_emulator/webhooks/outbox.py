@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 
+from invo_emulator.errors import InvalidInput
 from invo_emulator.json_objects import compact
 from invo_emulator.times import iso
 from invo_emulator.webhooks import catalogue, queue
@@ -29,6 +30,17 @@ def announce_test(tx: Transaction, target: Row) -> str:
     """Write a test event for one target, whatever it subscribed to; its delivery's id."""
     event_id = _write(tx, target["game_id"], "webhook.test", data_of_test(target["game_id"]))
     return queue.enqueue(tx, event_id, "webhook.test", target)
+
+
+def check_asked(tx: Transaction, event_type: str | None, field: str) -> None:
+    """Raises InvalidInput for a type that INVO does not have, unless a tester announced one of it:
+    whoever looks for a typing error would find nothing for ever."""
+    if event_type is None or event_type in (*catalogue.SUPPORTED, *catalogue.REAL):
+        return
+    if tx.one("SELECT 1 FROM event WHERE event_type = ? LIMIT 1", event_type) is None:
+        meant = catalogue.meant(event_type)
+        hint = f"did you mean {meant}?" if meant else "and none was announced by that name here."
+        raise InvalidInput(field, f"INVO has no event {event_type}: {hint}")
 
 
 def data_of_test(game_id: int) -> dict[str, object]:

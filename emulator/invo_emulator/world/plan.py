@@ -1,7 +1,7 @@
 """What a world begins with: its games, players and settings. It goes back to this on reset."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from typing import Annotated
 
@@ -144,10 +144,32 @@ def _check(plan: Plan) -> None:
     _refuse_repeated("items", "item_id", [item.item_id for item in plan.items])
     for number, item in enumerate(plan.items):
         _check_json(f"items[{number}].metadata", item.metadata)
-    for number, player in enumerate(plan.players):
-        if player.game_id not in (None, *(game.game_id for game in plan.games)):
-            name = f"players[{number}].game_id"
+    _refuse_unknown_games(plan, "items", plan.items)
+    _refuse_unknown_games(plan, "players", plan.players)
+    _refuse_players_twice(plan)
+
+
+def _refuse_unknown_games(
+    plan: Plan, things: str, planned: Sequence[PlayerPlan | ItemPlan]
+) -> None:
+    known = {None, *(game.game_id for game in plan.games)}
+    for number, each in enumerate(planned):
+        if each.game_id not in known:
+            name = f"{things}[{number}].game_id"
             raise InvalidInput(name, f"{name} names a game that is not among games.")
+
+
+def _refuse_players_twice(plan: Plan) -> None:
+    known = set()
+    for number, player in enumerate(plan.players):
+        game_id = player.game_id or plan.games[0].game_id
+        if (game_id, player.email) in known:
+            message = (
+                f"Two players of game {game_id} have the same email {player.email}: "
+                "give each its own."
+            )
+            raise InvalidInput(f"players[{number}].email", message)
+        known.add((game_id, player.email))
 
 
 def _refuse_live(name: str, secret: str) -> None:

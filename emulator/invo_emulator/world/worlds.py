@@ -217,10 +217,21 @@ class Worlds:
                 f"{keys.masked(secret)} is a live key, and this is a sandbox: use a key of GET "
                 "/_emulator/world, and ask why a live one is where tests can read it."
             )
-        message = (
-            "X-Game-Secret-Key is not the key of any game here. GET /_emulator/world lists them."
-        )
-        raise InvalidGameSecret(message)
+        raise InvalidGameSecret(self._no_key(secret))
+
+    def _no_key(self, secret: str) -> str:
+        if keys.is_signing_secret(secret):
+            beginnings = keys.beginnings(self._by_secret)
+            hint = f" begins with {' or '.join(beginnings)}, and" if beginnings else ""
+            return (
+                f"{keys.masked(secret)} is a signing secret, by which webhooks are verified: the "
+                f"key of a game{hint} is listed by GET /_emulator/world."
+            )
+        return "X-Game-Secret-Key is not the key of any game here. GET /_emulator/world lists them."
+
+    def is_key(self, text: str) -> bool:
+        """Whether this is a game's key, or looks like one."""
+        return text in self._by_secret or bool(keys.beginnings([text]))
 
     def __iter__(self) -> Iterator[World]:
         """From the first to the newest, as they are now."""
