@@ -8,6 +8,7 @@ from playwright.async_api import Browser, Page, ViewportSize
 from browser.conftest import QUIET
 from browser.inspecting import PLAYER, call, furnish, mint, send
 from running import Running, Studio
+from stories import Json
 
 LAPTOPS = (1280, 1366)
 PHONE = ViewportSize(width=390, height=844)
@@ -35,6 +36,13 @@ async def buy(running: Running, name: str) -> str:
     return str(bought["order_id"])
 
 
+async def mint_and_pay(running: Running) -> Json:
+    """A session that was paid."""
+    session = await mint(running)
+    await running.control("POST", f"/checkout/{session['session_id']}/pay")
+    return session
+
+
 @pytest.fixture
 async def lived_in(running: Running, studio: Studio) -> list[str]:
     """Two days of everything, some of whose deliveries are dead; the pages about it."""
@@ -46,8 +54,7 @@ async def lived_in(running: Running, studio: Studio) -> list[str]:
     await buy(running, "purchase-5268725e-827b-4b1f-8002-e6e68332ab22")
     await running.control("POST", "/clock/advance", {"seconds": 86_400})
     order = await buy(running, "purchase-aef896dc-69b7-4502-81f1-88fb413df8e4")
-    paid = await mint(running)
-    await running.control("POST", f"/checkout/{paid['session_id']}/pay")
+    paid = await mint_and_pay(running)
     await send(running, "gift-1911a78f-1381-4679-a13a-88df04e54c5b", PLAYER, "+15555550100")
     [delivery, *_] = (await running.control("GET", "/deliveries"))["deliveries"]
     lists = ["/webhooks", "/events", "/deliveries", "/clock", "/coverage"]
@@ -66,6 +73,21 @@ async def test_no_table_is_cut_on_a_laptop(
             found[path, width] = await page.evaluate(HIDDEN)
 
     assert {each: hidden for each, hidden in found.items() if hidden} == {}
+
+
+async def test_deliveries_that_nobody_takes_and_that_go_again_are_not_cut_either(
+    page: Page, running: Running
+) -> None:
+    nobody = {"target_url": "http://127.0.0.1:9/webhooks/invo"}
+    await running.control("PUT", "/webhooks", nobody)
+    await mint_and_pay(running)
+    await running.control("POST", "/clock/advance", {"seconds": 1})
+
+    await page.set_viewport_size({"width": 1280, "height": 800})
+    await page.goto(f"{running.base_url}/_emulator/deliveries")
+
+    assert await page.get_by_text("Connection refused").count() == 1
+    assert await page.evaluate(HIDDEN) == []
 
 
 async def test_each_list_says_its_days_on_a_phone(
