@@ -34,10 +34,15 @@ def is_long(call: Mapping[str, Any]) -> bool:
     return len(call.get("request_body_base64") or "") > _LONGEST
 
 
+def _encoded(call: Mapping[str, Any]) -> str | None:
+    """A body that is no text, as it stands in a copy, if it does."""
+    return None if is_long(call) else call.get("request_body_base64")
+
+
 def as_curl(call: Mapping[str, Any], base_url: str) -> str:
     """A command for a shell that knows INVO_GAME_SECRET."""
     # Bytes that are no text go through a pipe.
-    encoded = None if is_long(call) else call.get("request_body_base64")
+    encoded = _encoded(call)
     before = f"echo {encoded} | base64 -d | " if encoded else ""
     method = shlex.quote(call["method"])
     parts = [f"{before}curl -X {method} {shlex.quote(_url(call, base_url))}"]
@@ -57,10 +62,7 @@ def as_curl(call: Mapping[str, Any], base_url: str) -> str:
 
 def as_python(call: Mapping[str, Any], base_url: str) -> str:
     """A script with httpx."""
-    encoded = None if is_long(call) else call.get("request_body_base64")
-    body = f'content=b64decode("{encoded}")' if encoded else _body(call["request_body"])
-    if is_long(call):
-        body = f'content=open("{BODY_FILE}", "rb").read()'
+    body = _body(call)
     names = {"content-type"} if body.startswith("json=") else set()
     headers = [
         f"        {_text(name)}: {_said(call, name, value)},"
@@ -73,7 +75,7 @@ def as_python(call: Mapping[str, Any], base_url: str) -> str:
     if body:
         said.append(f"    {body},")
     uses = ["import os"] if any("os.environ" in each for each in headers) else []
-    uses += ["from base64 import b64decode"] if encoded else []
+    uses += ["from base64 import b64decode"] if _encoded(call) else []
     lines = [
         *uses,
         *([""] if uses else []),
@@ -86,8 +88,16 @@ def as_python(call: Mapping[str, Any], base_url: str) -> str:
     return "\n".join([*lines, "print(answer.status_code, answer.text)"])
 
 
-def _body(body: str | None) -> str:
+def _body(call: Mapping[str, Any]) -> str:
     """The argument that sends these very bytes, or JSON that says the same."""
+    if is_long(call):
+        return f'content=open("{BODY_FILE}", "rb").read()'
+    if encoded := _encoded(call):
+        return f'content=b64decode("{encoded}")'
+    return _of_text(call["request_body"])
+
+
+def _of_text(body: str | None) -> str:
     try:
         value = json.loads(body or "")
     except (ValueError, RecursionError):
