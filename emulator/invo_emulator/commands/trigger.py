@@ -36,8 +36,7 @@ def run(chosen: Namespace) -> int:
 def _checked(event_type: str | None, takes_any: bool) -> str:
     if event_type is None:
         raise Mistake(f"trigger needs a type of event: {PROGRAM} trigger purchase.completed")
-    known = {**catalogue.SUPPORTED, **dict.fromkeys(catalogue.REAL)}
-    if event_type not in known and not takes_any:
+    if event_type not in catalogue.ALL and not takes_any:
         meant = catalogue.meant(event_type)
         hint = f"did you mean {meant}?" if meant else "trigger --list lists those there are."
         raise Mistake(f"INVO has no event {event_type}: {hint} With --any it is announced anyway.")

@@ -31,7 +31,7 @@ def show(calls: Calls) -> Json:
         "endpoints": [_endpoint(each, emulated.get(each.number), seen) for each in CONTRACT],
         "controls": [_control(each, seen) for each in calls.controls],
         "refusals": [_refusal(each, seen) for each in _every_refusal()],
-        "events": [_event(name, seen) for name in (*catalogue.SUPPORTED, *catalogue.REAL)],
+        "events": [_event(name, seen) for name in catalogue.ALL],
         "choices": [{"question": each.question, "answer": each.answer} for each in choices.read()],
     }
     return {"version": __version__, "sources": SOURCES, "summary": _summary(parts), **parts}

@@ -42,6 +42,9 @@ REAL = (
     "device_approval.approved",
 )
 
+# All of them.
+ALL = (*SUPPORTED, *REAL)
+
 # What a target hears of only when it names it: `*` leaves these out.
 BY_NAME_ONLY = frozenset(
     {"platform_commerce.declined", "payee.status_changed", "identity.passkey_reset"}
@@ -57,13 +60,13 @@ def is_heard(subscribed_events: Collection[str], event_type: str) -> bool:
 
 def meant(name: str) -> str | None:
     """The event type that somebody meant who wrote this one."""
-    return spelling.meant(name, (*SUPPORTED, *REAL))
+    return spelling.meant(name, ALL)
 
 
 def check(subscribed_events: tuple[str, ...], field: str = "subscribed_events") -> None:
     """Raises InvalidInput for a name that nothing is ever announced by: a typing error would
     otherwise be silence for ever."""
-    known = ("*", *SUPPORTED, *REAL)
+    known = ("*", *ALL)
     for name in subscribed_events:
         if name not in known:
             hint = f": did you mean {near}?" if (near := meant(name)) else "."
